@@ -1,0 +1,468 @@
+"""Every record of the project: frozen dataclasses, one per state. Imports nothing of ours.
+
+Times are aware datetimes in Asia/Ho_Chi_Minh (`VN`); days are dates; text is NFC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Literal
+
+VN = timezone(timedelta(hours=7), "+07")  # Viet Nam has kept UTC+7 without daylight saving since 1975
+
+Precision = Literal["minute", "day", "month", "year"]
+SourceKind = Literal["ministry", "agency", "province", "government", "press", "aggregator"]
+ListingKind = Literal["feed", "html", "sitemap", "day"]
+Label = Literal["keep", "review", "drop"]
+Section = Literal["main", "adjacent"]
+Tag = Literal["P", "G", "I", "C", "OCR"]
+
+
+# ── IN: what a source promises, lists and answers ────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One address a source is read from. `day` listings hold `{day:%d-%m-%Y}` in the URL."""
+
+    url: str
+    kind: ListingKind = "feed"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a healthy run of a source looks like; shares are 0..1, `silence` is in days."""
+
+    items: int = 1
+    dated: float = 0.9
+    bodied: float = 0.9
+    titled: float = 1.0
+    silence: int = 30
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place news comes from: a literal in `scrapers/sources/<id>.py`.
+
+    `host` is the display host; `hosts` are the further hosts its links may point to. `delay` is in
+    seconds between two requests to one host. `body` says whether articles are read from their page or
+    from the feed itself. `state` is what is known before the first run: how far the address was checked.
+    """
+
+    id: str
+    name: str
+    host: str
+    kind: SourceKind
+    platform: str = "generic"
+    listings: tuple[Listing, ...] = ()
+    province: str = ""
+    hosts: tuple[str, ...] = ()
+    body: Literal["page", "feed"] = "page"
+    window: int = 40
+    delay: float = 2.0
+    reuse: Literal["excerpt", "full"] = "excerpt"
+    reuse_words: str = ""
+    promise: Promise = Promise()
+    evidence: tuple[str, ...] = ()
+    tag: Tag = "C"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a list promised: one line of a feed, a listing page or a sitemap."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    summary: str = ""
+    content: str = ""  # HTML the feed carried for the whole article, if any
+    author: str = ""
+    guid: str = ""
+    listing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What came back. `headers` have lower-case names; `body` is decoded from gzip, not from charset."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    fetched: datetime
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file the article links to."""
+
+    url: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One page, read. `url` is canonical; `attribution` is the text that names where it was taken from,
+    `original_url` the address in it; `fields_from` says how each field was found (for `check`)."""
+
+    url: str
+    source_id: str
+    title: str
+    lead: str = ""
+    paragraphs: tuple[str, ...] = ()
+    published: datetime | None = None
+    precision: Precision = "minute"
+    updated: datetime | None = None
+    author: str = ""
+    attribution: str = ""
+    original_url: str = ""
+    language: str = "vi"
+    attachments: tuple[Attachment, ...] = ()
+    captured: datetime | None = None
+    capture_sha256: str = ""
+    fields_from: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title, lead and body as one text, paragraphs apart by a blank line."""
+        return "\n\n".join(part for part in (self.title, self.lead, *self.paragraphs) if part)
+
+
+# ── THE CORE: what we think of it ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One ground of a decision: a code, its weight, the phrase and its surroundings."""
+
+    code: str
+    weight: float = 0.0
+    phrase: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Relevance and value of an article. `fields` are slugs of the topic file's fields."""
+
+    label: Label
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    section: Section = "main"
+    fields: tuple[str, ...] = ()
+    fate: str = ""  # when dropped or held: off_topic, low_value, too_old, foreign_language…
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A place inside a document: điểm b khoản 1 Điều 145; empty strings where not named."""
+
+    article: str = ""
+    paragraph: str = ""
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal number found in a text: `text[start:end]`, normalised `number`, `document` id once resolved."""
+
+    start: int
+    end: int
+    text: str
+    number: str
+    kind: str = ""
+    document: str = ""
+    clauses: tuple[Clause, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact was seen. `covers` names the fields it speaks of; empty means the whole record."""
+
+    url: str = ""
+    note: str = ""
+    tag: Tag = "P"
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`this document` —type→ `target`. Types are in `newsroom.law.RELATIONS`."""
+
+    type: str
+    target: str
+    since: date | None = None
+    scope: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A legal document, keyed by its whole số hiệu. `id` is the slug its page stands under.
+
+    `expires` is the first day it is no longer in force; `expires_stated` keeps the words of the source.
+    """
+
+    id: str
+    number: str
+    kind: str
+    title: str
+    issuer: str
+    issued: date | None = None
+    effective: date | None = None
+    expires: date | None = None
+    expires_stated: str = ""
+    signer: str = ""
+    province: str = ""
+    topic: str = "framework"  # core | change | framework | provincial | adjacent | history
+    fields: tuple[str, ...] = ()
+    summary: str = ""
+    relations: tuple[Relation, ...] = ()
+    addresses: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unverified: tuple[str, ...] = ()
+    stub: bool = False
+    body: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer or a task rests on: a document id and where in it."""
+
+    document: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A province's own ủy quyền of a task."""
+
+    province: str
+    to: str
+    basis: Basis | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who did it, who does it now, on what basis."""
+
+    id: str
+    title: str
+    field: str
+    kind: str  # phan-quyen | phan-cap | phan-dinh | uy-quyen | khac
+    before: str
+    now: str
+    level: str  # bo | tinh | so | xa | khac
+    before_inferred: bool = False
+    basis: tuple[Basis, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    province: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    confidence: str = ""
+    keywords: tuple[str, ...] = ()
+    note: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and its answer, pinned to điều/khoản. `answer` is Markdown."""
+
+    id: str
+    question: str
+    answer: str
+    answered_by: str
+    answered: date | None = None
+    checked: date | None = None
+    fields: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    tasks: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    source: str = ""
+    confidence: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """An article as kept in content/: what may be published of it, and what was decided about it.
+
+    `id` is eight hex digits of its identity; `story` is the id of the story it belongs to (its own id when
+    it founded the story). `summary` is our own words (hand-written), `lead` at most 300 characters of theirs.
+    """
+
+    id: str
+    title: str
+    url: str
+    source: str
+    publisher: str
+    slug: str
+    published: datetime | None = None
+    precision: Precision = "minute"
+    updated: datetime | None = None
+    author: str = ""
+    lead: str = ""
+    summary: str = ""
+    language: str = "vi"
+    section: Section = "main"
+    fields: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    original_url: str = ""
+    attribution: str = ""
+    story: str = ""
+    story_reason: str = ""
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
+    fingerprint: str = ""
+    sketch: str = ""
+    captured: datetime | None = None
+    capture_sha256: str = ""
+    hand_written: bool = False
+    title_inferred: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    note: str = ""
+    revisions: tuple[str, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event, one page. `id` is its founder's id and fixes the address for ever; `lead` is the member
+    shown first (the original when the evidence says so); `members` include the lead."""
+
+    id: str
+    lead: NewsItem
+    members: tuple[NewsItem, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An editor's line of bien-tap.yml: `action` on `target` (a URL or an id)."""
+
+    action: str
+    target: str
+    why: str = ""
+    until: date | None = None
+    order: int = 0
+    into: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+    on: date | None = None
+    line: int = 0
+
+
+# ── THE RUN ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The last word on one URL. `fate` is one of `newsroom.health.FATES`."""
+
+    url: str
+    source: str
+    fate: str
+    at: datetime
+    title: str = ""
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
+    item: str = ""
+    capture_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that went wrong: an address, the stage, a code, and words for a reader."""
+
+    url: str
+    stage: str  # listing | fetch | fake | parse
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """What one source gave in one run, before anything was decided about it."""
+
+    source: Source
+    entries: tuple[Entry, ...] = ()
+    articles: tuple[Article, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    listings_ok: int = 0
+    listings_unchanged: int = 0
+    unchanged: int = 0
+    deferred: int = 0
+    requests: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The lasting record of one source. `state` is one of `newsroom.health.STATES`; `weeks` counts new
+    items per ISO week (`2026-W47`)."""
+
+    source: str
+    state: str
+    since: date | None = None
+    reason: str = ""
+    code: str = ""
+    last_success: date | None = None
+    last_item: date | None = None
+    listed: int = 0
+    weeks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One of the 34 units. `slug` is the address; `merged` are the predecessors of before 1/7/2025."""
+
+    slug: str
+    name: str
+    code: str
+    city: bool = False
+    merged: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    cell: tuple[int, int] = (0, 0)  # column, row on the tile map
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic file `content/chu-de.yml`: what this portal is about. Another ministry replaces it."""
+
+    name: str
+    fields: Mapping[str, str]  # slug -> name shown
+    lexicon: Mapping[str, object]  # read by newsroom.relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All of content/, loaded. `problems` are files left out, each with file, line and mend."""
+
+    items: tuple[NewsItem, ...]
+    documents: tuple[Document, ...]
+    questions: tuple[Question, ...]
+    tasks: tuple[Task, ...]
+    decisions: tuple[Decision, ...]
+    topic: Topic
+    health: Mapping[str, Health] = field(default_factory=dict)
+    ledger: Mapping[str, LedgerRow] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""OUT: the disk and site side. Decides nothing about news."""

@@ -1,0 +1,1 @@
+"""IN: the network side. Knows the web, decides nothing about news."""
