@@ -337,6 +337,7 @@ class NewsItem:
     captured: datetime | None = None
     capture_sha256: str = ""
     hand_written: bool = False
+    held: bool = False  # waits for an editor: kept under content/cho-duyet/, not published
     title_inferred: bool = False
     evidence: tuple[Evidence, ...] = ()
     note: str = ""

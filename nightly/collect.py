@@ -1,0 +1,152 @@
+"""Network -> content/. Gather everything, decide, then write; the caller holds the lock.
+
+Order of writing: items, ledger, health, and last the validators, so that a run killed at any point is simply
+finished by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from newsroom.errors import ConfigError
+from newsroom.health import SETTLED, assess, count_new
+from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
+from newsroom.urls import identity
+from nightly.decide import Desk, Outcome, outcomes_of_failures
+from nightly.options import Options
+from nightly.report import RunReport
+from publisher import content, ledger
+from publisher.state import State
+from scrapers.archive import Archive, Recorder
+from scrapers.fetch import Door, Fetcher
+from scrapers.gather import gather
+from scrapers.sources import load_sources
+
+RECHECK = timedelta(days=7)  # a fresh article is read again this long, for corrections
+
+
+def sources_of(options: Options) -> dict[str, Source]:
+    """The sources of this home: its own `sources/` when there is one, else the project's. Raises ConfigError."""
+    own = options.home / "sources"
+    sources = load_sources(own if own.is_dir() else None)
+    unknown = [name for name in options.only if name not in sources]
+    if unknown:
+        raise ConfigError(f"không có nguồn {', '.join(unknown)}", where="--only")
+    return {name: s for name, s in sources.items() if not options.only or name in options.only}
+
+
+def collect(options: Options, *, contact: str = "") -> RunReport:
+    """One night's collecting. Raises ConfigError, ContentError of the topic file; sources' faults are in the report."""
+    library = content.load(options.home)
+    sources = sources_of(options)
+    report = RunReport(started=options.now, health=dict(library.health), problems=library.problems)
+    if options.offline:
+        options.say("ngoại tuyến: không hỏi nguồn nào, chỉ dựng trang từ content/")
+        return report
+    with State(options.cache) as state, Archive(options.home / "archive").recorder(options.now) as recorder:
+        runs = asyncio.run(_tonight(sources, library, options, state, recorder, contact))
+        absorb(runs, library, options, report)
+        _forget_unused(state, runs)
+        state.commit()
+    return report
+
+
+def absorb(runs: tuple[SourceRun, ...], library: Library, options: Options, report: RunReport) -> None:
+    """Decide on what was gathered and write it down."""
+    report.runs = runs
+    report.network = any(run.listings_ok for run in runs) or not runs
+    outcomes = _decide(runs, library, options)
+    report.rows = [o.row for o in outcomes]
+    report.changes.update(o.change for o in outcomes)
+    report.known = {o.row.url for o in outcomes if o.change in ("updated", "unchanged")}
+    _write(outcomes, library, options, report)
+
+
+async def _tonight(
+    sources: Mapping[str, Source], library: Library, options: Options, state: State, recorder: Recorder, contact: str
+) -> tuple[SourceRun, ...]:
+    async with Fetcher(
+        allow=options.allow, validators=state, recorder=recorder, contact=contact, now=lambda: options.now
+    ) as door:
+        return await run_sources(sources, library, options, door)
+
+
+async def run_sources(
+    sources: Mapping[str, Source], library: Library, options: Options, door: Door
+) -> tuple[SourceRun, ...]:
+    """Gather from every source through `door`, leaving alone what the ledger has settled."""
+    settled = _settled(library, options)
+    return await gather(
+        sources.values(), door, now=options.now, settled=settled, since=options.since, say=options.say
+    )
+
+
+def _settled(library: Library, options: Options) -> Callable[[str], bool]:
+    """Whether an address needs no second look: its fate is final and its article no longer fresh."""
+    rows = {identity(url): row for url, row in library.ledger.items()}
+    wanted = {identity(d.target) for d in library.decisions if d.action == "restore" and d.target.startswith("http")}
+    hand = {identity(item.url) for item in library.items if item.hand_written}
+
+    def settled(url: str) -> bool:
+        key = identity(url)
+        row = rows.get(key)
+        if key in hand:
+            return True
+        if row is None or row.fate not in SETTLED:
+            return False
+        if key in wanted and row.fate not in ("published", "duplicate"):
+            return False
+        return row.fate not in ("published", "duplicate", "held") or options.now - row.at > RECHECK
+
+    return settled
+
+
+def _decide(runs: tuple[SourceRun, ...], library: Library, options: Options) -> list[Outcome]:
+    """Outcomes of every article and failure, articles oldest first."""
+    desk = Desk(library, options.now)
+    pairs = [(article, run.source) for run in runs for article in run.articles]
+    outcomes = [desk.decide(article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]
+    for run in runs:
+        outcomes.extend(outcomes_of_failures(run, options.now))
+    return outcomes
+
+
+def _age(article: Article) -> tuple[str, str]:
+    return (article.published.isoformat() if article.published else "9999", article.url)
+
+
+def _write(outcomes: list[Outcome], library: Library, options: Options, report: RunReport) -> None:
+    for outcome in outcomes:
+        if outcome.item is not None and outcome.change in ("new", "updated"):
+            report.written += content.save_item(options.home, outcome.item)
+    rows = [o.row for o in outcomes if _news_for_ledger(o.row, library.ledger.get(o.row.url))]
+    report.written += ledger.append(options.home, rows)
+    report.health = _health(report, library, options, outcomes)
+    for record in report.health.values():
+        report.written += ledger.save_health(options.home, record)
+
+
+def _news_for_ledger(row: LedgerRow, old: LedgerRow | None) -> bool:
+    """Whether a row says something the ledger does not say yet (the time alone is no news)."""
+    return old is None or replace(row, at=old.at) != old
+
+
+def _health(report: RunReport, library: Library, options: Options, outcomes: list[Outcome]) -> dict[str, Health]:
+    day = options.now.date()
+    fresh = [o.row.source for o in outcomes if o.change == "new" and o.row.fate in ("published", "duplicate")]
+    records = dict(library.health)
+    for run in report.runs:
+        name = run.source.id
+        record = assess(run, records.get(name), day=day, network=report.network)
+        records[name] = count_new(record, day, fresh.count(name))
+    return records
+
+
+def _forget_unused(state: State, runs: tuple[SourceRun, ...]) -> None:
+    """An answer that could not be used must be asked for in full next time."""
+    for run in runs:
+        for failure in run.failures:
+            state.forget(failure.url)

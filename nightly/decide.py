@@ -1,0 +1,203 @@
+"""Articles -> outcomes. Calls the newsroom's stages in order on every article of the night; writes nothing.
+
+clean -> citations -> places -> relevance -> story. An outcome is what the ledger will say of the URL, and the item
+to keep when there is one. Articles are taken oldest first, so that the same night always founds the same stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsroom import citations, places
+from newsroom.clean import clean
+from newsroom.models import (
+    VN,
+    Article,
+    Citation,
+    Decision,
+    Failure,
+    LedgerRow,
+    Library,
+    NewsItem,
+    Reason,
+    Source,
+    SourceRun,
+    Verdict,
+)
+from newsroom.relevance import judge
+from newsroom.stories import Match, StoryIndex, fingerprint, sketch
+from newsroom.urls import identity, item_id
+from newsroom.vietnamese import excerpt, slug
+
+EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
+MAX_REASONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one URL. `item` is None when nothing of it is kept in content/."""
+
+    row: LedgerRow
+    item: NewsItem | None = None
+    change: str = "none"  # new | updated | unchanged | none
+
+
+class Desk:
+    """Everything a decision needs, built once a night from the library."""
+
+    def __init__(self, library: Library, now: datetime) -> None:
+        self.now = now
+        self.topic = library.topic
+        self.registry = citations.Registry.of(library.documents)
+        self.index = StoryIndex(library.items)
+        self.items = {item.id: item for item in library.items}
+        self.orders = _orders(library.decisions)
+
+    def decide(self, article: Article, source: Source) -> Outcome:
+        """One article -> its outcome; the item joins the index so that the next one can be its reprint."""
+        article = clean(article)
+        order = self.orders.get(identity(article.url))
+        if order and order.action == "withdraw":
+            return Outcome(_row(article, "withdrawn", self.now, (order.why,)))
+        cited = self._cite(article)
+        documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
+        verdict = judge(article, self.topic, documents=documents, now=self.now)
+        if order and order.action in ("restore", "accept"):
+            verdict = replace(verdict, label="keep", reasons=(Reason("editor", phrase=order.why), *verdict.reasons))
+        return self._file(article, source, cited, verdict)
+
+    def _cite(self, article: Article) -> tuple[Citation, ...]:
+        published = article.published.date() if article.published else None
+        return citations.resolve(citations.find(article.text), self.registry, published=published)
+
+    def _file(self, article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict) -> Outcome:
+        reasons = _words(verdict)
+        if verdict.label == "drop":
+            return Outcome(_row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
+        item = replace(_item(article, source, cited, verdict, reasons), held=verdict.label == "review")
+        old = self.items.get(item.id)
+        if old is not None:
+            return self._again(article, old, item)
+        match = None if item.held else self.index.find(item)
+        item = replace(item, story=match.story if match else item.id, story_reason=match.reason if match else "")
+        if not item.held:
+            self.index.add(item)
+        self.items[item.id] = item
+        return Outcome(_row(article, _fate(item, match), self.now, _why(item, match, reasons), item.score, item.id), item, "new")
+
+    def _again(self, article: Article, old: NewsItem, new: NewsItem) -> Outcome:
+        """An address already kept: unchanged, updated, or a person's own row that the machine leaves alone."""
+        fate = "held" if old.held else "published" if old.story in ("", old.id) else "duplicate"
+        row = _row(article, fate, self.now, old.reasons, old.score, old.id)
+        if old.hand_written or old.fingerprint == new.fingerprint:
+            return Outcome(row, old, "unchanged")
+        note = f"{self.now.date().isoformat()}: nguồn sửa bài"
+        item = replace(
+            new,
+            slug=old.slug,
+            path=old.path,
+            story=old.story,
+            story_reason=old.story_reason,
+            held=old.held,
+            published=old.published or new.published,
+            updated=article.updated or self.now,
+            revisions=(*old.revisions, note)[-20:],
+        )
+        self.items[item.id] = item
+        return Outcome(row, item, "updated")
+
+
+def outcomes_of_failures(run: SourceRun, now: datetime) -> tuple[Outcome, ...]:
+    """Ledger rows for the addresses of a source that gave no article."""
+    return tuple(Outcome(_failed(run.source, f, now)) for f in run.failures if f.stage in ("fetch", "fake", "parse"))
+
+
+def _failed(source: Source, failure: Failure, now: datetime) -> LedgerRow:
+    fate = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}[failure.stage]
+    return LedgerRow(failure.url, source.id, fate, now, reasons=(f"{failure.code}: {failure.message}",))
+
+
+def _orders(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
+    """The editors' last word per address."""
+    found: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.target.startswith("http"):
+            found[identity(decision.target)] = decision
+    return found
+
+
+def _row(
+    article: Article, fate: str, now: datetime, reasons: tuple[str, ...] = (), score: float = 0.0, item: str = ""
+) -> LedgerRow:
+    return LedgerRow(
+        article.url, article.source_id, fate, now, article.title, score, reasons, item, article.capture_sha256
+    )
+
+
+def _fate(item: NewsItem, match: Match | None) -> str:
+    if item.held:
+        return "held"
+    return "duplicate" if match else "published"
+
+
+def _why(item: NewsItem, match: Match | None, reasons: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"cùng tin với {match.story}: {match.reason}", *reasons) if match else reasons
+
+
+def _words(verdict: Verdict) -> tuple[str, ...]:
+    """The grounds of a verdict as lines of text, heaviest first."""
+    ranked = sorted(verdict.reasons, key=lambda r: -abs(r.weight))[:MAX_REASONS]
+    return tuple(_line(reason) for reason in ranked)
+
+
+def _line(reason: Reason) -> str:
+    parts = [reason.code]
+    if reason.phrase:
+        parts.append(f"“{reason.phrase}”")
+    if reason.context and reason.context != reason.phrase:
+        parts.append(f"({reason.context})")
+    return " ".join(parts)
+
+
+def _item(
+    article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict, reasons: tuple[str, ...]
+) -> NewsItem:
+    documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
+    unresolved = tuple(dict.fromkeys(c.number for c in cited if not c.document))
+    found = places.find_places(article.text)
+    provinces = tuple(dict.fromkeys([*([source.province] if source.province else []), *found]))
+    return NewsItem(
+        id=item_id(article.url),
+        title=article.title,
+        url=article.url,
+        source=source.id,
+        publisher=source.name,
+        slug=slug(article.title),
+        published=article.published.astimezone(VN) if article.published else None,
+        precision=article.precision,
+        updated=article.updated,
+        author=article.author,
+        lead=_lead(article, source),
+        language=article.language,
+        section=verdict.section,
+        fields=verdict.fields,
+        provinces=provinces,
+        documents=documents,
+        unresolved=unresolved,
+        original_url=article.original_url,
+        attribution=article.attribution,
+        score=round(verdict.score, 3),
+        reasons=reasons,
+        fingerprint=fingerprint(article),
+        sketch=sketch(article, documents),
+        captured=article.captured,
+        capture_sha256=article.capture_sha256,
+    )
+
+
+def _lead(article: Article, source: Source) -> str:
+    """What may be shown of the text: an excerpt, unless the source's own words allow more."""
+    first = article.lead or next(iter(article.paragraphs), "")
+    return first if source.reuse == "full" else excerpt(first, EXCERPT)

@@ -1,0 +1,46 @@
+"""One writer per home. The lock is the home folder itself (flock), so it frees itself when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsroom.errors import LockedError
+
+
+@contextmanager
+def one_writer(home: Path) -> Iterator[None]:
+    """Hold the home for the length of the block; raise `LockedError` at once when another run holds it."""
+    handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _acquire(handle, home)
+        _sign(home)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _acquire(handle: int, home: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = _holder(home)
+        raise LockedError(f"một lần chạy khác đang giữ khóa{holder}; không làm gì cả", where=str(home)) from None
+
+
+def _sign(home: Path) -> None:
+    """Leave a note of who holds the lock. A note only: the lock is the flock."""
+    note = home / ".cache" / "khoa"
+    note.parent.mkdir(exist_ok=True)
+    note.write_text(str(os.getpid()), encoding="ascii")
+
+
+def _holder(home: Path) -> str:
+    try:
+        pid = (home / ".cache" / "khoa").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+    return f" (tiến trình {pid[:12]})" if pid.isdigit() else ""

@@ -1,0 +1,35 @@
+"""What one run was asked to do. Frozen; made once by the command line, passed to every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+Say = Callable[[str], None]
+
+
+def _quiet(_line: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`now` is aware (+07); `only` are source ids (empty: all); `allow` are HOST:PORT pairs let through the
+    address check; `say` takes one plain line per event."""
+
+    home: Path
+    now: datetime
+    offline: bool = False
+    strict: bool = False
+    full: bool = False
+    only: tuple[str, ...] = ()
+    allow: frozenset[str] = frozenset()
+    since: datetime | None = None
+    report: Path | None = None
+    say: Say = field(default=_quiet)
+
+    @property
+    def cache(self) -> Path:
+        return self.home / ".cache"

@@ -1,0 +1,29 @@
+"""archive/ -> content/ without network: every recorded night is decided again, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from nightly.collect import absorb, run_sources, sources_of
+from nightly.options import Options
+from nightly.report import RunReport
+from publisher import content
+from scrapers.archive import Archive
+
+
+def replay(options: Options) -> RunReport:
+    """Re-derive content/ from every recorded run. The clock of each run is the one it had."""
+    archive = Archive(options.home / "archive")
+    sources = sources_of(options)
+    total = RunReport(started=options.now)
+    for started in archive.runs():
+        night = replace(options, now=started)
+        library = content.load(options.home)
+        report = RunReport(started=started, health=dict(library.health), problems=library.problems)
+        runs = asyncio.run(run_sources(sources, library, night, archive.door(started)))
+        absorb(runs, library, night, report)
+        options.say(f"phát lại {started:%d/%m/%Y %H:%M}: {report.written} tệp ghi")
+        report.written += total.written
+        total = report
+    return total

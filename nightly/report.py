@@ -1,0 +1,107 @@
+"""The run report: what was seen, what became of it, who is sick. JSON, same keys every night.
+
+Holds the invariant of the ledger: seen = new + updated + unchanged + duplicate + rejected + held + deferred.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from newsroom.health import STATES, sick
+from newsroom.models import Health, LedgerRow, SourceRun
+
+_REJECTED = ("off_topic", "too_old", "low_value", "withdrawn", "blocked", "parse_failed")
+
+
+@dataclass(slots=True)
+class RunReport:
+    """Everything a person or a program asks about a run afterwards."""
+
+    started: datetime
+    network: bool = True
+    runs: tuple[SourceRun, ...] = ()
+    rows: list[LedgerRow] = field(default_factory=list)
+    changes: Counter[str] = field(default_factory=Counter)
+    known: set[str] = field(default_factory=set)  # addresses that were already kept before this run
+    health: dict[str, Health] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    written: int = 0
+    published: str = ""  # id of the release that is live after the run
+    site_changed: bool = False
+    pages: int = 0
+
+    @property
+    def sick(self) -> tuple[Health, ...]:
+        return sick(self.health[key] for key in sorted(self.health))
+
+    def as_json(self) -> str:
+        """The report as indented JSON with sorted keys."""
+        return json.dumps(self._mapping(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+    def _mapping(self) -> dict[str, Any]:
+        return {
+            "started": self.started.isoformat(),
+            "network": self.network,
+            "counts": self.counts(),
+            "sources": {run.source.id: self._source(run) for run in self.runs},
+            "urls": [_row(row) for row in self.rows],
+            "problems": list(self.problems),
+            "content_files_written": self.written,
+            "site": {"release": self.published, "changed": self.site_changed, "pages": self.pages},
+        }
+
+    def counts(self) -> dict[str, int]:
+        """The invariant's terms, over all sources."""
+        fates = Counter(row.fate for row in self.rows if self._fresh(row))
+        unchanged = sum(run.unchanged for run in self.runs) + self.changes["unchanged"]
+        return {
+            "seen": sum(len(run.entries) for run in self.runs),
+            "published_new": fates["published"],
+            "duplicate": fates["duplicate"],
+            "held": fates["held"],
+            "updated": self.changes["updated"],
+            "unchanged": unchanged,
+            "rejected": sum(fates[fate] for fate in _REJECTED),
+            "deferred": fates["fetch_failed"],
+        }
+
+    def _fresh(self, row: LedgerRow) -> bool:
+        """Rows of items that were already kept are counted as updated or unchanged, not again by fate."""
+        return row.url not in self.known
+
+    def _source(self, run: SourceRun) -> dict[str, Any]:
+        record = self.health.get(run.source.id)
+        return {
+            "state": record.state if record else "",
+            "reason": record.reason if record else "",
+            "code": record.code if record else "",
+            "listed": len(run.entries),
+            "read": len(run.articles),
+            "unchanged": run.unchanged,
+            "deferred": run.deferred,
+            "requests": run.requests,
+            "bytes": run.bytes,
+            "failures": [{"url": f.url, "stage": f.stage, "code": f.code, "message": f.message} for f in run.failures],
+        }
+
+
+def _row(row: LedgerRow) -> dict[str, Any]:
+    return {
+        "url": row.url,
+        "source": row.source,
+        "fate": row.fate,
+        "title": row.title,
+        "score": row.score,
+        "reasons": list(row.reasons),
+        "item": row.item,
+    }
+
+
+def lines_of(records: Iterable[Health]) -> list[str]:
+    """One plain Vietnamese line per sick source."""
+    return [f"nguồn {r.source}: {STATES.get(r.state, r.state)} — {r.reason} (từ {r.since:%d/%m/%Y})" for r in records if r.since]

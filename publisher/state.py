@@ -1,0 +1,90 @@
+"""`.cache/state.db`: what makes the next run cheaper. Derived and deletable; never the only copy of anything.
+
+Holds validators (ETag, Last-Modified) per address. A damaged or foreign database is moved aside and begun anew.
+Validators are kept in memory until `commit`, which the run calls only once its articles are safe in content/:
+a validator stored too early would turn an unsaved article into "304, nothing new" for ever.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+
+SCHEMA = 1
+
+
+class State:
+    """Validators by URL. Use as a context manager; leaving it without `commit` forgets what was put."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "state.db"
+        self._fresh: dict[str, tuple[str, str]] = {}
+        self._db = _open(self._path)
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._db.close()
+
+    def get(self, url: str) -> tuple[str, str] | None:
+        """The stored (etag, last_modified) of a URL, or None. Empty strings where the server sent none."""
+        row = self._db.execute("SELECT etag, modified FROM validators WHERE url = ?", (url,)).fetchone()
+        return (str(row[0]), str(row[1])) if row else None
+
+    def put(self, url: str, etag: str, last_modified: str) -> None:
+        """Remember the validators of a URL until `commit`."""
+        self._fresh[url] = (etag, last_modified)
+
+    def forget(self, url: str) -> None:
+        """Drop what was put for a URL in this run: its answer could not be used."""
+        self._fresh.pop(url, None)
+
+    def commit(self) -> None:
+        """Store what was put, in one transaction."""
+        rows = [(url, etag, modified) for url, (etag, modified) in sorted(self._fresh.items())]
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO validators (url, etag, modified) VALUES (?, ?, ?)", rows)
+        self._fresh.clear()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The database at `path`; one that cannot be used is moved aside as `state.db.hong`."""
+    try:
+        return _connect(path)
+    except sqlite3.DatabaseError:
+        for suffix in ("", "-wal", "-shm"):
+            damaged = path.with_name(path.name + suffix)
+            if damaged.exists():
+                damaged.replace(path.with_name(path.name + suffix + ".hong"))
+        return _connect(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=10)
+    try:
+        _check(db)
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: sqlite3.Connection) -> None:
+    """Raise `sqlite3.DatabaseError` unless the file is sound and of this schema (a new file is made so)."""
+    db.execute("PRAGMA synchronous = FULL")
+    with closing(db.execute("PRAGMA quick_check")) as cursor:
+        if cursor.fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("quick_check failed")
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version not in (0, SCHEMA):
+        raise sqlite3.DatabaseError(f"schema {version}, expected {SCHEMA}")
+    with db:
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT NOT NULL, modified TEXT NOT NULL)"
+        )
+        db.execute(f"PRAGMA user_version = {SCHEMA}")
+    db.execute("SELECT url, etag, modified FROM validators LIMIT 1").fetchone()
