@@ -79,9 +79,7 @@ async def run_sources(
 ) -> tuple[SourceRun, ...]:
     """Gather from every source through `door`, leaving alone what the ledger has settled."""
     settled = _settled(library, options)
-    return await gather(
-        sources.values(), door, now=options.now, settled=settled, since=options.since, say=options.say
-    )
+    return await gather(sources.values(), door, now=options.now, settled=settled, since=options.since, say=options.say)
 
 
 def _settled(library: Library, options: Options) -> Callable[[str], bool]:

@@ -85,7 +85,9 @@ class Desk:
         if not item.held:
             self.index.add(item)
         self.items[item.id] = item
-        return Outcome(_row(article, _fate(item, match), self.now, _why(item, match, reasons), item.score, item.id), item, "new")
+        return Outcome(
+            _row(article, _fate(item, match), self.now, _why(match, reasons), item.score, item.id), item, "new"
+        )
 
     def _again(self, article: Article, old: NewsItem, new: NewsItem) -> Outcome:
         """An address already kept: unchanged, updated, or a person's own row that the machine leaves alone."""
@@ -142,7 +144,7 @@ def _fate(item: NewsItem, match: Match | None) -> str:
     return "duplicate" if match else "published"
 
 
-def _why(item: NewsItem, match: Match | None, reasons: tuple[str, ...]) -> tuple[str, ...]:
+def _why(match: Match | None, reasons: tuple[str, ...]) -> tuple[str, ...]:
     return (f"cùng tin với {match.story}: {match.reason}", *reasons) if match else reasons
 
 

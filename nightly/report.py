@@ -39,6 +39,14 @@ class RunReport:
     def sick(self) -> tuple[Health, ...]:
         return sick(self.health[key] for key in sorted(self.health))
 
+    def warnings(self) -> list[str]:
+        """What the person or the log behind cron must be told: sick sources of this run, files left out."""
+        ran = {run.source.id for run in self.runs}
+        lines = lines_of(record for record in self.sick if record.source in ran)
+        if self.runs and not self.network:
+            lines = ["không tới được nguồn nào (máy không có mạng?); trang dựng từ content/", *lines]
+        return lines + [f"tệp bị bỏ qua: {problem}" for problem in self.problems]
+
     def as_json(self) -> str:
         """The report as indented JSON with sorted keys."""
         return json.dumps(self._mapping(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -104,4 +112,8 @@ def _row(row: LedgerRow) -> dict[str, Any]:
 
 def lines_of(records: Iterable[Health]) -> list[str]:
     """One plain Vietnamese line per sick source."""
-    return [f"nguồn {r.source}: {STATES.get(r.state, r.state)} — {r.reason} (từ {r.since:%d/%m/%Y})" for r in records if r.since]
+    return [
+        f"nguồn {r.source}: {STATES.get(r.state, r.state)} — {r.reason} (từ {r.since:%d/%m/%Y})"
+        for r in records
+        if r.since
+    ]

@@ -66,9 +66,7 @@ async def gather(
     return tuple(await asyncio.gather(*runs))
 
 
-async def _guarded(
-    source: Source, door: Door, now: datetime, settled: Settled, since: datetime, say: Say
-) -> SourceRun:
+async def _guarded(source: Source, door: Door, now: datetime, settled: Settled, since: datetime, say: Say) -> SourceRun:
     tally = _Tally(source)
     try:
         await _listings(tally, door, now, since)

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""The nightly build, top to bottom, and the command line. No logic of its own.
+
+    python build.py                collect, then publish
+    python build.py collect [ID…]  network -> content/
+    python build.py publish        content/ -> site/
+    python build.py serve | check | explain | replay | status | rollback
+
+Exit status: 0 published (sick sources are named on stderr), 1 nothing published and the last good site still
+served, 2 usage or configuration.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
+from nightly import stamp
+from nightly.collect import collect as collect_step
+from nightly.console import Console
+from nightly.inspect import check_source, explain_url, status_lines
+from nightly.lock import one_writer
+from nightly.options import Options
+from nightly.preview import serve as serve_site
+from nightly.publish import publish as publish_step
+from nightly.replay import replay as replay_step
+from nightly.report import RunReport
+from nightly.settings import Asked, contact_of
+from publisher import release
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    help="Cổng tin Phân cấp, phân quyền KH&CN. Không kèm lệnh nào: thu thập rồi dựng trang.",
+)
+
+Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
+Now = Annotated[str | None, typer.Option(help="Thời điểm chạy, dạng ISO, ví dụ 2026-11-22T03:00:00+07:00.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Không hỏi mạng; chỉ dựng trang từ content/.")]
+Report = Annotated[Path | None, typer.Option(help="Ghi báo cáo lần chạy (JSON) vào tệp này.")]
+Only = Annotated[
+    list[str] | None, typer.Option(help="Chỉ các nguồn có mã này (lặp lại được, hoặc cách nhau bởi dấu phẩy).")
+]
+Allow = Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT nội bộ (để thử); lặp lại được.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Có nguồn hỏng thì kết thúc với mã 1.")]
+Full = Annotated[bool, typer.Option("--full", help="Bỏ qua mọi bộ nhớ đệm, dựng lại toàn bộ.")]
+Since = Annotated[str | None, typer.Option(help="Đọc lại danh sách theo ngày từ ngày này (YYYY-MM-DD).")]
+Ids = Annotated[list[str] | None, typer.Argument(help="Mã nguồn; để trống là mọi nguồn.")]
+
+
+@app.callback(invoke_without_command=True)
+def nightly(
+    context: typer.Context,
+    home: Home = None,
+    now: Now = None,
+    offline: Offline = False,
+    report: Report = None,
+    only: Only = None,
+    allow_host: Allow = None,
+    strict: Strict = False,
+    full: Full = False,
+    since: Since = None,
+) -> None:
+    """Thu thập rồi dựng trang: việc của mỗi đêm."""
+    context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since)
+    if context.invoked_subcommand is None:
+        with Console() as console:
+            _finish(_night(context.obj.options(console.say)), context.obj.options(console.say))
+
+
+@app.command()
+def collect(
+    context: typer.Context,
+    ids: Ids = None,
+    home: Home = None,
+    now: Now = None,
+    offline: Offline = False,
+    report: Report = None,
+    only: Only = None,
+    allow_host: Allow = None,
+    strict: Strict = False,
+    since: Since = None,
+) -> None:
+    """Mạng -> content/. Không dựng trang."""
+    asked = context.obj.merged(
+        Asked(home, now, offline, report, [*(ids or []), *(only or [])], allow_host, strict, False, since)
+    )
+    with Console() as console:
+        options = asked.options(console.say)
+        with one_writer(options.home):
+            found = collect_step(options, contact=contact_of(options.home))
+            stamp.move(options.home, found)
+        _finish(found, options)
+
+
+@app.command()
+def publish(
+    context: typer.Context,
+    home: Home = None,
+    now: Now = None,
+    report: Report = None,
+    full: Full = False,
+    strict: Strict = False,
+) -> None:
+    """content/ -> site/."""
+    asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None))
+    with Console() as console:
+        options = asked.options(console.say)
+        with one_writer(options.home):
+            found = publish_step(options, RunReport(started=options.now))
+        _finish(found, options)
+
+
+@app.command()
+def replay(
+    context: typer.Context, home: Home = None, now: Now = None, report: Report = None, only: Only = None
+) -> None:
+    """Dựng lại content/ từ archive/, không cần mạng."""
+    asked = context.obj.merged(Asked(home, now, True, report, only, None, False, False, None))
+    with Console() as console:
+        options = asked.options(console.say)
+        with one_writer(options.home):
+            found = replay_step(options)
+        _finish(found, options)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    ids: Ids = None,
+    home: Home = None,
+    now: Now = None,
+    allow_host: Allow = None,
+) -> None:
+    """Mỗi nguồn lúc này liệt kê gì, đọc được gì, so với điều đã hứa. Không ghi gì."""
+    asked = context.obj.merged(Asked(home, now, False, None, ids, allow_host, False, False, None))
+    with Console() as console:
+        options = asked.options(console.say)
+        healthy = check_source(options, contact=contact_of(options.home))
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command()
+def explain(context: typer.Context, url: str, home: Home = None) -> None:
+    """Sổ cái nói gì về một địa chỉ: số phận, điểm, lý do, cụm tin, văn bản được dẫn."""
+    options = context.obj.merged(Asked(home=home)).options(print)
+    lines, known = explain_url(options, url)
+    print("\n".join(lines))
+    raise typer.Exit(0 if known else 1)
+
+
+@app.command()
+def status(context: typer.Context, home: Home = None, now: Now = None) -> None:
+    """Sức khỏe các nguồn, hàng chờ, lần chạy gần nhất, văn bản sắp hết hiệu lực."""
+    options = context.obj.merged(Asked(home=home, now=now)).options(print)
+    print("\n".join(status_lines(options)))
+
+
+@app.command()
+def serve(context: typer.Context, home: Home = None, port: Annotated[int, typer.Option(help="Cổng.")] = 8000) -> None:
+    """Xem thử trang đã dựng tại 127.0.0.1; sửa content/ thì trang dựng lại."""
+    serve_site(context.obj.merged(Asked(home=home)).options(print), port)
+
+
+@app.command()
+def rollback(context: typer.Context, home: Home = None) -> None:
+    """Quay lại bản trang trước đó."""
+    options = context.obj.merged(Asked(home=home)).options(print)
+    with one_writer(options.home):
+        found = release.rollback(options.home)
+    print(f"đang chạy bản {found.name} ({found.pages} trang)")
+
+
+def _night(options: Options) -> RunReport:
+    with one_writer(options.home):
+        found = collect_step(options, contact=contact_of(options.home))
+        stamp.move(options.home, found)
+        return publish_step(options, found)
+
+
+def _finish(found: RunReport, options: Options) -> None:
+    """Write the report, name the sick on stderr, leave with 1 under --strict when there are any."""
+    if options.report:
+        options.report.write_text(found.as_json(), encoding="utf-8")
+    for line in found.warnings():
+        print(line, file=sys.stderr)
+    if found.published:
+        print(f"Trang: {options.home / 'site' / 'index.html'}")
+    if options.strict and found.runs and found.sick:
+        raise typer.Exit(1)
+
+
+def main() -> int:
+    """Run the command line; every error of ours becomes one clear line and an exit status."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as done:
+        return done.exit_code
+    except (ConfigError, ContentError) as error:
+        print(f"lỗi cấu hình: {error}", file=sys.stderr)
+        return 2
+    except LockedError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    except PortalError as error:
+        print(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

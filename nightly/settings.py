@@ -1,0 +1,83 @@
+"""What was typed -> `Options`. Checks every value; a wrong one is a ConfigError that names the option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+
+from newsroom.errors import ConfigError
+from newsroom.models import VN
+from nightly.options import Options
+
+DEFAULT_HOME = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The raw options of a command, as typed; None, False and empty mean not given."""
+
+    home: Path | None = None
+    now: str | None = None
+    offline: bool = False
+    report: Path | None = None
+    only: list[str] | None = None
+    allow_host: list[str] | None = None
+    strict: bool = False
+    full: bool = False
+    since: str | None = None
+
+    def merged(self, later: Asked) -> Asked:
+        """These options overlaid with those typed after the command's name."""
+        given = {f.name: getattr(later, f.name) for f in fields(later) if getattr(later, f.name)}
+        return replace(self, **given)
+
+    def options(self, say: Callable[[str], None]) -> Options:
+        """The checked options. Raises ConfigError."""
+        home = (self.home or DEFAULT_HOME).absolute()
+        if not (home / "content").is_dir():
+            raise ConfigError("không có thư mục content/ ở đây", where=f"--home {home}")
+        if not (home / "mkdocs.yml").is_file():
+            raise ConfigError("không có tệp mkdocs.yml ở đây", where=f"--home {home}")
+        return Options(
+            home=home,
+            now=_moment(self.now, "--now") or datetime.now(VN).replace(microsecond=0),
+            offline=self.offline,
+            strict=self.strict,
+            full=self.full,
+            only=tuple(name for group in self.only or [] for name in group.split(",") if name),
+            allow=frozenset(_host_port(pair) for pair in self.allow_host or []),
+            since=_moment(self.since, "--since"),
+            report=self.report,
+            say=say,
+        )
+
+
+def contact_of(home: Path) -> str:
+    """The contact address sent with every request: `extra.contact` of mkdocs.yml, else the site's address."""
+    try:
+        found = yaml.safe_load((home / "mkdocs.yml").read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"không đọc được: {error}", where=str(home / "mkdocs.yml")) from None
+    extra = found.get("extra") or {}
+    return str(extra.get("contact") or found.get("site_url") or "")
+
+
+def _moment(text: str | None, option: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"“{text}” không phải thời điểm ISO, ví dụ 2026-11-22T03:00:00+07:00", where=option) from None
+    return (when if when.tzinfo else when.replace(tzinfo=VN)).astimezone(VN)
+
+
+def _host_port(pair: str) -> str:
+    host, _, port = pair.rpartition(":")
+    if not host or not port.isdigit():
+        raise ConfigError(f"“{pair}” không có dạng HOST:PORT", where="--allow-host")
+    return pair

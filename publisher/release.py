@@ -1,0 +1,161 @@
+"""Verify a new site, swap it in by one rename, keep the last good ones.
+
+`site` is a relative symbolic link to `.releases/<name>`; swapping is one `os.replace` of that link, so a reader
+always gets one whole site. A release is named by its moment and the hash of its bytes; the same bytes are not
+released twice. The last three are kept for `rollback`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from newsroom.errors import PublishError
+from publisher.files import write_atomic
+
+KEEP = 3
+MIN_SHARE = 0.8  # a site that lost more than a fifth of its pages is not released (reliability.md D9)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One published site: folder name, hash of its bytes, hash of what it was made from, number of pages."""
+
+    name: str
+    digest: str
+    inputs: str
+    pages: int
+
+
+def current(home: Path) -> Release | None:
+    """The release `site` points to, or None when there is none or it is damaged."""
+    link = home / "site"
+    if not link.is_symlink():
+        return None
+    folder = (home / link.readlink()).resolve()
+    return _read(folder.with_name(folder.name + ".json")) if (folder / "index.html").is_file() else None
+
+
+def workplace(home: Path) -> Path:
+    """An empty folder to build the next site in; what a killed run left there is removed."""
+    root = home / ".releases"
+    root.mkdir(exist_ok=True)
+    for leftover in root.glob(".new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    folder = root / f".new-{os.getpid()}"
+    folder.mkdir()
+    return folder
+
+
+def publish(home: Path, built: Path, *, inputs: str, now: datetime, allow_loss: bool = False) -> tuple[Release, bool]:
+    """Release the site in `built`. Gives the live release and whether it is new. Raises PublishError."""
+    pages = sum(1 for _ in built.rglob("*.html"))
+    old = current(home)
+    if old and pages < old.pages * MIN_SHARE and not allow_loss:
+        raise PublishError(f"trang mới chỉ có {pages} trang, bản đang chạy có {old.pages}: giữ bản cũ", where="site")
+    digest = _digest(built)
+    if old and old.digest == digest:
+        shutil.rmtree(built)
+        _note(home, Release(old.name, digest, inputs, pages))
+        return Release(old.name, digest, inputs, pages), False
+    release = Release(f"{now:%Y%m%dT%H%M%S}-{digest[:12]}", digest, inputs, pages)
+    _move_in(home, built, release)
+    _switch(home, release.name)
+    _prune(home, release.name)
+    return release, True
+
+
+def rollback(home: Path) -> Release:
+    """Point `site` at the release before the current one. Raises PublishError when there is none."""
+    names = _names(home)
+    live = current(home)
+    earlier = [n for n in names if live is None or n < live.name]
+    if not earlier:
+        raise PublishError("không còn bản nào trước đó để quay lại", where="site")
+    _switch(home, earlier[-1])
+    found = current(home)
+    if found is None:
+        raise PublishError("bản trước đó đã hỏng", where=earlier[-1])
+    return found
+
+
+def _move_in(home: Path, built: Path, release: Release) -> None:
+    target = home / ".releases" / release.name
+    if target.exists():  # the same moment and bytes: a run killed before the switch
+        shutil.rmtree(target)
+    _sync_tree(built)
+    _note(home, release)
+    built.rename(target)
+    _sync_folder(target.parent)
+
+
+def _note(home: Path, release: Release) -> None:
+    record = {"name": release.name, "digest": release.digest, "inputs": release.inputs, "pages": release.pages}
+    text = json.dumps(record, sort_keys=True, indent=1) + "\n"
+    write_atomic(home / ".releases" / f"{release.name}.json", text.encode())
+
+
+def _read(path: Path) -> Release | None:
+    try:
+        found = json.loads(path.read_bytes())
+        return Release(str(found["name"]), str(found["digest"]), str(found["inputs"]), int(found["pages"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _switch(home: Path, name: str) -> None:
+    """One rename: `site` -> `.releases/<name>`. A real folder in its place (never ours) is refused."""
+    link = home / "site"
+    if link.exists() and not link.is_symlink():
+        raise PublishError(
+            "`site` là một thư mục thật, không phải liên kết do chương trình tạo; hãy dời nó đi", where="site"
+        )
+    fresh = home / ".releases" / ".link"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(Path(".releases") / name)
+    fresh.replace(link)
+    _sync_folder(home)
+
+
+def _prune(home: Path, live: str) -> None:
+    names = [n for n in _names(home) if n != live]
+    for name in names[: max(0, len(names) - (KEEP - 1))]:
+        shutil.rmtree(home / ".releases" / name, ignore_errors=True)
+        (home / ".releases" / f"{name}.json").unlink(missing_ok=True)
+
+
+def _names(home: Path) -> list[str]:
+    return sorted(p.name for p in (home / ".releases").iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def _digest(root: Path) -> str:
+    """sha256 over every path and its bytes, in order of path."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        total.update(str(path.relative_to(root)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _sync_tree(root: Path) -> None:
+    """fsync every file and folder of the new site before its rename."""
+    for folder, _, files in os.walk(root):
+        for name in files:
+            _sync(Path(folder) / name, os.O_RDONLY)
+        _sync_folder(Path(folder))
+
+
+def _sync_folder(folder: Path) -> None:
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

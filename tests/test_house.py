@@ -1,0 +1,150 @@
+"""The rules of the house that matter are tests: arrows, one package one module, sizes, documented commands."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("scrapers", "newsroom", "publisher", "nightly")
+FILES = sorted([p for room in ROOMS for p in (ROOT / room).rglob("*.py")] + [ROOT / "build.py"])
+
+# What each room may import of ours. Exact modules where a room is open only in part (design: arrows).
+SHARED = {
+    "newsroom.models",
+    "newsroom.errors",
+    "newsroom.vietnamese",
+    "newsroom.dates",
+    "newsroom.urls",
+    "newsroom.law",
+    "newsroom.places",
+    "newsroom.citations",
+    "newsroom.health",
+}
+DECIDING = {"newsroom.relevance", "newsroom.stories", "newsroom.clean", "newsroom.value"}
+HOME_OF = {
+    "httpx": {"scrapers/fetch.py", "scrapers/dialer.py"},
+    "httpcore": {"scrapers/dialer.py", "scrapers/fetch.py"},
+    "feedparser": {"scrapers/feeds.py"},
+    "trafilatura": {"scrapers/parse.py"},
+    "sqlite3": {"publisher/state.py"},
+    "warcio": {"scrapers/archive.py"},
+    "protego": {"scrapers/robots.py"},
+    "typer": {"build.py"},
+    "rich": {"nightly/console.py"},
+}
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _imports(path: Path) -> set[str]:
+    """Dotted names a file imports; `from newsroom import law` counts as newsroom.law."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _functions(path: Path) -> list[tuple[str, int]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [(n.name, (n.end_lineno or n.lineno) - n.lineno + 1) for n in ast.walk(tree) if isinstance(n, kinds)]
+
+
+def _rooms(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in _imports(path)} & set(ROOMS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_arrows(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    allowed = {
+        "newsroom": {"newsroom"},
+        "scrapers": {"scrapers", "newsroom"},
+        "publisher": {"publisher", "newsroom"},
+    }.get(room, set(ROOMS))
+    assert _rooms(path) <= allowed
+    if room in ("scrapers", "publisher"):
+        assert not _imports(path) & DECIDING, "deciding stages are called by nightly/ only"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_one_package_one_module(path: Path) -> None:
+    packages = {name.split(".")[0] for name in _imports(path)}
+    strangers = {p for p in packages & set(HOME_OF) if _name(path) not in HOME_OF[p]}
+    assert not strangers
+
+
+def test_newsroom_knows_neither_disk_nor_network_nor_clock() -> None:
+    banned = {
+        "pathlib",
+        "os",
+        "socket",
+        "httpx",
+        "sqlite3",
+        "urllib.request",
+        "subprocess",
+        "time",
+        "tempfile",
+        "bs4",
+        "lxml",
+    }
+    for path in (ROOT / "newsroom").rglob("*.py"):
+        assert not {name.split(".")[0] for name in _imports(path)} & banned, path
+        assert not re.search(r"datetime\.now|date\.today|\bopen\(", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_sizes(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    room = path.relative_to(ROOT).parts
+    limit = 60 if room[:2] == ("scrapers", "sources") and path.name != "__init__.py" else 250
+    if _name(path) not in ("newsroom/models.py", "newsroom/provinces.py"):  # tables of records, one room each
+        assert lines <= limit
+    assert not [(name, size) for name, size in _functions(path) if size > 50]
+
+
+def test_ninth_decile_of_function_length() -> None:
+    sizes = sorted(size for path in FILES for _, size in _functions(path))
+    assert sizes[int(len(sizes) * 0.9)] <= 25
+
+
+def test_one_broad_except_in_the_project() -> None:
+    broad = []
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                names = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else {"Exception"}
+                if names & {"Exception", "BaseException"}:
+                    broad.append(_name(path))
+    assert broad == ["scrapers/gather.py"]
+
+
+def test_no_room_is_called_utils() -> None:
+    names = {path.stem for path in FILES}
+    assert not names & {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
+
+
+def test_every_command_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    source = (ROOT / "build.py").read_text(encoding="utf-8")
+    commands = re.findall(r"@app\.command\(\)\ndef (\w+)", source)
+    assert len(commands) >= 8
+    assert not [name for name in commands if f"build.py {name}" not in readme]
+    for option in ("--home", "--now", "--offline", "--report", "--only", "--allow-host", "--strict", "--full"):
+        assert option in readme
+
+
+def test_lock_files_are_pinned_with_hashes_and_name_no_index() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        pins = re.findall(r"^[a-z0-9][\w.-]*==", text, re.M)
+        assert pins and text.count("--hash=sha256:") >= len(pins)
+        assert "http" not in re.sub(r"^(httpx|httpcore).*$", "", text, flags=re.M)

@@ -1,0 +1,123 @@
+"""The swap: one rename, same bytes not released twice, last good site kept, three kept, rollback."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.errors import LockedError, PublishError
+from newsroom.models import VN
+from nightly.lock import one_writer
+from publisher import release
+from publisher.verify import verify
+
+NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
+SHELL = "<!doctype html><html lang=vi><head><title>t</title></head><body>{}</body></html>"
+
+
+def _site(home: Path, pages: int = 10, word: str = "một") -> Path:
+    folder = release.workplace(home)
+    for number in range(pages):
+        target = folder / (f"trang-{number}/index.html" if number else "index.html")
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(SHELL.format(word), encoding="utf-8")
+    return folder
+
+
+def _publish(home: Path, *, pages: int = 10, word: str = "một", hours: int = 0) -> tuple[release.Release, bool]:
+    return release.publish(home, _site(home, pages, word), inputs=word, now=NOW + timedelta(hours=hours))
+
+
+def test_first_release_and_same_bytes_again(tmp_path: Path) -> None:
+    first, new = _publish(tmp_path)
+    assert new
+    assert (tmp_path / "site" / "index.html").is_file()
+    assert not (tmp_path / "site").readlink().is_absolute()
+    again, new = _publish(tmp_path, hours=5)
+    assert not new
+    assert again.name == first.name
+    assert release.current(tmp_path) == again
+
+
+def test_a_shrunken_site_is_refused_and_the_old_one_stays(tmp_path: Path) -> None:
+    first, _ = _publish(tmp_path)
+    with pytest.raises(PublishError, match="giữ bản cũ"):
+        _publish(tmp_path, pages=7, word="hai", hours=1)
+    assert release.current(tmp_path) == first
+
+
+def test_three_are_kept_and_rollback_goes_back_one(tmp_path: Path) -> None:
+    made = [_publish(tmp_path, word=f"bản {n}", hours=n)[0] for n in range(5)]
+    kept = sorted(p.name for p in (tmp_path / ".releases").iterdir() if p.is_dir())
+    assert kept == [r.name for r in made[2:]]
+    assert release.rollback(tmp_path).name == made[3].name
+    assert "bản 3" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    release.rollback(tmp_path)
+    with pytest.raises(PublishError):
+        release.rollback(tmp_path)
+
+
+def test_a_real_folder_called_site_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "cua-toi.html").write_text("giữ", encoding="utf-8")
+    with pytest.raises(PublishError, match="thư mục thật"):
+        _publish(tmp_path)
+    assert (tmp_path / "site" / "cua-toi.html").is_file()
+
+
+def test_leftovers_of_a_killed_run_are_removed(tmp_path: Path) -> None:
+    left = tmp_path / ".releases" / ".new-999"
+    left.mkdir(parents=True)
+    _publish(tmp_path)
+    assert not left.exists()
+
+
+def test_one_writer_and_a_dead_holder_frees_the_lock(tmp_path: Path) -> None:
+    with one_writer(tmp_path), pytest.raises(LockedError, match=str(os.getpid())), one_writer(tmp_path):
+        pass
+    child = os.fork()
+    if child == 0:
+        with one_writer(tmp_path):
+            os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    with one_writer(tmp_path):
+        assert (tmp_path / ".cache" / "khoa").read_text() == str(os.getpid())
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<a href='/khong-co/'>x</a>", "liên kết không tới đâu"),
+        ("<img src='https://xau.vn/a.png'>", "gọi máy chủ khác"),
+        ("<script src=//xau.vn/a.js></script>", "gọi máy chủ khác"),
+        ("<link rel='stylesheet' href='https://fonts.vn/a.css'>", "gọi máy chủ khác"),
+        ("<p onclick=alert(1)>x</p>", "thuộc tính sự kiện"),
+        ("<a href=' javascript:alert(1)'>x</a>", "chạy mã"),
+        ("<iframe src='/'></iframe>", "iframe"),
+    ],
+)
+def test_verify_refuses(tmp_path: Path, body: str, fault: str) -> None:
+    (tmp_path / "index.html").write_text(SHELL.format(body), encoding="utf-8")
+    with pytest.raises(PublishError, match=fault):
+        verify(tmp_path)
+
+
+def test_verify_accepts_links_of_every_internal_shape_and_outside_links(tmp_path: Path) -> None:
+    (tmp_path / "van-ban" / "một").mkdir(parents=True)
+    (tmp_path / "van-ban" / "một" / "index.html").write_text(
+        SHELL.format("<a href='../../#x'>về</a>"), encoding="utf-8"
+    )
+    body = (
+        "<a href='van-ban/m%E1%BB%99t/'>1</a> <a href='/van-ban/một/#a?b'>2</a> <a href='?q=1'>3</a> <a href='#x'>4</a>"
+        "<a href='https://mst.gov.vn/x'>5</a> <a href='mailto:a@b.vn'>6</a> <a href='https://cong.vn/van-ban/một/'>7</a>"
+        "<script>if (a < b) { x = '<img src=https://x.vn/>' }</script>"
+    )
+    (tmp_path / "index.html").write_text(SHELL.format(body), encoding="utf-8")
+    assert verify(tmp_path, planned=["", "van-ban/một/"], base_url="https://cong.vn/") == 2
+
+
+def test_verify_names_a_missing_planned_page(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(SHELL.format("x"), encoding="utf-8")
+    with pytest.raises(PublishError, match="thiếu trang van-ban/"):
+        verify(tmp_path, planned=["van-ban/"])
