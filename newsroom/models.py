@@ -176,7 +176,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A legal number found in a text: `text[start:end]`, normalised `number`, `document` id once resolved."""
+    """A legal number found in a text: `text[start:end]`, normalised `number`, `document` id once resolved.
+
+    A partly written number keeps what was written (`133`, `10/2025`) until it is resolved; a law called by name
+    alone has no number until then."""
 
     start: int
     end: int
@@ -186,6 +189,8 @@ class Citation:
     document: str = ""
     clauses: tuple[Clause, ...] = ()
     note: str = ""
+    province: str = ""  # slug of the province named near a provincial number
+    issuer: str = ""  # folded name of the issuer written after it ("bo khoa hoc va cong nghe")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""A text as the matchers read it, with the way back to the original's offsets.
+
+Takes any text: NFC or NFD, hard-wrapped, with invisible characters. Gives two strings of equal length, `clean`
+(NFC, one blank for a run of blanks, "\\n" for an empty line, plain dashes and slashes) and `plain` (the same in
+lower-case ASCII where that exists). Refuses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_CLUSTER = re.compile(r"\s+|.[\u0300-\u036f]*", re.DOTALL)
+_DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-")
+_SLASHES = dict.fromkeys("⁄∕", "/")
+_BARRED = dict.fromkeys("đĐðÐƉɖ", "d")  # eth and African d stand for đ in scans and badly typed text
+_NO_MARKS = re.compile(r"[\u0300-\u036f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """`clean[i]` and `plain[i]` were read from `text[starts[i]:ends[i]]`."""
+
+    text: str
+    clean: str
+    plain: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> Shadow:
+        """Read `text` once, in linear time."""
+        known: dict[str, str] = {}
+        clean: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for match in _CLUSTER.finditer(text):
+            cluster = match.group()
+            char = known.get(cluster)
+            if char is None:
+                char = known[cluster] = _read(cluster)
+            if not char or (char == " " and clean and clean[-1] == " "):
+                continue
+            clean.append(char)
+            starts.append(match.start())
+            ends.append(match.end())
+        folded = {char: _fold(char) for char in set(clean)}
+        return cls(text, "".join(clean), "".join([folded[char] for char in clean]), starts, ends)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original's offsets of `clean[start:end]`, which must not be empty."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def _read(cluster: str) -> str:
+    """One character for a base and its marks, for a run of blanks, or none for what is not seen."""
+    if cluster.isspace():
+        return "\n" if cluster.count("\n") > 1 else " "
+    base = unicodedata.normalize("NFC", cluster)[0]
+    if unicodedata.category(base) in ("Cc", "Cf", "Cs", "Mn"):
+        return ""
+    if "！" <= base <= "～":  # full-width forms stand 0xFEE0 above ASCII
+        base = chr(ord(base) - 0xFEE0)
+    return _DASHES.get(base) or _SLASHES.get(base) or base
+
+
+def _fold(char: str) -> str:
+    """Lower case without marks; always one character, so that the two readings stay aligned."""
+    if char in _BARRED:
+        return "d"
+    bare = _NO_MARKS.sub("", unicodedata.normalize("NFD", char)).lower()
+    return bare if len(bare) == 1 else char
