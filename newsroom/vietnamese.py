@@ -54,7 +54,7 @@ def _plain(code: int) -> str:
 def _fold_table() -> dict[int, str]:
     latin = (*range(0x80, 0x250), *range(0x1E00, 0x1F00), *range(0x2010, 0x20A0), *range(0xFF01, 0xFF5F))
     table = {code: _plain(code) for code in (*latin, 0x3000, *range(0x1D400, 0x1D800)) if _plain(code)}
-    table |= {code: "" for code in range(0x0300, 0x0370)}
+    table |= dict.fromkeys(range(0x0300, 0x0370), "")
     table |= dict.fromkeys((0x0110, 0x0111, 0x00D0, 0x00F0, 0x0189, 0x0256), "d")
     table |= dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
     return table | dict.fromkeys((0x2018, 0x2019, 0x02BC), "'") | dict.fromkeys((0x201C, 0x201D), '"')

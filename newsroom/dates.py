@@ -1,0 +1,204 @@
+"""Dates as Vietnamese pages write them, and how a date is shown.
+
+Takes any text (a date line with its clutter, or a sentence), gives `Found` in Asia/Ho_Chi_Minh or None. The day
+comes first, always: "05/07/2025" is 5 July. Refuses impossible days, lunar days, Buddhist and Minguo years. A
+two-digit year is read (day first) only with a `base` to hold it against: alone it cannot be told from a number.
+Machine forms are in `newsroom.timestamps`. Reads no clock: `base` and `now` are arguments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from newsroom.models import VN, Precision
+from newsroom.timestamps import (
+    ZONE,
+    Found,
+    clock,
+    day,
+    in_viet_nam,
+    iso_partial,
+    parse_partial,
+    read_dotnet,
+    read_machine,
+)
+from newsroom.vietnamese import fold, tidy
+
+__all__ = ["Found", "implausible", "iso_partial", "parse_date", "parse_partial", "read_dotnet", "show"]
+
+_LONGEST = 20_000  # characters read; a date further down is not the page's
+_NAMES = ["mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
+_MONTH_NAMES = {name: n for n, name in enumerate(_NAMES, 1)} | {"gieng": 1, "muoi mot": 11, "muoi hai": 12, "chap": 12}
+_MONTH = r"(?P<mo>\d{1,2}(?!\d)|muoi mot|muoi hai|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)"
+_THANG = r"(?:thang|thg\.?|th\.?|t\.)"
+
+_FULL = (
+    re.compile(r"(?<![\d/])(?P<d>\d{1,2})\s?(?P<sep>[/.\-–])\s?(?P<mo>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})(?![\d/])"),
+    re.compile(
+        rf"(?<![\d/])(?P<d>\d{{1,2}})[\s,/-]{{0,3}}{_THANG}\s?{_MONTH}[\s,/-]{{0,3}}(?:nam\s?)?(?P<y>\d{{4}})(?!\d)"
+    ),
+    re.compile(rf"\b{_THANG}\s?{_MONTH}\s(?P<d>\d{{1,2}}),?\s(?P<y>\d{{4}})(?!\d)"),
+)
+_SHORT_YEAR = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})(?P<sep>[/-])(?P<mo>\d{1,2})(?P=sep)(?P<y>\d{2})(?![\d/-])")
+_NO_YEAR = (
+    re.compile(r"\b(?:ngay|sang|trua|chieu|toi|dem|hom)\s(?P<d>\d{1,2})\s?[/-]\s?(?P<mo>\d{1,2})(?![\d/-]|\.\d)"),
+    re.compile(rf"(?<![\d/])(?P<d>\d{{1,2}})\s?thang\s?{_MONTH}(?!\s?(?:nam|[/-])\s?\d)"),
+    re.compile(r"^(?:[a-z0-9,\s]{0,20}?\s)?\(?(?P<d>\d{1,2})/(?P<mo>\d{1,2})\)?(?:\s?[,|-]?\s?\d{1,2}[:h]\d{2})?$"),
+)
+_MONTH_ONLY = (
+    re.compile(rf"\b{_THANG}\s?{_MONTH}\s?(?:[/-]|nam|,\s?nam|,)?\s?(?P<y>\d{{4}})(?!\d)"),
+    re.compile(r"^(?P<mo>\d{1,2})[/-](?P<y>\d{4})$"),
+)
+_YEAR_ONLY = re.compile(r"^(?:nam )?(?P<y>\d{4})$")
+_LABEL = re.compile(
+    r"(?:ngay dang|dang ngay|dang luc|dang tai|ngay xuat ban|xuat ban|ngay tao|ngay gui|ngay viet|thoi gian dang)"
+)
+_LUNAR = re.compile(r"\b(?:am lich|lunar)\b|\(al\)|\bphat lich\b|\bdan quoc\b|\bnong lich\b")
+
+_TIME = (
+    r"(?<![\d:])(?P<h>\d{1,2})\s?(?::|h|g(?:io)?)\s?(?:(?P<mi>[0-5]\d|\d(?!\d))(?:\s?(?:phut|p|')(?![a-z]))?)?"
+    r"(?::(?P<s>[0-5]\d)(?:\.\d{1,6})?)?(?![\d:])\s?(?P<ap>am|pm|sa|ch|sang|trua|chieu|toi|dem)?(?![a-z])"
+)
+_GAP = r"[\s,|•·;–—-]{0,5}"
+_TIME_AFTER = re.compile(rf"{_GAP}[(\[]?(?:(?:vao|luc)\s){{0,2}}{_TIME}{ZONE}")
+_TIME_BEFORE = re.compile(rf"{_TIME}{ZONE}[)\]]?{_GAP}(?:(?:thu|chu)\s(?:\w{{1,5}}){_GAP})?(?:ngay\s?)?[(\[]?$")
+_AGO = re.compile(r"\b(?P<n>\d{1,3})\s?(?P<unit>phut|gio|tieng|ngay|tuan)\s?(?:truoc|ago)\b")
+_YESTERDAY = re.compile(r"^(?P<word>hom nay|hom qua|hom kia)\b")
+_AGO_UNITS = {"phut": "minutes", "gio": "hours", "tieng": "hours", "ngay": "days", "tuan": "weeks"}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _MONTH_NAMES[text]
+
+
+def _is_lunar(text: str, start: int, end: int) -> bool:
+    return bool(_LUNAR.search(text[max(0, start - 24) : end + 24]))
+
+
+def _timed(text: str, match: re.Match[str], when: datetime) -> Found:
+    """The day with the time that stands right after or right before it, if one does."""
+    after = _TIME_AFTER.match(text, match.end())
+    before = None if after else _TIME_BEFORE.search(text[max(0, match.start() - 60) : match.start()])
+    part = after or before
+    moment = _moment(part, when) if part else None
+    if part is None or moment is None:
+        return Found(when, "day", match[0])
+    words = f"{match[0]}{part[0]}" if after else f"{part[0]}{match[0]}"
+    return Found(moment, "minute", words.strip())
+
+
+def _moment(part: re.Match[str], when: datetime) -> datetime | None:
+    at = clock(when, int(part["h"]), int(part["mi"] or 0), int(part["s"] or 0), part["ap"] or "")
+    return in_viet_nam(at, (part["zone"] or "").strip()) if at else None
+
+
+def _full(text: str) -> Iterator[Found]:
+    hits = sorted((m for pattern in _FULL for m in pattern.finditer(text)), key=lambda m: (m.start(), -m.end()))
+    for match in hits:
+        when = day(int(match["y"]), _number(match["mo"]), int(match["d"]))
+        if when and not _is_lunar(text, match.start(), match.end()):
+            yield _timed(text, match, when)
+
+
+def _machine(text: str) -> Iterator[Found]:
+    found = read_machine(text)
+    if found and not _LUNAR.search(text):
+        yield found
+
+
+def _short_year(text: str, base: datetime) -> Iterator[Found]:
+    """Two digits of year: only with a base, and only when the day is not after it by more than a day."""
+    for match in _SHORT_YEAR.finditer(text):
+        when = day(2000 + int(match["y"]), int(match["mo"]), int(match["d"]))
+        if when and when <= base + timedelta(days=1) and not _is_lunar(text, match.start(), match.end()):
+            yield _timed(text, match, when)
+
+
+def _no_year(text: str, base: datetime) -> Iterator[Found]:
+    """ "Sáng 30-10": the last such day that is not after `base` by more than a day."""
+    for match in (m for pattern in _NO_YEAR for m in pattern.finditer(text)):
+        if _is_lunar(text, match.start(), match.end()):
+            continue
+        days = (day(base.year + 1 - back, _number(match["mo"]), int(match["d"])) for back in range(9))
+        if when := next((d for d in days if d and d <= base + timedelta(days=1)), None):
+            yield _timed(text, match, when)
+
+
+def _relative(text: str, base: datetime) -> Iterator[Found]:
+    """ "2 giờ trước", "hôm qua, 14:55": counted from `base`."""
+    midnight = base.replace(hour=0, minute=0, second=0, microsecond=0)
+    for match in _AGO.finditer(text):
+        unit = _AGO_UNITS[match["unit"]]
+        exact = unit in ("minutes", "hours")
+        since = (base.replace(second=0, microsecond=0) if exact else midnight) - timedelta(**{unit: int(match["n"])})
+        yield Found(since, "minute" if exact else "day", match[0])
+    if named := _YESTERDAY.match(text):
+        back = ("hom nay", "hom qua", "hom kia").index(named["word"])
+        yield _timed(text, named, midnight - timedelta(days=back))
+
+
+def _coarse(text: str) -> Iterator[Found]:
+    """A month ("tháng 8/2025") or a bare year."""
+    for match in (m for pattern in _MONTH_ONLY for m in pattern.finditer(text)):
+        when = day(int(match["y"]), _number(match["mo"]), 1)
+        if when and not _is_lunar(text, match.start(), match.end()):
+            yield Found(when, "month", match[0])
+    if (year := _YEAR_ONLY.match(text)) and (start := day(int(year["y"]), 1, 1)):
+        yield Found(start, "year", year[0])
+
+
+def _readings(text: str, base: datetime | None) -> Iterator[Found]:
+    yield from _machine(text)
+    yield from _full(text)
+    if base:
+        yield from _short_year(text, base)
+        yield from _no_year(text, base)
+        yield from _relative(text, base)
+    yield from _coarse(text)
+
+
+def _as_written(found: Found, shown: str, folded: str) -> Found:
+    at = folded.find(found.text)
+    same = len(shown) == len(folded) and at >= 0
+    return Found(found.when, found.precision, shown[at : at + len(found.text)] if same else found.text)
+
+
+def parse_date(text: str, *, base: datetime | None = None) -> Found | None:
+    """The date `text` names, day first, in Vietnamese time; None when there is none or it cannot be certain.
+
+    After a label such as "Ngày đăng:" that date is taken, not a page clock above it (facts: page clock trap, Quảng
+    Trị); else the first. A time right before or after the day belongs to it. `base` (aware, the moment the text was
+    written) lets a day without year, with two digits of year, or "2 giờ trước" be read; it is never passed by more
+    than a day.
+    """
+    shown = tidy(text[:_LONGEST])
+    folded = fold(shown)
+    local = base.astimezone(VN) if base and base.tzinfo else base and base.replace(tzinfo=VN)
+    labels = [label.end() for label in _LABEL.finditer(folded)]
+    for part in (*(folded[at : at + 80] for at in labels[:5]), folded):
+        if found := next(_readings(part, local), None):
+            return _as_written(found, shown, folded)
+    return None
+
+
+def implausible(when: datetime, *, now: datetime) -> str:
+    """Why `when` cannot be a publication date: "future" (more than 24 hours after `now`), "epoch" (the first day of
+    1970, which means unknown), "too_old" (before 1990); "" when it can. Source: reliability B6."""
+    if when > now + timedelta(hours=24):
+        return "future"
+    if abs(when - datetime(1970, 1, 1, 12, tzinfo=VN)) <= timedelta(hours=26):
+        return "epoch"
+    return "too_old" if when.year < 1990 else ""
+
+
+def show(when: datetime, precision: Precision) -> str:
+    """`when` as readers write it: "23/6/2025, 14:55", "23/6/2025", "8/2025" or "2025"."""
+    local = when.astimezone(VN) if when.tzinfo else when
+    if precision == "year":
+        return str(local.year)
+    if precision == "month":
+        return f"{local.month}/{local.year}"
+    date = f"{local.day}/{local.month}/{local.year}"
+    return f"{date}, {local:%H:%M}" if precision == "minute" else date

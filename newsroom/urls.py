@@ -1,0 +1,195 @@
+"""Addresses: one spelling per page, one identity per article, the time a CMS puts into its ids, endless paths.
+
+Takes URLs from feeds, pages and hand-written files; gives ASCII text. Refuses (ValueError) what no reader could
+mean and parsers disagree on: other schemes than http(s), userinfo, backslashes, control characters, blanks or
+escapes in the host, numeric hosts that are not four plain numbers, mixed scripts in one label, more than 2,048
+characters (reliability A7, A8, A11, C11). Whether an address may be connected to is decided in scrapers.fetch.
+The rules of single platforms are in `newsroom.platform_ids`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from itertools import pairwise
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+from newsroom.platform_ids import native_id, tail_time
+
+__all__ = ["canonical", "host", "identity", "is_trap", "item_id", "tail_time"]
+
+LONGEST = 2048
+_BLANK_ENDS = "\t\n\x0b\x0c\r \ufeff\u200b\xa0"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)")
+_QUAD = re.compile(r"(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])\.){3}(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])")
+_PORTS = {"http": 80, "https": 443}
+
+_TRACKING = re.compile(
+    r"(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|ttclid|twclid|igshid|mc_[ce]id|_ga|_gl|_hs\w+|mkt_tok"
+    r"|zarsrc|zalo\w*|fb_\w+|action_\w+_(?:ids|types)|ref_src|ref_url|vn_source|vn_campaign|vn_medium|vn_term|vn_zone"
+    r"|gidzl|spm|phpsessid|jsessionid|aspsessionid\w*|__cf_chl\w*|cftoken|cfid)",
+    re.IGNORECASE,
+)
+_HOST_NOISE = {"vanban.chinhphu.vn": {"classid", "orggroupid"}}
+_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+# ── canonical ────────────────────────────────────────────────────────────────────────────────────
+
+
+def canonical(url: str, base: str = "") -> str:
+    """The one spelling of `url` (relative to `base` if given), still an address that can be fetched.
+
+    Host in lower-case ASCII, default port, fragment, tracking parameters and session ids gone, dot segments resolved,
+    percent-encoding normalised; the other parameters keep their order. Raises ValueError, see the module.
+    """
+    text = _cleared(url)
+    joined = urljoin(canonical(base), text) if base else text
+    parts = urlsplit(joined.replace("&amp;", "&"))
+    if parts.scheme not in _PORTS:
+        raise ValueError(f"not an http address: {url[:80]!r}")
+    path = _path(_SESSION_PATH.sub("", parts.path))
+    result = urlunsplit((parts.scheme, _netloc(parts), path, _query(parts), ""))
+    if len(result) > LONGEST:
+        raise ValueError(f"address longer than {LONGEST} characters: {result[:80]}…")
+    return result
+
+
+def _cleared(url: str) -> str:
+    text = url.strip(_BLANK_ENDS)
+    if len(text) > LONGEST:
+        raise ValueError(f"address longer than {LONGEST} characters: {text[:80]!r}…")
+    if _CONTROL.search(text):
+        raise ValueError(f"control character or backslash in address: {text[:80]!r}")
+    return text
+
+
+def _netloc(parts: SplitResult) -> str:
+    if "@" in parts.netloc:
+        raise ValueError("user name in address")
+    name = parts.hostname or ""
+    shown = f"[{name}]" if ":" in name else _ascii_host(name)
+    port = parts.port
+    if port == 0 or (port is None and re.search(r":\D*$", parts.netloc.removesuffix(":")) and ":" not in name):
+        raise ValueError(f"bad port in address: {parts.netloc!r}")
+    return shown if port is None or port == _PORTS[parts.scheme] else f"{shown}:{port}"
+
+
+def _ascii_host(name: str) -> str:
+    labels = [_ascii_label(label) for label in unicodedata.normalize("NFKC", name).rstrip(".").split(".")]
+    shown = ".".join(labels)
+    if len(shown) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise ValueError(f"bad host in address: {name!r}")
+    if _NUMERIC.fullmatch(labels[-1]) and not _QUAD.fullmatch(shown):
+        raise ValueError(f"numeric host in address: {name!r}")
+    return shown
+
+
+def _ascii_label(label: str) -> str:
+    """One part of a host name in ASCII; a label that mixes scripts pretends to be another (reliability C11)."""
+    plain = label.encode("idna").decode("ascii").lower() if label else ""
+    shown = plain.encode("ascii").decode("idna") if plain.startswith("xn--") else plain
+    scripts = {unicodedata.name(char, "?").split(" ")[0] for char in shown if char.isalpha()}
+    if len(scripts) > 1:
+        raise ValueError(f"mixed scripts in host: {plain!r}")
+    return plain
+
+
+def _escape(text: str, safe: str) -> str:
+    """`text` with one way of percent-encoding: what need not be encoded is not, hex digits are capital."""
+    kept = _BAD_PERCENT.sub("%25", unicodedata.normalize("NFC", text))
+    plain = _ESCAPE.sub(lambda m: c if (c := chr(int(m[1], 16))) in _UNRESERVED else m[0].upper(), kept)
+    return quote(plain, safe=safe + "%")
+
+
+def _path(path: str) -> str:
+    segments: list[str] = []
+    parts = _escape(path, "/!$&'()*+,;=:@").split("/")[1:]
+    for part in parts:
+        if part == "..":
+            segments = segments[:-1]
+        elif part != ".":
+            segments.append(part)
+    tail = "/" if parts and parts[-1] in (".", "..") and segments and segments[-1] else ""
+    return "/" + "/".join(segments) + tail
+
+
+def _query(parts: SplitResult) -> str:
+    noise = _HOST_NOISE.get((parts.hostname or "").removeprefix("www."), set())
+    kept = [
+        pair
+        for pair in parts.query.split("&")
+        if pair and not _TRACKING.fullmatch(name := pair.split("=")[0]) and name.lower() not in noise
+    ]
+    return "&".join(_escape(pair, "/!$'()*+,;=:@?") for pair in kept)
+
+
+def host(url: str) -> str:
+    """The host of `url`, lower-case ASCII, without port; raises ValueError as `canonical`."""
+    return urlsplit(canonical(url)).hostname or ""
+
+
+# ── identity ─────────────────────────────────────────────────────────────────────────────────────
+
+_FOLDED_HOSTS = re.compile(r"^(?:(?:www\d?|m|amp|mobile|wap|touch)\.)+(?=[^.]+\.)")
+_COPY_PARAMS = re.compile(
+    r"(?:amp|mobile|print|printable|tmpl|format|device|view_mode|isprint|in|output)", re.IGNORECASE
+)
+_COPY_VALUES = re.compile(r"(?:|1|yes|true|on|component|print|amp|mobile|desktop|html)", re.IGNORECASE)
+_PATH_PARAMS = re.compile(r"(?:&(?:amp;)?(?:mobile|amp|print|tmpl)=\w*)+$", re.IGNORECASE)
+_COPY_SEGMENTS = re.compile(r"/(?:savefile|print|amp)(?=/)", re.IGNORECASE)
+_COPY_ENDS = re.compile(
+    r"(?:/(?:amp|print|index\.(?:html?|php|aspx?)|default\.(?:html?|aspx?))|\.amp(?=\.html?$)|[/.]amp)/?$"
+)
+
+
+def identity(url: str) -> str:
+    """What stays the same however an article is addressed: its CMS's id where the platform has one, else its host
+    and path without scheme, www., mobile, AMP, print and tracking variants. Raises ValueError as `canonical`."""
+    parts = urlsplit(canonical(url))
+    name = _FOLDED_HOSTS.sub("", parts.hostname or "")
+    path = _PATH_PARAMS.sub("", re.sub(r"/{2,}", "/", parts.path))
+    query = sorted(pair for pair in parts.query.split("&") if pair and not _is_copy(pair))
+    port = f":{parts.port}" if parts.port else ""
+    return native_id(name + port, path, query) or _address(name + port, path, query)
+
+
+def _is_copy(pair: str) -> bool:
+    key, _, value = pair.partition("=")
+    return bool(_COPY_PARAMS.fullmatch(key) and _COPY_VALUES.fullmatch(value))
+
+
+def _address(name: str, path: str, query: list[str]) -> str:
+    short = _COPY_ENDS.sub("", _COPY_SEGMENTS.sub("", path)).rstrip("/")
+    if re.search(r"\.as[hp]x$", short, re.IGNORECASE):
+        short = short.lower()
+    return f"{name}{short}" + ("?" + "&".join(query) if query else "")
+
+
+def item_id(url: str) -> str:
+    """Eight hex digits that name the article at `url`: the start of the SHA-256 of its identity."""
+    return hashlib.sha256(identity(url).encode()).hexdigest()[:8]
+
+
+# ── traps ────────────────────────────────────────────────────────────────────────────────────────
+
+_LANGUAGES = frozenset(("vi", "en", "fr", "zh", "ja", "ko", "ru", "es", "de", "lo", "km", "th", "vn", "cn"))
+_DEEPEST = 14
+_REPEATED_RUN = re.compile(r"((?:/[^/]+){1,4}?)\1{2,}(?=/|$)")
+
+
+def is_trap(url: str) -> bool:
+    """Whether `url` looks like one of an endless family: language segments stacked (/vi/vi/en/… on Liferay 6), a run
+    of segments three times over, one segment three times, more than 14 segments, more than 12 parameters."""
+    parts = urlsplit(canonical(url))
+    segments = [segment.lower() for segment in parts.path.split("/") if segment]
+    stacked = any(a in _LANGUAGES and b in _LANGUAGES for a, b in pairwise(segments))
+    thrice = any(segments.count(segment) > 2 for segment in set(segments) if not segment.isdigit())
+    endless = len(segments) > _DEEPEST or parts.query.count("&") > 12 or bool(_REPEATED_RUN.search(parts.path))
+    return stacked or thrice or endless
