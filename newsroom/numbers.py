@@ -142,10 +142,14 @@ def spell(suffix: str) -> str:
         plain = clean = f"{glued[1]}-{glued[2]}"
     first, _, rest = plain.replace("/", "-").partition("-")
     code = TYPES[first][0] if first in TYPES else clean[: len(first)].upper()
-    issuers = [_issuer(part, clean[len(first) + 1 :]) for part in rest.split("-")] if rest.count("-") == 0 else [
-        _issuer(folded, marked)
-        for folded, marked in zip(rest.split("-"), clean[len(first) + 1 :].split("-"), strict=True)
-    ]
+    issuers = (
+        [_issuer(part, clean[len(first) + 1 :]) for part in rest.split("-")]
+        if rest.count("-") == 0
+        else [
+            _issuer(folded, marked)
+            for folded, marked in zip(rest.split("-"), clean[len(first) + 1 :].split("-"), strict=True)
+        ]
+    )
     return f"{code}{'/' if rest in PARTY else '-'}{'-'.join(issuers)}"
 
 
