@@ -51,7 +51,10 @@ YEARED = frozenset({"nghi-dinh", "thong-tu", "luat"})  # kinds whose number alwa
 HEAD = r"[0-9lio|]{1,5}(?:\.[0-9lio]{1,2})?[a-d]?"
 YEAR = r"(?:19|2[0o])[0-9o]{2}"
 _CODE = "|".join(sorted(TYPES, key=len, reverse=True))
-_LOOSE = r"nd ?[-.]? ?cp|nq ?[-.]? ?cp|(?:qd|ct|cd) ?[-.]? ?ttg|(?:ubtv)?qh ?[1li]?[0-9]|(?:tt|qd) ?[-.]? ?bkh&?cn|qd ?[-.]? ?ubnd"
+_LOOSE = (  # suffixes common enough to be known with the hyphen lost or misread
+    r"nd ?[-.]? ?cp|nq ?[-.]? ?cp|(?:qd|ct|cd) ?[-.]? ?ttg|(?:ubtv)?qh ?[1li]?[0-9]"
+    r"|(?:tt|qd) ?[-.]? ?bkh&?cn|qd ?[-.]? ?ubnd"
+)
 SUFFIX = rf"(?:{_LOOSE}|(?:{_CODE}) ?- ?[a-z][a-z0-9&]{{1,14}}(?: ?- ?[a-z][a-z0-9]{{1,14}}(?![a-z0-9]))" + r"{0,3})"
 PARTY_SUFFIX = r"(?:nq|qd|ct|kl|tb|hd|kh|ctr) ?/ ?(?:tw|tu|bcdtw|du)(?![a-z0-9])"
 _NUMBER = re.compile(

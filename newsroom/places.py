@@ -41,9 +41,9 @@ _OTHER_BEFORE = re.compile(
     r"(?<![a-z])(?:duong|xa|phuong|thi tran|quan|huyen|ngo|cau|cho|nga tu|nga ba|ga|song|hem|nobel|cong vien|cung|"
     r"bao|tap chi|thoi bao|truong|bia|ngan hang|dai hoc(?: [a-z]+){0,3}|hoc vien(?: [a-z]+){0,3}|(?<!thanh )pho) $"
 )
-_SURNAMES = frozenset(
-    "Nguyễn Trần Lê Phạm Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Lương Mai Tô Thị Văn Đức Hữu Ngọc "
-    "Thanh Minh Quang Xuân Thu".split()
+_SURNAME = re.compile(
+    r"(?:Nguyễn|Trần|Lê|Phạm|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Lương|Mai|Tô|Thị|Văn|Đức|Hữu|Ngọc"
+    r"|Thanh|Minh|Xuân|Thu)"
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_]+) $")
 _AT = re.compile(r"(?<![a-z])(?:tai|o|tu|ve|den|toi) $")
@@ -62,11 +62,10 @@ class Place:
 
 def _spellings(name: str) -> set[str]:
     """A name in both tone styles, in capitals, and without marks as English pages print it."""
-    plain = "".join(
-        Shadow.of(name).plain[i].upper() if c.isupper() else Shadow.of(name).plain[i] for i, c in enumerate(name)
-    )
+    folded = Shadow.of(name).plain
+    plain = "".join(low.upper() if high.isupper() else low for high, low in zip(name, folded, strict=True))
     old = name.replace("Hòa", "Hoà").replace("Hóa", "Hoá")
-    return {name, old, plain, name.upper(), old.upper()}
+    return {name, old, plain, name.upper(), old.upper(), name.replace("TP", "Tp")}
 
 
 def _table() -> dict[str, str]:
@@ -131,7 +130,7 @@ def _locate(shadow: Shadow) -> Iterator[Place]:
 def _means_province(shadow: Shadow, match: re.Match[str], slug: str) -> bool:
     start, name = match.start(), match.group()
     before = shadow.plain[max(0, start - 50) : start]
-    if _UNIT_BEFORE.search(before) or name.startswith(("TP", "Thành", "THÀNH")):
+    if _UNIT_BEFORE.search(before) or name.startswith(("TP", "Tp", "Thành", "THÀNH")):
         return not _OTHER_BEFORE.search(before)
     if _OTHER_BEFORE.search(before) or _names_person(shadow.clean[max(0, start - 20) : start], before, name):
         return False
@@ -147,7 +146,7 @@ def _names_person(before: str, plain: str, name: str) -> bool:
         return False
     if name in ("Huế", "Hue", "Hà Giang", "Hà Nam") and _PERSON_BEFORE.search(plain):
         return True
-    return word[1] in _SURNAMES or (name in ("Huế", "Hue") and word[1].istitle())
+    return bool(_SURNAME.fullmatch(word[1])) or (name in ("Huế", "Hue") and word[1].istitle())
 
 
 def _only_a_venue(before: str, after: str) -> bool:
