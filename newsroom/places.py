@@ -9,8 +9,9 @@ only says where a meeting was held.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from newsroom.models import Province
 from newsroom.provinces import PROVINCES
@@ -93,13 +94,8 @@ def _pattern(words: Iterable[str]) -> str:
 
 _SLUGS = _table()
 _NAME = re.compile(rf"(?<![^\W_]){_pattern(_SLUGS)}(?![^\W_])")
-_BY_SLUG = {province.slug: province for province in PROVINCES}
+by_slug: Mapping[str, Province] = MappingProxyType({province.slug: province for province in PROVINCES})
 _BY_NAME = {fold(spelling): slug for spelling, slug in _SLUGS.items() if slug}
-
-
-def by_slug(slug: str) -> Province | None:
-    """The province that stands under `slug`, or None."""
-    return _BY_SLUG.get(slug)
 
 
 def province_slug(name: str) -> str:
@@ -107,7 +103,7 @@ def province_slug(name: str) -> str:
     folded = fold(normalise_tones(name)).strip()
     bare = re.sub(r"^(?:tinh|thanh pho|tp\.?) ", "", folded)
     slug = folded.replace(" ", "-")
-    return _BY_NAME.get(folded) or _BY_NAME.get(bare) or (slug if slug in _BY_SLUG else "")
+    return _BY_NAME.get(folded) or _BY_NAME.get(bare) or (slug if slug in by_slug else "")
 
 
 def find_places(text: str) -> tuple[str, ...]:
