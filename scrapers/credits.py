@@ -1,0 +1,206 @@
+"""Who wrote a story and where it was taken from.
+
+Takes the tree (before furniture is removed), the last lines of the story and the page's self-description; gives author
+and attribution. An organisation, the site's own name or an account name ("admin") is not an author.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+
+from newsroom import urls, vietnamese
+from scrapers.body import Line
+from scrapers.platform import Platform
+from scrapers.structured import Structured
+from scrapers.tree import attribute
+
+_URL = re.compile(r"https?://[^\s<>\"'“”()]{4,500}")
+_BARE_URL = re.compile(
+    r"^\W{0,3}(?:(?:nguồn|theo|link|xem thêm tại|nguồn tin)\s*:?\s*)?(https?://\S{4,500})\W{0,2}$", re.IGNORECASE
+)
+_SOURCE_LINE = re.compile(
+    r"^\W{0,3}(?:nguồn(?: tin)?\s*[:：]\s*|theo\s*[:：]\s*|dẫn nguồn\s*[:：]?\s*|nguồn bài viết\s*[:：]?\s*)(.{2,160})$",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(
+    r"^\W{0,3}theo\s+((?:[^\W\d_][\w.&-]*|[-–/,])(?:\s+(?:[^\W_][\w.&-]*|[-–/,&])){0,9})\W{0,3}$", re.IGNORECASE
+)
+_LABELLED_AUTHOR = re.compile(
+    r"^\W{0,3}(?:tác giả|người viết|bài(?: và ảnh)?|bài, ảnh|thực hiện|tin, ảnh|bài viết)\s*[:：]\s*(.{2,60})$",
+    re.IGNORECASE,
+)
+_NAME = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ][^\W\d_]{0,9}"
+_SIGNATURE = re.compile(
+    rf"^({_NAME}(?:\s+{_NAME}){{1,4}}(?:\s*[-–,]\s*{_NAME}(?:\s+{_NAME}){{1,4}}){{0,2}})\s*(?:\((?:tổng hợp|t/h|ghi|dịch|theo [^)]{{2,40}})\)|tổng hợp)?\.?$"
+)
+_NOT_PEOPLE = frozenset(
+    "admin administrator quantri quan tri webmaster ban bien tap bbt vccorp vn tuoi tre online toa soan editor user vgp super superuser "
+    "baotuoitre".split()
+)
+_ORGANISATION = re.compile(
+    r"\b(?:báo|sở|bộ|vụ|cục|ubnd|ban|phòng|trung tâm|cổng|viện|trường|hội|toà soạn|tòa soạn|online|điện tử|ttxvn|vtv|vov|tạp chí|văn phòng"
+    r"|chi cục|tổ công nghệ|thông tấn xã|đài|công ty|ubnd|uỷ ban|ủy ban)\b|\.vn\b|\.com\b|http|@",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Author, attribution text, address of the original; `used` are the lines they were taken from."""
+
+    author: str = ""
+    author_from: str = ""
+    attribution: str = ""
+    attribution_from: str = ""
+    original_url: str = ""
+    used: frozenset[int] = frozenset()
+
+
+def find(
+    soup_author: str,
+    soup_source: tuple[str, str],
+    told: Structured,
+    body: Sequence[Line],
+    names: Collection[str],
+    url: str,
+) -> Credits:
+    """Author and attribution of one page. `soup_*` are what the platform's selectors gave (see `selected`)."""
+    attribution, original, where, used = _attribution(soup_source, body, url)
+    author, author_from, signed = _author(
+        soup_author, told, [(i, line) for i, line in enumerate(body) if i not in used], names
+    )
+    return Credits(author, author_from, attribution, where, original, frozenset(used | signed))
+
+
+def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, tuple[str, str]]:
+    """(author, (attribution, original address)) as the platform's selectors give them."""
+    return _selected_author(soup, platform), _selected_source(soup, platform)
+
+
+def _selected_author(soup: BeautifulSoup, platform: Platform) -> str:
+    for selector in platform.author:
+        texts = [vietnamese.tidy(tag.get_text(" ")) for tag in soup.select(selector)[:6]]
+        people = [text for text in dict.fromkeys(texts) if 1 < len(text) <= 60]
+        if people:
+            return ", ".join(people)
+    return ""
+
+
+def _selected_source(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
+    words: list[str] = []
+    address = ""
+    for selector in platform.attribution:
+        for tag in soup.select(selector)[:2]:
+            text = vietnamese.tidy(tag.get_text(" "))
+            linked = attribute(tag, "href") or (attribute(link, "href") if (link := tag.find("a", href=True)) else "")
+            found = _URL.search(text)
+            address = address or (found[0] if found else linked if linked.startswith("http") else "")
+            name = _strip_label(_URL.sub("", text))
+            words += [name] if 1 < len(name) <= 120 else []
+    return " ".join(dict.fromkeys(words)), address
+
+
+def _strip_label(text: str) -> str:
+    found = _SOURCE_LINE.match(text)
+    return (found[1] if found else text).strip(" :;,.()[]-–")
+
+
+def _attribution(selected_source: tuple[str, str], body: Sequence[Line], url: str) -> tuple[str, str, str, set[int]]:
+    words, address = selected_source
+    used: set[int] = set()
+    where = "selector" if words or address else ""
+    tail = [(i, body[i]) for i in range(max(0, len(body) - 5), len(body)) if i > 0]
+    for i, line in reversed(tail):
+        text, linked = _source_of(line)
+        if not (text or linked):
+            continue
+        used.add(i)
+        words, address, where = words or text, address or linked, where or "line"
+    original = _foreign(address, url)
+    shown = " ".join(part for part in (words, original) if part and part not in (words if part is original else ""))
+    return shown, original, where if shown else "", used
+
+
+def _source_of(line: Line) -> tuple[str, str]:
+    """(words, address) of a line that only says where the story comes from; empty strings when it does not."""
+    text = line.text.strip()
+    if len(text) > 600:
+        return "", ""
+    if bare := _BARE_URL.match(text):
+        return "", bare[1].rstrip('.,;)”"')
+    named = _SOURCE_LINE.match(text) or _ACCORDING.match(text.strip("()[] ")) if len(text) <= 160 else None
+    if named is None or (named.re is _ACCORDING and (text.endswith((":", ",")) or not _title_case(named[1]))):
+        return "", ""
+    address = _URL.search(text)
+    link = next((href for href in line.hrefs if href.startswith("http")), "")
+    return _strip_label(_URL.sub("", named[1])), (address[0] if address else link)
+
+
+def _title_case(text: str) -> bool:
+    """A name of an outlet, not the beginning of a sentence: it starts with a capital and is short."""
+    return text[:1].isupper() and len(text) <= 60
+
+
+def _foreign(address: str, url: str) -> str:
+    """Canonical form of an address on another page than this one; "" when it is none."""
+    if not address:
+        return ""
+    try:
+        found = urls.canonical(address)
+        return "" if urls.identity(found) == urls.identity(url) else found
+    except ValueError:
+        return ""
+
+
+def _author(
+    chosen: str, told: Structured, body: Sequence[tuple[int, Line]], names: Collection[str]
+) -> tuple[str, str, set[int]]:
+    labelled = [
+        (i, m[1])
+        for i, line in (*body[:4], *body[-4:])
+        if len(line.text) < 90 and (m := _LABELLED_AUTHOR.match(line.text))
+    ]
+    last = body[-1] if len(body) > 1 else None
+    signed = _SIGNATURE.match(last[1].text) if last and len(last[1].text) <= 70 and not last[1].linked else None
+    used = {i for i, _ in labelled}
+    for text, where in (
+        (chosen, "selector"),
+        (told.author if told.found.get("author") == "json-ld" else "", "json-ld"),
+    ):
+        if people := _people(text, names):
+            return people, where, used | ({last[0]} if last and signed and _same(signed[1], people) else set())
+    for i, text in labelled:
+        if people := _people(text, names):
+            return people, "label", used | {i}
+    if last and signed and (people := _people(signed[1], names)):
+        return people, "signature", used | {last[0]}
+    return _people(told.author, names), "meta" if _people(told.author, names) else "", used
+
+
+def _same(one: str, other: str) -> bool:
+    return set(vietnamese.syllables(one)) <= set(vietnamese.syllables(other))
+
+
+def _people(text: str, names: Collection[str]) -> str:
+    """Names of people in `text`, comma separated; organisations, sites and account names left out."""
+    kept = []
+    for part in re.split(r"\s*[;,|]\s*|\s+[-–]\s+|\s+và\s+", _strip_author(text))[:6]:
+        key = " ".join(vietnamese.syllables(part))
+        if (
+            1 < len(part) <= 50
+            and key
+            and key not in names
+            and not _ORGANISATION.search(part)
+            and not set(key.split()) <= _NOT_PEOPLE
+        ):
+            kept.append(part)
+    return ", ".join(dict.fromkeys(kept))
+
+
+def _strip_author(text: str) -> str:
+    found = _LABELLED_AUTHOR.match(text)
+    return (found[1] if found else text).strip(" :.-–()")

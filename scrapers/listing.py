@@ -1,0 +1,155 @@
+"""A listing page -> entries.
+
+Takes a capture of a listing page; gives one `Entry` per address, in page order, with title, date and summary where
+the page shows them. By the platform's listing shapes; where none matches, by links that look like stories. Links to
+other hosts than the source's own are left out. Nothing found gives nothing: the caller knows whether that is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from newsroom import dates, urls, vietnamese
+from newsroom.models import Capture, Entry, Listing, Source
+from scrapers import noise, tree
+from scrapers.platform import ListingShape, Platform, load, recognise
+
+_MOST = 2000  # entries of one page (reliability: proposed limits)
+_STORY_ADDRESS = re.compile(
+    r"\d{4,}|view-article|detail|chi-?tiet|[^/]+(?:-[^/-]+){3,}|ItemID=|[?&]n?id=", re.IGNORECASE
+)
+_MENU = "nav, header, footer, aside, .menu, .breadcrumb, #menu, .navi, .footer, .header"
+
+
+def listing_entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
+    """Entries of one listing page.
+
+    Raises:
+        ParseError: `not_html`, `charset`, `too_complex`.
+    """
+    soup, decoded = tree.parse(capture)
+    address = capture.final_url or capture.url
+    name = source.platform if source.platform not in ("", "generic") else recognise(decoded.text, address)
+    platform = load(name)
+    noise.visible(soup)
+    hosts = allowed_hosts(source, address, listing)
+    base = _base(soup, address)
+    found = list(_shaped(soup, platform, base, capture.fetched, listing.url))
+    kept = _merged(entry for entry in found if urls.host(entry.url) in hosts and _is_story(entry.url, platform))
+    if not kept:
+        kept = _merged(entry for entry in _loose(soup, base, listing.url) if urls.host(entry.url) in hosts)
+    return tuple(kept[:_MOST])
+
+
+def allowed_hosts(source: Source, address: str, listing: Listing) -> frozenset[str]:
+    """Hosts a listing may point to: the source's own, and the one that answered, with and without www."""
+    named = {source.host, *source.hosts, urls.host(address), urls.host(listing.url)}
+    plain = {name.partition("/")[0].lower().removeprefix("www.") for name in named if name}
+    bare = {name.partition(":")[0] for name in plain}
+    return frozenset(plain | bare | {f"www.{name}" for name in plain | bare})
+
+
+def _base(soup: BeautifulSoup, address: str) -> str:
+    tag = soup.find("base", href=True)
+    try:
+        return urls.canonical(tree.attribute(tag, "href"), address) if tag else urls.canonical(address)
+    except ValueError:
+        return urls.canonical(address)
+
+
+def _is_story(url: str, platform: Platform) -> bool:
+    if any(re.search(pattern, url) for pattern in platform.twins):
+        return False
+    return not platform.article_url or bool(re.search(platform.article_url, url, re.IGNORECASE))
+
+
+def _shaped(soup: BeautifulSoup, platform: Platform, base: str, fetched: datetime, listed: str) -> Iterator[Entry]:
+    for shape in platform.listings:
+        for item in soup.select(shape.item)[:_MOST]:
+            entry = _entry(item, shape, base, fetched, listed)
+            if entry is not None:
+                yield entry
+
+
+def _entry(item: Tag, shape: ListingShape, base: str, fetched: datetime, listed: str) -> Entry | None:
+    titles = item.select(shape.title) if shape.title else [item]
+    heading = titles[0] if titles else item
+    link = _link(item, heading, shape)
+    address = _address(link, base) if link is not None else ""
+    if link is None or not address:
+        return None
+    title = vietnamese.tidy(heading.get_text(" ")) if titles else ""
+    title = title or vietnamese.tidy(link.get_text(" ")) or vietnamese.tidy(tree.attribute(link, "title"))
+    if len(title) < 8:
+        return None
+    summary = (
+        next((t for tag in item.select(shape.summary) if (t := vietnamese.tidy(tag.get_text(" ")))), "")
+        if shape.summary
+        else ""
+    )
+    return Entry(address, title[:300], _date(item, shape, fetched), summary[:1200], listing=listed)
+
+
+def _link(item: Tag, heading: Tag, shape: ListingShape) -> Tag | None:
+    if shape.link:
+        return item.select_one(shape.link)
+    if heading.name == "a":
+        return heading
+    return heading.find("a", href=True) or heading.find_parent("a", href=True) or item.find("a", href=True)
+
+
+def _address(link: Tag, base: str) -> str:
+    href = tree.attribute(link, "href").strip()
+    if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        return ""
+    try:
+        address = urls.canonical(href, base)
+    except ValueError:
+        return ""
+    return "" if urls.is_trap(address) else address
+
+
+def _date(item: Tag, shape: ListingShape, fetched: datetime) -> datetime | None:
+    """The date shown: machine form first, then the text. Never a `title` attribute: VCCorp writes it month first."""
+    for tag in item.select(shape.date)[:3] if shape.date else []:
+        for text in (tree.attribute(tag, "datetime"), tag.get_text(" ")):
+            found = dates.parse_date(vietnamese.tidy(text)[:120], base=fetched) if text.strip() else None
+            if found and found.precision in ("minute", "day") and not dates.implausible(found.when, now=fetched):
+                return found.when
+    return None
+
+
+def _loose(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
+    """Links that read like headlines, outside menus."""
+    for tag in soup.select(_MENU):
+        if not tag.decomposed and len(tag.get_text()) < 0.5 * len(soup.get_text()):
+            tag.decompose()
+    for link in soup.find_all("a", href=True):
+        title = vietnamese.tidy(link.get_text(" ")) or vietnamese.tidy(tree.attribute(link, "title"))
+        address = _address(link, base) if len(title) >= 25 and len(title.split()) >= 5 else ""
+        if address and _STORY_ADDRESS.search(address):
+            yield Entry(address, title[:300], listing=listed)
+
+
+def _merged(entries: Iterable[Entry]) -> list[Entry]:
+    """One entry per address, in order, each field from the first that has it."""
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        old = kept.get(entry.url)
+        kept[entry.url] = (
+            entry
+            if old is None
+            else Entry(
+                old.url,
+                old.title or entry.title,
+                old.published or entry.published,
+                old.summary or entry.summary,
+                listing=old.listing,
+            )
+        )
+    return list(kept.values())
