@@ -269,7 +269,7 @@ class Task:
     id: str
     title: str
     field: str
-    kind: str  # phan-quyen | phan-cap | phan-dinh | uy-quyen | khac
+    kind: str  # phan-quyen | phan-cap | phan-dinh | uy-quyen | khac | chua-ro (the source does not say)
     before: str
     now: str
     level: str  # bo | tinh | so | xa | khac
