@@ -15,18 +15,20 @@ from urllib.parse import urlsplit
 from newsroom.models import VN
 
 # VCCorp: three digits of site, then yyMMddHHmmss and one to three digits (facts 4.1; cafef writes two)
-_VCCORP = re.compile(r"(?:^|[-/])(1\d{2})(\d{12})(\d{1,3})\.(?:htm|html|chn|epi|amp)$")
+_VCCORP = re.compile(r"(?:^|[-/])(1\d{2})(\d{12})(\d{1,3})(?:\.(?:htm|html|chn|epi|amp))?$")
 _DATED = re.compile(
     r"(?:^|[-/])((?:19|20)\d{2})(\d{10})(\d{3})(?:p\d{1,5}c\d{1,6})?\.(?:htm|html)$"
 )  # Tuổi Trẻ, Dân Trí
 _MIGRATED = re.compile(r"(?:^|-)(197\d{5,8})\.htm$")  # mst.gov.vn items moved from the old sites: an id, no date
 _POST = re.compile(r"-post(\d{4,})\.(?:html|amp|htm|tpo|vov|vnp|epi)$")
 _LIFERAY = re.compile(r"/-/view[-_][a-z]+/(?:[^/]+/){0,3}(1\d{12})$")
+_LIFERAY_CONTENT = re.compile(r"/-/asset_publisher/[^/]+/content/(?:id/)?([^/]+)$")  # the instance id varies per page
 _OLD_MINISTRY = re.compile(r"/(?:tin-?tuc|pages/tintuc)/(\d+)(?:/|$)", re.IGNORECASE)
 _NUMBER_TAIL = re.compile(r"-(\d{5,})\.(?:html?|htm|epi|ldo)$")
 
 _MINISTRY_HOSTS = ("mst.gov.vn", "most.gov.vn", "mic.gov.vn")
 _NUMBERED_HOSTS = ("vnexpress.net", "vietnamnet.vn", "congbao.chinhphu.vn", "laodong.vn", "thanhnien.vn", "plo.vn")
+_VIEW_TABS = ("thuvienphapluat.vn",)  # ?tab= shows another side of the same document
 _QUERY_IDS = {
     "vanban.chinhphu.vn": "docid",
     "dostquangtri.gov.vn": "details",
@@ -64,7 +66,7 @@ def _numbered(at: Address) -> str:
 
 
 def _liferay(at: Address) -> str:
-    match = _LIFERAY.search(at.path)
+    match = _LIFERAY.search(at.path) or _LIFERAY_CONTENT.search(at.path)
     return f"liferay:{at.name}:{match[1]}" if match else ""
 
 
@@ -95,6 +97,12 @@ def _query_id(at: Address) -> str:
     return f"{key}:{at.name}:{at.query[key]}" if at.query.get(key, "").isdigit() else ""
 
 
+def _tabbed(at: Address) -> str:
+    tabbed = _under(at.name, _VIEW_TABS) and set(at.query) <= {"tab"}
+    match = re.search(r"-(\d{4,})\.aspx$", at.path, re.IGNORECASE) if tabbed else None
+    return f"number:{at.name}:{match[1]}" if match else ""
+
+
 _RULES: tuple[Callable[[Address], str], ...] = (
     _vietnam_vn,
     _vbpl,
@@ -103,6 +111,7 @@ _RULES: tuple[Callable[[Address], str], ...] = (
     _liferay,
     _old_ministry,
     _query_id,
+    _tabbed,
 )
 
 

@@ -74,6 +74,8 @@ def _netloc(parts: SplitResult) -> str:
     if "@" in parts.netloc:
         raise ValueError("user name in address")
     name = parts.hostname or ""
+    if parts.netloc.startswith("[") and not re.fullmatch(r"\[[0-9A-Fa-f:.]+\](?::\d*)?", parts.netloc):
+        raise ValueError(f"bad host in address: {parts.netloc!r}")
     shown = f"[{name}]" if ":" in name else _ascii_host(name)
     port = parts.port
     if port == 0 or (port is None and re.search(r":\D*$", parts.netloc.removesuffix(":")) and ":" not in name):
@@ -143,7 +145,7 @@ _COPY_PARAMS = re.compile(
 )
 _COPY_VALUES = re.compile(r"(?:|1|yes|true|on|component|print|amp|mobile|desktop|html)", re.IGNORECASE)
 _PATH_PARAMS = re.compile(r"(?:&(?:amp;)?(?:mobile|amp|print|tmpl)=\w*)+$", re.IGNORECASE)
-_COPY_SEGMENTS = re.compile(r"/(?:savefile|print|amp)(?=/)", re.IGNORECASE)
+_COPY_SEGMENTS = re.compile(r"/(?:savefile|print|amp)(?=/)|^/vi(?=/.)", re.IGNORECASE)  # /vi is the language left out
 _COPY_ENDS = re.compile(
     r"(?:/(?:amp|print|index\.(?:html?|php|aspx?)|default\.(?:html?|aspx?))|\.amp(?=\.html?$)|[/.]amp)/?$"
 )
@@ -157,7 +159,7 @@ def identity(url: str) -> str:
     path = _PATH_PARAMS.sub("", re.sub(r"/{2,}", "/", parts.path))
     query = sorted(pair for pair in parts.query.split("&") if pair and not _is_copy(pair))
     port = f":{parts.port}" if parts.port else ""
-    return native_id(name + port, path, query) or _address(name + port, path, query)
+    return native_id(name + port, path.rstrip("/"), query) or _address(name + port, path, query)
 
 
 def _is_copy(pair: str) -> bool:
