@@ -1,0 +1,226 @@
+"""The forms a legal number takes in running text, and the hits of them in one.
+
+Takes a `Shadow`; gives `Hit`s in its offsets: full ("132/2025/NĐ-CP"), short ("NĐ 133", "Nghị định 132/2025") and
+chained ("các Nghị định số 132, 133/2025/NĐ-CP": the parts left out are taken from the neighbour). Refuses dates,
+licences, page numbers and counts. Every pattern has bounded repeats, so a hostile text costs linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from newsroom import numbers
+from newsroom.numbers import HEAD, PARTY_SUFFIX, SUFFIX, YEAR, Number
+from newsroom.shadow import Shadow
+
+WRONG_KIND = "tên loại văn bản trong bài không khớp với số hiệu"
+SCANNED = "số hiệu đọc từ chữ quét, đã sửa chữ thành số"
+
+_WORDS = {
+    "nghi dinh": "nghi-dinh",
+    "nghi quyet lien tich": "nghi-quyet",
+    "nghi quyet": "nghi-quyet",
+    "thong tu lien tich": "thong-tu",
+    "thong tu": "thong-tu",
+    "quyet dinh": "quyet-dinh",
+    "bo luat": "luat",
+    "luat": "luat",
+    "phap lenh": "phap-lenh",
+    "cong dien": "cong-dien",
+    "chi thi": "chi-thi",
+    "ke hoach": "ke-hoach",
+    "huong dan": "huong-dan",
+    "ket luan": "ket-luan",
+    "thong bao": "thong-bao",
+    "cong van": "cong-van",
+    "van ban": "",
+}
+_SHORT = {
+    "nd": "nghi-dinh",
+    "nq": "nghi-quyet",
+    "qd": "quyet-dinh",
+    "tt": "thong-tu",
+    "cd": "cong-dien",
+    "ct": "chi-thi",
+}
+_SHORT |= {"kh": "ke-hoach", "cv": "cong-van", "ttlt": "thong-tu", "kl": "ket-luan"}
+_KIND = "|".join((*sorted(_WORDS, key=len, reverse=True), *(rf"(?<![a-z0-9]){short}" for short in _SHORT)))
+_TAIL = (
+    rf"(?: ?-? ?(?P<party>{PARTY_SUFFIX})"
+    rf"| ?[/-] ?(?:(?P<year>{YEAR})(?! ?[/-] ?[0-9]) ?[/-]? ?)?(?P<suffix>{SUFFIX})"
+    r"| ?/ ?(?P<letter>[a-z&]{2,12} ?- ?[a-z0-9&]{1,12})"
+    rf"| ?/ ?(?P<bare_year>{YEAR})(?![0-9]| ?/ ?[0-9])|)"
+)
+_NUMBER = rf"(?P<head>(?=[lio|]{{0,4}}[0-9]){HEAD}){_TAIL}"
+_SO = r"so(?: hieu)?(?![a-z])[ :]{0,2}"
+_LEAD = re.compile(
+    rf"(?:(?P<kind>{_KIND})[ \"“(]{{0,2}}(?:{_SO}[\"“]?)?|(?<![a-z]){_SO}|(?<![0-9a-z/.,-])(?<![0-9] )"
+    rf"(?=[0-9lio|]{{1,5}}(?:\.[0-9]{{1,2}})?[a-d]? ?[/-]))(?<![0-9]){_NUMBER}"
+)
+_NEXT = re.compile(rf" ?(?:, ?va |, ?|; ?| va | hoac | den | cung(?: voi)? | & )(?:cac |tu )?(?:so )?{_NUMBER}")
+# After a bare number in a chain these show that it ends a noun phrase; any other word may be what is counted.
+_ENDS_PHRASE = re.compile(
+    r" ?(?:$|[\n.,;:)”\"(]|(?:cua|ve|da|va|nam|co|do|duoc|quy dinh|cung|deu|nham|tai|vua|hien|se|la|ban hanh|trong|cho"
+    r"|nay|ngay|con|o|khi|theo|thi|gom|truoc|sau|tu|den|hoac|chinh thuc|noi tren|neu tren|nhu|de|bao gom|chua|phai"
+    r")(?![a-z]))"
+)
+_COUNTS = re.compile(
+    r" ?(?:%|[.,]?[0-9]|/|trieu|ty|nghin|ngan|nam(?! (?:19|20)[0-9]{2})|ngay(?! [0-9])|thang|ben|cap|phien|buoc"
+    r"|dieu(?! [0-9])|muc|lan|nguoi|noi dung|nhiem vu|van de|co quan|don vi|tinh(?! [a-z]+ [a-z])|thu tuc|ho so|du an"
+    r"|nhom|chuong|trang|phan|loai|giai phap|phuong an|chi tieu|nghi |thong tu|van ban|luat|tham quyen|linh vuc|xa"
+    r"|dia phuong|doanh nghiep)"
+)
+_NOT_DOCUMENTS = re.compile(
+    r"(?:giay phep|giay chung nhan|chung chi|hop dong|hoa don|bien ban|ban an|cong bao|tap chi|bao|to trinh|dien thoai"
+    r"|lo|phieu|ma|ky|mau|tap|nha|duong|phong|cau|tiet|muc|bieu|phu luc|van bang|bang|bao cao|don|tai khoan|quyen) $"
+)
+_DATE = re.compile(
+    r"[ ,(]*(?:nam (?P<alone>(?:19|20)[0-9]{2})"
+    r"|ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )(?P<dated>(?:19|20)[0-9]{2}))"
+)
+_STRICT = frozenset({"luat", "nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "chi-thi", "cong-dien"})
+_BARE_KINDS = frozenset({"nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "chi-thi", "cong-dien"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A number found at `[start:end]` of the shadow; `kind` by its suffix, else by the word before it."""
+
+    start: int
+    end: int
+    number: Number
+    kind: str
+    note: str = ""
+
+
+def hits(shadow: Shadow) -> tuple[Hit, ...]:
+    """Every number that may be a document's, in order, chains completed."""
+    return tuple(hit for chain in _chains(shadow) for hit in _completed(chain))
+
+
+def _chains(shadow: Shadow) -> Iterator[list[Hit]]:
+    at = 0
+    while match := _LEAD.search(shadow.plain, at):
+        at = match.end()
+        if not _accepted(shadow, match):
+            continue
+        chain = [_hit(shadow, match, _kind_before(match))]
+        while follower := _follower(shadow, at, chain[0]):
+            chain.append(follower)
+            at = follower.end
+        yield chain
+
+
+def _kind_before(match: re.Match[str]) -> str:
+    word = match["kind"] or ""
+    return _WORDS.get(word) or _SHORT.get(word, "")
+
+
+def _follower(shadow: Shadow, at: int, first: Hit) -> Hit | None:
+    """The next number of a chain: "…, 133/2025/NĐ-CP" or a bare one that ends its phrase."""
+    match = _NEXT.match(shadow.plain, at)
+    if not match or not first.kind or match["letter"]:
+        return None
+    if not (match["suffix"] or match["party"]) and not _may_follow(shadow, match):
+        return None
+    return _hit(shadow, match, "" if match["suffix"] or match["party"] else first.kind, match.start("head"))
+
+
+def _may_follow(shadow: Shadow, match: re.Match[str]) -> bool:
+    """A bare number counts when its phrase ends there, or when a whole number follows in the same chain."""
+    head = match["head"]
+    if not head[0].isdigit() or (match["bare_year"] and int(re.split(r"[^0-9]", head)[0]) <= 12):  # 7/2025 is a month
+        return False
+    if _ENDS_PHRASE.match(shadow.plain, match.end()):
+        following = _NEXT.match(shadow.plain, match.end())
+        return bool(following) or not _COUNTS.match(shadow.plain, match.end())
+    return False
+
+
+def _hit(shadow: Shadow, match: re.Match[str], word: str, start: int | None = None) -> Hit:
+    number = numbers.from_match(match, shadow.clean)
+    kind = number.kind or word
+    if "QH" in number.suffix and word in ("nghi-quyet", "phap-lenh"):
+        kind = word
+    if not number.year and kind in numbers.YEARED and (dated := _DATE.match(shadow.plain, match.end())):
+        number = replace(number, year=dated["alone"] or dated["dated"])
+    note = WRONG_KIND if _conflict(word, kind) else SCANNED if number.scanned else ""
+    return Hit(match.start() if start is None else start, match.end(), number, kind, note)
+
+
+def _conflict(word: str, kind: str) -> bool:
+    family = kind.removesuffix("-dang")
+    return word in _STRICT and family in _STRICT and word != family
+
+
+def _accepted(shadow: Shadow, match: re.Match[str]) -> bool:
+    if match["suffix"] or match["party"]:
+        return True
+    if match["letter"]:
+        return match["kind"] in ("cong van", "cv", "van ban")
+    head = match["head"]
+    if not head[0].isdigit():
+        return False
+    return _partial_accepted(shadow, match) if match["bare_year"] else _bare_accepted(shadow, match)
+
+
+def _partial_accepted(shadow: Shadow, match: re.Match[str]) -> bool:
+    """Number and year: after a word for the kind, or after "số" when no other thing is numbered."""
+    kind, before = match["kind"], shadow.plain[max(0, match.start() - 30) : match.start()]
+    if kind is None:
+        led = match.group().startswith("so")
+        return led and int(re.split(r"[^0-9]", match["head"])[0]) > 12 and not _NOT_DOCUMENTS.search(before)
+    return kind not in _SHORT or _typed_as_code(shadow, match) or _kind_before(match) in ("nghi-dinh",)
+
+
+def _bare_accepted(shadow: Shadow, match: re.Match[str]) -> bool:
+    """A number alone: only after a kind that is cited so, never a year, never a count."""
+    kind, word = _kind_before(match), match["kind"]
+    head = match["head"]
+    if (
+        not word
+        or re.fullmatch(r"(?:19|20)[0-3][0-9]", head)
+        or re.match(r"[a-z]", shadow.plain[match.end() : match.end() + 1])
+    ):
+        return False
+    led = bool(re.search(r"(?<![a-z])so(?: hieu)?[ :“”]*$", shadow.plain[match.start() : match.start("head")]))
+    if _COUNTS.match(shadow.plain, match.end()) or (kind not in _BARE_KINDS and not (led and kind)):
+        return False
+    if word in _SHORT:
+        return word in ("nd", "nq", "qd") and _typed_as_code(shadow, match)
+    return led or word != "quyet dinh" or shadow.clean[match.start()] == "Q"
+
+
+def _typed_as_code(shadow: Shadow, match: re.Match[str]) -> bool:
+    """ "NĐ", "nđ" and "TT" are codes; "nd", "tt" in small letters may be anything."""
+    code = shadow.clean[match.start("kind") : match.end("kind")]
+    return code.isupper() or "đ" in code
+
+
+def _completed(chain: Sequence[Hit]) -> list[Hit]:
+    """Fill year and suffix from the next member that has them, then the year from the one before."""
+    members = list(chain)
+    for place in range(len(members) - 2, -1, -1):
+        members[place] = _filled_from(members[place], members[place + 1])
+    for place in range(1, len(members)):
+        members[place] = _filled_from(members[place], members[place - 1])
+    return [_finished(hit) for hit in members]
+
+
+def _filled_from(hit: Hit, other: Hit) -> Hit:
+    """The parts `hit` leaves out, as the other member of its chain has them; party numbers lend nothing."""
+    same = hit.kind.removesuffix("-dang") == other.kind.removesuffix("-dang") and hit.note != WRONG_KIND
+    if hit.number.whole or not same or other.number.issuer in numbers.PARTY:
+        return hit
+    if hit.number.year and hit.number.year != other.number.year:
+        return hit
+    return replace(hit, number=replace(hit.number, year=other.number.year, suffix=other.number.suffix))
+
+
+def _finished(hit: Hit) -> Hit:
+    """Decrees have one issuer: number and year make the whole number."""
+    if hit.kind == "nghi-dinh" and hit.number.year and not hit.number.whole:
+        return replace(hit, number=replace(hit.number, suffix="NĐ-CP"))
+    return hit
