@@ -1,0 +1,180 @@
+"""content/ <-> records. All files of a home become one Library; a news item becomes one file.
+
+Takes a home directory; gives `Library`, whose `problems` name every file left out and every doubt, with line and
+mend. One bad file is left out and everything else loads; only the topic file is needed. Symbolic links are never
+followed. Writes only what changed, and refuses paths outside content/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from newsroom.errors import ContentError
+from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
+from publisher import crosscheck, decisions, frontmatter, ledger, records, strictyaml, validation
+from publisher.files import regular_files, remove, write_atomic
+
+Record = TypeVar("Record", Document, Task, Question, NewsItem)
+
+NEWS = Path("content") / "tin-tuc"
+HELD = Path("content") / "cho-duyet"
+TOPIC = Path("content") / "chu-de.yml"
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What was read so far and what was wrong with it."""
+
+    home: Path
+    problems: list[str] = field(default_factory=list)
+
+    def leave_out(self, error: ContentError) -> None:
+        self.problems.append(f"{error}; {error.hint}" if error.hint else str(error))
+
+
+def load(home: Path) -> Library:
+    """All of content/ of a home. Raises ContentError only when the topic file is missing or wrong."""
+    topic = load_topic(home)
+    shelf = _Shelf(home)
+    documents = _records(shelf, "van-ban", _document)
+    tasks = _records(shelf, "nhiem-vu", _task)
+    questions = _records(shelf, "hoi-dap", _question)
+    items = tuple(_once(_items(shelf), shelf))
+    ruled, doubts = decisions.load(home)
+    past = ledger.load(home)
+    health, sick = ledger.load_health(home)
+    for error in (*doubts, *sick):
+        shelf.leave_out(error)
+    names = crosscheck.Names((d.id, d.number) for d in documents)
+    library = Library(
+        items=tuple(crosscheck.settle_item(item, names) for item in items),
+        documents=tuple(crosscheck.settle_document(document, names) for document in documents),
+        questions=tuple(crosscheck.settle_question(question, names) for question in questions),
+        tasks=tuple(crosscheck.settle_task(task, names) for task in tasks),
+        decisions=ruled,
+        topic=topic,
+        health=health,
+        ledger=past.rows,
+    )
+    problems = (*shelf.problems, *past.problems, *crosscheck.doubts(library, names))
+    return replace(library, problems=tuple(dict.fromkeys(problems)))
+
+
+def load_topic(home: Path) -> Topic:
+    """The topic file. Raises ContentError with file, line and mend."""
+    where = TOPIC.as_posix()
+    text = frontmatter.read_text(home / TOPIC, where)
+    values = _checked("chu-de", text, where)
+    return Topic(name=values["name"], fields=values["fields"], lexicon=values["lexicon"])
+
+
+def item_path(item: NewsItem) -> Path:
+    """Where an item is kept, from the home: its own file while that is in the right part of content/, else the
+    folder of the month it was published or captured in."""
+    root = HELD if item.held else NEWS
+    if item.path and Path(item.path).is_relative_to(root):
+        return Path(item.path)
+    when = item.published or item.captured
+    return root / (f"{when:%Y/%m}" if when else "khong-ngay") / f"{item.slug}-{item.id}.md"
+
+
+def save_item(home: Path, item: NewsItem) -> bool:
+    """Write an item's file; False when it says so already. A file the item has left (held, then accepted) is removed
+    once the new one is safe. Raises PublishError, and ContentError for a name that is no `<slug>-<id>`."""
+    path = item_path(item)
+    if records.name_parts(path.stem) != (item.slug, item.id):
+        raise ContentError("tên tệp không đúng dạng <tên>-<8 chữ số hex>.md", where=path.as_posix())
+    text = frontmatter.dump(records.item_values(item))
+    changed = write_atomic(home / path, text.encode(), root=home)
+    left = Path(item.path) if item.path else path
+    if left != path and any(left.is_relative_to(root) for root in (NEWS, HELD)):
+        remove(home / left, root=home)
+    return changed
+
+
+def save_document(home: Path, document: Document) -> bool:
+    """Write a document's file (a stub for a number first met tonight); False when nothing changed."""
+    path = home / "content" / "van-ban" / f"{document.id}.md"
+    text = frontmatter.dump(records.document_values(document), document.body)
+    return write_atomic(path, text.encode(), root=home / "content")
+
+
+def _checked(schema: str, text: str, where: str) -> dict[str, Any]:
+    """The values of a YAML text. Raises the first ContentError, which names how many more there are."""
+    values = strictyaml.load(text, where)
+    wrong = validation.faults(schema, values, where, lambda: strictyaml.lines_of(text, where))
+    if wrong:
+        more = f" (và {len(wrong) - 1} lỗi nữa)" if len(wrong) > 1 else ""
+        raise ContentError(wrong[0].message + more, where=wrong[0].where, hint=wrong[0].hint)
+    assert isinstance(values, dict)
+    return values
+
+
+def _front(path: Path, where: str, schema: str) -> tuple[dict[str, Any], str]:
+    yaml, body = frontmatter.split(frontmatter.read_text(path, where), where)
+    return _checked(schema, yaml, where), body
+
+
+def _named(path: Path, where: str) -> str:
+    if not crosscheck.SLUG.fullmatch(path.stem):
+        hint = "chỉ dùng chữ thường không dấu, chữ số và gạch nối, ví dụ 132-2025-nd-cp.md"
+        raise frontmatter.fault("tên tệp không dùng làm địa chỉ được", where, 1, hint)
+    return path.stem
+
+
+def _document(path: Path, where: str) -> Document:
+    values, body = _front(path, where, "van-ban")
+    return records.document_of(values, _named(path, where), body, where)
+
+
+def _task(path: Path, where: str) -> Task:
+    values, body = _front(path, where, "nhiem-vu")
+    note = "\n\n".join(part for part in (values.get("note", ""), body) if part)
+    return records.task_of({**values, "note": note}, _named(path, where), where)
+
+
+def _question(path: Path, where: str) -> Question:
+    values, body = _front(path, where, "hoi-dap")
+    if not body.strip():
+        raise frontmatter.fault("chưa có câu trả lời", where, 1, "viết câu trả lời bên dưới dòng --- thứ hai")
+    return records.question_of(values, _named(path, where), body, where)
+
+
+def _item(path: Path, where: str) -> NewsItem:
+    if records.name_parts(path.stem) is None:
+        hint = "đặt tên <tên không dấu>-<8 chữ số hex>.md"
+        raise frontmatter.fault("tên tệp không đúng dạng", where, 1, hint)
+    values, _ = _front(path, where, "tin-tuc")
+    return records.item_of(values, path.stem, where, held=where.startswith(HELD.as_posix()))
+
+
+def _each(shelf: _Shelf, folder: Path, read: Callable[[Path, str], Record]) -> Iterator[Record]:
+    for path, _ in regular_files(shelf.home / folder, ".md"):
+        try:
+            yield read(path, path.relative_to(shelf.home).as_posix())
+        except ContentError as error:
+            shelf.leave_out(error)
+
+
+def _records(shelf: _Shelf, folder: str, read: Callable[[Path, str], Record]) -> tuple[Record, ...]:
+    return tuple(_each(shelf, Path("content") / folder, read))
+
+
+def _items(shelf: _Shelf) -> Iterator[NewsItem]:
+    yield from _each(shelf, NEWS, _item)
+    yield from _each(shelf, HELD, _item)
+
+
+def _once(items: Iterator[NewsItem], shelf: _Shelf) -> Iterator[NewsItem]:
+    """The first item of every id: a second file of one id (a killed move, a copy made by hand) is left out."""
+    seen: dict[str, str] = {}
+    for item in items:
+        if item.id in seen:
+            hint = "giữ một tệp, xóa tệp kia"
+            shelf.leave_out(frontmatter.fault(f"trùng mã {item.id} với {seen[item.id]}", item.path, 1, hint))
+            continue
+        seen[item.id] = item.path
+        yield item

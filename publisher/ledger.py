@@ -1,0 +1,134 @@
+"""What machines remember in content/: the ledger (so-cai/YYYY-MM.jsonl) and each source's health (nguon-tin/*.yml).
+
+Takes rows and records; gives them back. A row is kept in the month its URL was first seen, and only ever added:
+the last row of a URL is the word on it. A torn last line, a merge mark, a line somebody spoilt: left out, counted
+and named, never fatal, never deleted unless it is the torn tail of a killed write.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsroom.errors import ContentError
+from newsroom.models import Health, LedgerRow
+from publisher import records, strictyaml, validation
+from publisher.files import regular_files, write_atomic
+from publisher.frontmatter import dump_yaml, fault, read_text
+
+_LEDGER = Path("content") / "so-cai"
+_HEALTH = Path("content") / "nguon-tin"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Rows by URL, the month file of each, and what could not be read."""
+
+    rows: dict[str, LedgerRow] = field(default_factory=dict)
+    months: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def load(home: Path) -> Ledger:
+    """The whole ledger of a home; an absent one is empty."""
+    found = Ledger()
+    for path, regular in regular_files(home / _LEDGER, ".jsonl"):
+        where = path.relative_to(home).as_posix()
+        if not regular:
+            found.problems.append(f"{where}:1: không phải tệp thường; thay bằng tệp thật")
+            continue
+        _read_month(path, where, found)
+    return found
+
+
+def append(home: Path, rows: Iterable[LedgerRow]) -> int:
+    """Add rows, each to the month its URL was first seen in; how many rows were new to the ledger.
+
+    A row equal to the URL's last row is not written again, so a rerun leaves the same bytes. Raises PublishError.
+    """
+    known = load(home)
+    fresh: dict[str, list[str]] = {}
+    count = 0
+    for row in rows:
+        if known.rows.get(row.url) == row:
+            continue
+        month = known.months.setdefault(row.url, f"{row.at:%Y-%m}")
+        fresh.setdefault(month, []).append(_line(row))
+        known.rows[row.url] = row
+        count += 1
+    for month, lines in sorted(fresh.items()):
+        _extend(home, month, lines)
+    return count
+
+
+def _line(row: LedgerRow) -> str:
+    text = json.dumps(records.ledger_values(row), ensure_ascii=False, separators=(", ", ": "))
+    # one row is one line for every reader, also for those that split at U+2028 and U+0085
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def _extend(home: Path, month: str, lines: list[str]) -> None:
+    path = home / _LEDGER / f"{month}.jsonl"
+    old = path.read_bytes() if path.exists() else b""
+    whole = old[: old.rfind(b"\n") + 1]  # what follows the last line end was torn by a killed write
+    write_atomic(path, whole + "".join(lines).encode(), root=home)
+
+
+def _read_month(path: Path, where: str, found: Ledger) -> None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        found.problems.append(f"{where}:1: không đọc được: {error.strerror}")
+        return
+    spoilt = [n for n, line in enumerate(data.split(b"\n"), 1) if line.strip() and not _take(line, path.stem, found)]
+    if spoilt:
+        what = "dòng cuối ghi dở" if spoilt == [data.count(b"\n") + 1] else f"{len(spoilt)} dòng hỏng"
+        found.problems.append(f"{where}:{spoilt[0]}: {what}, đã bỏ qua; các dòng khác vẫn dùng")
+
+
+def _take(line: bytes, month: str, found: Ledger) -> bool:
+    try:
+        row = records.ledger_row_of(json.loads(line))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return False  # counted by the caller
+    found.rows[row.url] = row
+    found.months.setdefault(row.url, month)
+    return True
+
+
+# ── health ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def load_health(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
+    """Health by source id, and the files left out."""
+    found: dict[str, Health] = {}
+    wrong: list[ContentError] = []
+    for path, _ in regular_files(home / _HEALTH, ".yml"):
+        try:
+            record = _read_health(path, path.relative_to(home).as_posix())
+        except ContentError as error:
+            wrong.append(error)
+        else:
+            found[record.source] = record
+    return found, wrong
+
+
+def save_health(home: Path, record: Health) -> bool:
+    """Write one source's health; False when the file says so already. Raises PublishError."""
+    path = home / _HEALTH / f"{record.source}.yml"
+    return write_atomic(path, dump_yaml(records.health_values(record)).encode(), root=home)
+
+
+def _read_health(path: Path, where: str) -> Health:
+    text = read_text(path, where)
+    values = strictyaml.load(text, where)
+    wrong = validation.faults("nguon-tin", values, where, lambda: strictyaml.lines_of(text, where))
+    if wrong:
+        raise wrong[0]
+    assert isinstance(values, dict)
+    if values["source"] != path.stem:
+        raise fault("mã nguồn khác tên tệp", where, 1, f"đổi tên tệp thành {values['source']}.yml hoặc xóa tệp")
+    return records.health_of(values)

@@ -1,0 +1,253 @@
+"""Records <-> plain mappings: what stands in front matter, in which order, and what it means.
+
+Takes mappings that have passed their schema and gives records; takes records and gives mappings in one fixed key
+order, without what is empty. Document numbers stay as written (see `crosscheck`). Decides nothing, reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from newsroom.dates import iso_partial, parse_partial
+from newsroom.models import (
+    VN,
+    Basis,
+    Decision,
+    Delegation,
+    Document,
+    Evidence,
+    Health,
+    LedgerRow,
+    NewsItem,
+    Question,
+    Relation,
+    Task,
+)
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one value is read from a file and written back."""
+
+    read: Callable[[Any], Any]
+    write: Callable[[Any], Any]
+
+
+def read_day(text: str) -> date | None:
+    """A whole date; None when only the year or month is known: a day is never invented."""
+    when, precision = parse_partial(text)
+    return when.date() if precision == "day" else None
+
+
+def read_moment(text: str) -> datetime:
+    """An aware datetime; Vietnamese time where the text names no zone."""
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=VN)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_TEXT = Codec(str, _same)
+_PLAIN = Codec(_same, _same)
+_NUMBER = Codec(float, _same)
+_TEXTS = Codec(tuple, list)
+_DAY = Codec(read_day, lambda day: day.isoformat())
+_MOMENT = Codec(read_moment, lambda when: when.isoformat())
+
+
+def _record(kind: type[Any], codecs: Mapping[str, Codec]) -> Codec:
+    def read(values: Values) -> Any:
+        return kind(**{key: codecs[key].read(value) for key, value in values.items() if value is not None})
+
+    return Codec(read, lambda record: written(record, codecs))
+
+
+def _many(one: Codec) -> Codec:
+    return Codec(lambda rows: tuple(one.read(row) for row in rows), lambda records: [one.write(r) for r in records])
+
+
+def written(record: Any, codecs: Mapping[str, Codec]) -> dict[str, Any]:
+    """The mapping of a record: the keys of `codecs` in order, without values that are the record's defaults."""
+    plain = {f.name: f.default for f in fields(record) if f.default is not MISSING}
+    values = {key: (codec, getattr(record, key)) for key, codec in codecs.items()}
+    return {
+        key: codec.write(value)
+        for key, (codec, value) in values.items()
+        if value is not None and not (key in plain and value == plain[key])
+    }
+
+
+def _read(codecs: Mapping[str, Codec], values: Values) -> dict[str, Any]:
+    return {key: codec.read(values[key]) for key, codec in codecs.items() if values.get(key) is not None}
+
+
+def _texts(*keys: str) -> dict[str, Codec]:
+    return dict.fromkeys(keys, _TEXT)
+
+
+_EVIDENCE = _many(_record(Evidence, {**_texts("url", "note", "tag"), "covers": _TEXTS}))
+_RELATIONS = _many(_record(Relation, {**_texts("type", "target"), "since": _DAY, **_texts("scope", "evidence")}))
+_BASIS = _record(Basis, _texts("document", "clause"))
+_DELEGATIONS = _many(_record(Delegation, {**_texts("province", "to"), "basis": _BASIS, "note": _TEXT}))
+
+DOCUMENT: Mapping[str, Codec] = {
+    **_texts("number", "kind", "title", "issuer"),
+    **dict.fromkeys(("issued", "effective", "expires"), _DAY),
+    **_texts("expires_stated", "signer", "province", "topic"),
+    "fields": _TEXTS,
+    "summary": _TEXT,
+    "relations": _RELATIONS,
+    "addresses": _EVIDENCE,
+    "evidence": _EVIDENCE,
+    "unverified": _TEXTS,
+    "stub": _PLAIN,
+}
+TASK: Mapping[str, Codec] = {
+    **_texts("title", "field", "kind", "before"),
+    "before_inferred": _PLAIN,
+    **_texts("now", "level"),
+    "basis": _many(_BASIS),
+    "delegations": _DELEGATIONS,
+    "province": _TEXT,
+    **dict.fromkeys(("valid_from", "valid_until"), _DAY),
+    "evidence": _EVIDENCE,
+    "confidence": _TEXT,
+    "keywords": _TEXTS,
+    "note": _TEXT,
+}
+QUESTION: Mapping[str, Codec] = {
+    **_texts("question", "answered_by"),
+    **dict.fromkeys(("answered", "checked"), _DAY),
+    "fields": _TEXTS,
+    "basis": _many(_BASIS),
+    "tasks": _TEXTS,
+    "evidence": _EVIDENCE,
+    **_texts("source", "confidence"),
+}
+ITEM: Mapping[str, Codec] = {
+    **_texts("title", "url", "source", "publisher"),
+    "published": _TEXT,  # with its precision: see item_of
+    "updated": _MOMENT,
+    **_texts("author", "lead", "summary", "language", "section"),
+    **dict.fromkeys(("fields", "provinces", "documents", "unresolved"), _TEXTS),
+    **_texts("original_url", "attribution", "story", "story_reason"),
+    "score": _NUMBER,
+    "reasons": _TEXTS,
+    **_texts("fingerprint", "sketch"),
+    "captured": _MOMENT,
+    "capture_sha256": _TEXT,
+    **dict.fromkeys(("hand_written", "title_inferred"), _PLAIN),
+    "evidence": _EVIDENCE,
+    "note": _TEXT,
+    "revisions": _TEXTS,
+}
+DECISION: Mapping[str, Codec] = {
+    **_texts("action", "target", "why"),
+    "until": _DAY,
+    "order": _PLAIN,
+    "into": _TEXT,
+    "fields": _PLAIN,
+    "by": _TEXT,
+    "on": _DAY,
+}
+HEALTH: Mapping[str, Codec] = {
+    **_texts("source", "state"),
+    "since": _DAY,
+    **_texts("reason", "code"),
+    **dict.fromkeys(("last_success", "last_item"), _DAY),
+    "listed": _PLAIN,
+    "weeks": Codec(dict, lambda weeks: dict(sorted(weeks.items()))),
+}
+LEDGER: Mapping[str, Codec] = {
+    **_texts("url", "source", "fate"),
+    "at": _MOMENT,
+    "title": _TEXT,
+    "score": _NUMBER,
+    "reasons": _TEXTS,
+    **_texts("item", "capture_sha256"),
+}
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def document_of(values: Values, id: str, body: str, path: str) -> Document:
+    """Relations keep the target as written until `settle_document` has the whole registry."""
+    return Document(**_read(DOCUMENT, {"title": "", **values}), id=id, body=body, path=path)
+
+
+def task_of(values: Values, id: str, path: str) -> Task:
+    return Task(**_read(TASK, {"before": "", **values}), id=id, path=path)
+
+
+def question_of(values: Values, id: str, body: str, path: str) -> Question:
+    return Question(**_read(QUESTION, values), id=id, answer=body, path=path)
+
+
+_FILE_NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,110})-(?P<id>[0-9a-f]{8})")
+
+
+def name_parts(stem: str) -> tuple[str, str] | None:
+    """(slug, id) of a news file's name without its ending; None when it is not `<slug>-<8 hex digits>`."""
+    found = _FILE_NAME.fullmatch(stem)
+    return (found["slug"], found["id"]) if found else None
+
+
+def item_of(values: Values, stem: str, path: str, *, held: bool = False) -> NewsItem:
+    """`stem` is the file's name without ending and must be `<slug>-<id>`."""
+    slug, id = name_parts(stem) or (stem, "")
+    read = _read(ITEM, values)
+    if text := read.pop("published", ""):
+        read["published"], read["precision"] = parse_partial(text)
+    return NewsItem(**read, id=id, slug=slug, held=held, path=path)
+
+
+def decision_of(values: Values, line: int) -> Decision:
+    read = _read(DECISION, values)
+    return Decision(**read | {"fields": {k: str(v) for k, v in read.get("fields", {}).items()}}, line=line)
+
+
+def health_of(values: Values) -> Health:
+    return Health(**_read(HEALTH, values))
+
+
+def ledger_row_of(values: Values) -> LedgerRow:
+    """Raises KeyError, TypeError or ValueError for a line that is no ledger row."""
+    if not isinstance(values["url"], str):
+        raise TypeError("url")
+    return LedgerRow(**_read(LEDGER, values))
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def item_values(item: NewsItem) -> dict[str, Any]:
+    """Front matter of a news item. Lists come out as they stand, so the caller's order is the file's order."""
+    values = written(item, ITEM)
+    if item.published is not None:
+        values["published"] = iso_partial(item.published, item.precision)
+    return values
+
+
+def document_values(document: Document) -> dict[str, Any]:
+    return written(document, DOCUMENT)
+
+
+def decision_values(decision: Decision) -> dict[str, Any]:
+    return written(decision, DECISION)
+
+
+def health_values(health: Health) -> dict[str, Any]:
+    return written(health, HEALTH)
+
+
+def ledger_values(row: LedgerRow) -> dict[str, Any]:
+    return written(row, LEDGER)
