@@ -1,0 +1,61 @@
+"""The public addresses. Takes records; gives site paths beginning and ending with "/".
+
+An address is Vietnamese without diacritics and never changes once published: a story stands under the month
+and slug of the item that founded it, whoever leads it today.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsroom.models import NewsItem, Story
+
+_FILED = re.compile(r"tin-tuc/(\d{4}/\d{2}|khong-ngay)/([a-z0-9-]{1,120})\.md\Z")
+
+
+def item(it: NewsItem) -> str:
+    """Where a story founded by this item stands; the file it is kept in decides when there is one."""
+    if filed := _FILED.search(it.path):
+        return f"/tin-tuc/{filed[1]}/{filed[2]}/"
+    when = it.published or it.captured
+    month = f"{when:%Y/%m}" if when else "khong-ngay"
+    return f"/tin-tuc/{month}/{it.slug}-{it.id}/"
+
+
+def founder(told: Story) -> NewsItem:
+    """The item whose id the story bears; the lead when that item is no longer a member."""
+    return next((m for m in told.members if m.id == told.id), told.lead)
+
+
+def story(told: Story) -> str:
+    return item(founder(told))
+
+
+def document(id: str) -> str:
+    return f"/van-ban/{id}/"
+
+
+def question(id: str) -> str:
+    return f"/hoi-dap/{id}/"
+
+
+def task(id: str) -> str:
+    return f"/ai-lam-gi/{id}/"
+
+
+def province(slug: str) -> str:
+    return f"/dia-phuong/{slug}/"
+
+
+def source(id: str) -> str:
+    return f"/nguon-tin/{id}/"
+
+
+def field(slug: str) -> str:
+    return f"/linh-vuc/{slug}/"
+
+
+def relative(target: str, page: str) -> str:
+    """`target` as seen from the page at site path `page`, so that the site may stand under any folder."""
+    depth = page.strip("/").count("/") + 1 if page.strip("/") else 0
+    return ("../" * depth + target.lstrip("/")) or "./"

@@ -1,0 +1,200 @@
+"""Pictures made at build: inline SVG with a title, a description and a table or list behind each.
+
+Takes records and counts; gives markup. Colours and type come from the style sheet by class, so that light, dark
+and print agree; no script, no inline style, nothing from another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from markupsafe import Markup, escape
+
+from newsroom.models import Document, Province
+from publisher import typography
+from publisher.sheet import plain
+
+_WIDE = 360  # user units: one CSS pixel on the narrowest phone
+_EARLIER = frozenset({"amends", "replaces", "repeals_part", "guides", "based_on", "implements", "delegates_under"})
+
+
+def _svg(name: str, label: str, height: int, body: Iterable[Markup], *, width: int = _WIDE) -> Markup:
+    inner = Markup("").join(body)
+    return Markup('<svg class="drawing {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        name, width, height, plain(label), inner
+    )
+
+
+def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
+    return Markup('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>').format(
+        round(x, 1), round(y, 1), kind, anchor, plain(words)
+    )
+
+
+def _box(x: float, y: float, wide: float, high: float, kind: str) -> Markup:
+    return Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="3" class="{}"/>').format(
+        round(x, 1), round(y, 1), round(max(wide, 1), 1), high, kind
+    )
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
+    return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>').format(
+        *(round(v, 1) for v in (x1, y1, x2, y2)), kind
+    )
+
+
+# ── in force from … to …: the cliff ──────────────────────────────────────────────────────────────
+
+
+def periods(docs: Sequence[Document], day: date, label: str) -> Markup:
+    """Bars of the time in force of documents that end, with today's line; "" when there is none."""
+    docs = [doc for doc in docs if doc.expires and (doc.effective or doc.issued)]
+    if not docs:
+        return Markup("")
+    docs = sorted(docs, key=lambda d: (d.effective or d.issued or d.expires or day, d.id))
+    start, end = _span(docs, day)
+    scale = _WIDE / max((end - start).days, 1)
+
+    def at(moment: date) -> float:
+        return (moment - start).days * scale
+
+    height = 34 * len(docs) + 24
+    body = [*_years(start, end, at, height), *(_period(doc, n, at) for n, doc in enumerate(docs))]
+    anchor = "end" if at(day) > _WIDE * 0.6 else "start"
+    body += [_line(at(day), 16, at(day), height, "now-line"), _text(at(day), height - 2, "hôm nay", "now-word", anchor)]
+    words = "; ".join(f"{d.number} đến hết {typography.last_day(d.expires)}" for d in docs)
+    return Markup('<figure class="figure">{}<figcaption>{}</figcaption></figure>').format(
+        _svg("periods", f"{label}: {words}", height + 6, body), label
+    )
+
+
+def _span(docs: Sequence[Document], day: date) -> tuple[date, date]:
+    starts = [d.effective or d.issued or day for d in docs]
+    ends = [d.expires or day for d in docs]
+    return max(min([*starts, day]), date(2025, 1, 1)), max([*ends, day]) + timedelta(days=30)
+
+
+def _years(start: date, end: date, at: Callable[[date], float], height: int) -> list[Markup]:
+    marks = []
+    for year in range(start.year, end.year + 1):
+        for month in (1, 7):
+            moment = date(year, month, 1)
+            if start <= moment <= end - timedelta(days=60):
+                x = at(moment)
+                marks += [_line(x, 14, x, height, "grid-line"), _text(x + 2, 10, f"{month}/{year}", "axis")]
+    return marks
+
+
+def _period(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
+    begin = doc.effective or doc.issued
+    if not (begin and doc.expires):
+        return Markup("")
+    y = 20 + row * 34
+    x = max(at(begin), 0)
+    label_x, anchor = (x, "start") if x < _WIDE * 0.55 else (at(doc.expires), "end")
+    bar = _box(x, y + 14, at(doc.expires) - x, 10, f"bar bar--{'core' if doc.topic == 'core' else 'other'}")
+    return _text(label_x, y + 10, f"{doc.number} đến {typography.last_day(doc.expires)}", "label", anchor) + bar
+
+
+# ── relations of one document ────────────────────────────────────────────────────────────────────
+
+
+def relations(doc: Document, found: Sequence[tuple[str, Document | None, str]]) -> Markup:
+    """The document in the middle, what it rests on or changes at left, what came of it at right."""
+    named = [(kind, other.number if other else key) for kind, other, key in found]
+    left = [number for kind, number in named if kind in _EARLIER]
+    right = [number for kind, number in named if kind not in _EARLIER]
+    if not named:
+        return Markup("")
+    rows = max(min(len(left), 6), min(len(right), 6), 1)
+    height = rows * 30 + 24
+    middle = height / 2 + 6
+    body = [_text(0, 10, "căn cứ, bị tác động", "axis"), _text(_WIDE, 10, "tác động, hướng dẫn", "axis", "end")]
+    body += _side(left, rows, middle, "left") + _side(right, rows, middle, "right")
+    body += [
+        _box(122, middle - 14, 116, 28, "node node--self"),
+        _text(180, middle + 4, doc.number, "node-word self", "middle"),
+    ]
+    label = f"{doc.number}: liên quan tới {', '.join(number for _, number in named)}"
+    return Markup('<figure class="figure">{}</figure>').format(_svg("relations-graph", label, height, body))
+
+
+def _side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[Markup]:
+    shown = list(dict.fromkeys(numbers))
+    more = len(shown) - 6
+    shown = [*shown[:5], f"và {more + 1} văn bản khác"] if more > 0 else shown
+    x, hub = (0, 122) if side == "left" else (254, 238)
+    out = []
+    for n, number in enumerate(shown):
+        y = 18 + (rows - len(shown)) * 15 + n * 30 + 14
+        edge = x + 106 if side == "left" else x
+        out += [
+            _line(edge, y, hub, middle, "edge"),
+            _box(x, y - 11, 106, 22, "node"),
+            _text(x + 53, y + 4, number[:20], "node-word", "middle"),
+        ]
+    return out
+
+
+# ── the tile map ─────────────────────────────────────────────────────────────────────────────────
+
+
+def tiles(rows: Sequence[tuple[Province, int, str]]) -> Markup:
+    """A tile per province, shaded by how many of five kinds of thing the site holds of it, each a link."""
+    size, gap = 50, 4
+    columns = max((p.cell[0] for p, _, _ in rows), default=0) + 1
+    height = (max((p.cell[1] for p, _, _ in rows), default=0) + 1) * (size + gap)
+    body = []
+    for province, held, href in rows:
+        x, y = province.cell[0] * (size + gap), province.cell[1] * (size + gap)
+        words = _two_lines(province.name)
+        lines = [_text(x + size / 2, y + 17 + 12 * n, word, "tile-word", "middle") for n, word in enumerate(words)]
+        mark = _text(x + size / 2, y + size - 5, f"{held}/5", "tile-count", "middle")
+        title = Markup("<title>{}: có {} trong 5 loại thông tin</title>").format(province.name, held)
+        shade = _box(x, y, size, size, f"tile tile--{min(held, 5)}")
+        body.append(Markup('<a href="{}">{}{}{}{}</a>').format(href, title, shade, Markup("").join(lines), mark))
+    label = "Bản đồ ô vuông 34 tỉnh, thành: số loại thông tin đã có của từng nơi. Bảng bên dưới có cùng nội dung."
+    drawing = Markup('<svg class="drawing tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>').format(
+        columns * (size + gap), height, label, Markup("").join(body)
+    )
+    return Markup('<figure class="figure">{}<figcaption>{}</figcaption></figure>').format(
+        drawing, "Số trên ô: có mấy trong 5 loại (văn bản, ủy quyền, hỏi đáp, tin, nguồn). Ô càng đậm càng đủ."
+    )
+
+
+def _two_lines(name: str) -> list[str]:
+    words = name.removeprefix("Thành phố ").removeprefix("TP. ").removeprefix("TP.").strip().split()
+    half = (len(words) + 1) // 2
+    return [" ".join(words[:half]), " ".join(words[half:])] if len(words) > 1 else words
+
+
+# ── news per week ────────────────────────────────────────────────────────────────────────────────
+
+
+def weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
+    """Bars of new items per ISO week (`2026-W47`), with a table folded behind; "" when there is none."""
+    shown = sorted(counts.items())[-last:]
+    if not shown:
+        return Markup("")
+    top = max([1, *(n for _, n in shown)])
+    step = _WIDE / last
+    body = [
+        _box(i * step + 1, 76 - 64 * n / top, step - 3, round(64 * n / top, 1), "bar bar--core")
+        for i, (_, n) in enumerate(shown)
+    ]
+    body += [_line(0, 76, _WIDE, 76, "grid-line"), _text(0, 90, _week(shown[0][0]), "axis")]
+    if len(shown) > 1:
+        body.append(_text((len(shown) - 1) * step + step, 90, _week(shown[-1][0]), "axis", "end"))
+    rows = Markup("").join(Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(_week(w), n) for w, n in shown)
+    table = Markup(
+        '<details><summary>Bảng số liệu</summary><table class="mini"><tbody>{}</tbody></table></details>'
+    ).format(rows)
+    return Markup('<figure class="figure">{}<figcaption>{}</figcaption>{}</figure>').format(
+        _svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), label, table
+    )
+
+
+def _week(week: str) -> str:
+    year, _, number = week.partition("-W")
+    return f"tuần {escape(number.lstrip('0'))}/{escape(year)}"

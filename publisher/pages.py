@@ -1,0 +1,148 @@
+"""Records -> the Markdown files MkDocs reads: every page of the site, through templates/.
+
+Takes the library, its stories, the day of the build, the time of the data, and the sources; gives path under
+docs/ -> bytes, the same for the same input. Jinja2 with autoescape and undefined names refused; every text is
+freed of invisible characters as it is printed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from newsroom import citations, law, places
+from newsroom.models import Library, Source, Story
+from newsroom.vietnamese import excerpt
+from publisher import addresses, prose, typography
+from publisher.dictionary import FIELD_WORDS, TAGS
+from publisher.sheet import Sheet, compose, file_of, plain
+from publisher.shelves import Shelves, arrange
+from publisher.views import cliff, documents, home, news, provinces, questions, sources, standing, tasks
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_VIEWS = (home, news, documents, cliff, questions, tasks, provinces, standing)
+
+
+def render(
+    library: Library,
+    stories: Sequence[Story],
+    *,
+    day: date,
+    as_of: datetime | None,
+    sources: Mapping[str, Source],
+) -> dict[str, bytes]:
+    """Every page of the site: path under docs/ -> bytes."""
+    shelves = arrange(library, stories, day=day, as_of=as_of, sources=sources, to_review=_to_review(library, day))
+    press = _Press(shelves)
+    pages = {file_of(sheet.path): press.page(sheet) for sheet in sheets(shelves)}
+    return {**pages, "tinh-trang.json": _condition(shelves)}
+
+
+def sheets(shelves: Shelves) -> Iterator[Sheet]:
+    """The sheets of every section, in the order of the sections."""
+    for view in _VIEWS:
+        yield from view.sheets(shelves)
+    yield from sources.sheets(shelves)
+
+
+class _Press:
+    """The templates, with the look-ups and filters they may use."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+        self._registry = citations.Registry.of(tuple(shelves.documents.values()))
+        self._environment = _environment()
+
+    def page(self, sheet: Sheet) -> bytes:
+        """One page as MkDocs reads it."""
+
+        def href(target: str) -> str:
+            return addresses.relative(target, sheet.path)
+
+        body = self._environment.get_template(sheet.template).render(
+            {
+                "s": self._shelves,
+                "to": addresses,
+                "tags": TAGS,
+                "place": _place,
+                "href": href,
+                "cite": lambda text: self._cite(text, href),
+                "prose": lambda text: prose.prose(text, href),
+                **sheet.data,
+            }
+        )
+        return compose(sheet, body)
+
+    def _cite(self, text: str, href: Any) -> Markup:
+        """Text in which the documents it cites are links."""
+        text = plain(text)
+        pieces = citations.annotate(text, citations.read(text, self._registry))
+        return Markup("").join(self._piece(piece, href) for piece in pieces)
+
+    def _piece(self, piece: citations.Piece, href: Any) -> Markup:
+        document = piece.citation.document if piece.citation else ""
+        if document not in self._shelves.documents:
+            return typography.numbers_whole(piece.text)
+        target = href(addresses.document(document))
+        return Markup('<a href="{}">{}</a>').format(target, typography.numbers_whole(piece.text))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printed,
+    )
+    environment.filters |= {
+        "so": lambda text: text if isinstance(text, Markup) else typography.numbers_whole(text),
+        "short": excerpt,
+        "link": typography.link,
+        "site_name": typography.site_name,
+        "last_day": typography.last_day,
+        "day": typography.day,
+        "day_of": typography.day_of,
+        "when": typography.when,
+        "stamp": typography.stamp,
+        "thousands": typography.thousands,
+        "field_word": lambda name: FIELD_WORDS.get(name, name),
+    }
+    return environment
+
+
+def _printed(value: object) -> object:
+    """What a template prints: text without invisible characters; markup was made from such text."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _place(slug: str) -> str:
+    return next((province.name for province in places.PROVINCES if province.slug == slug), slug)
+
+
+def _to_review(library: Library, day: date) -> dict[str, str]:
+    """Question id -> why its answer must be looked at again, by the law's own reckoning."""
+    review = getattr(law, "needs_review", None)
+    if review is None or not inspect.isfunction(review):
+        return {}
+    documents = {doc.id: doc for doc in library.documents}
+    found = ((q.id, review(q, documents, day)) for q in library.questions)
+    return {id: why if isinstance(why, str) else "" for id, why in found if why}
+
+
+def _condition(shelves: Shelves) -> bytes:
+    """`tinh-trang.json`: the one file that says how fresh the data is, so that other pages keep their bytes."""
+    good = sum(1 for id in shelves.sources if (h := shelves.library.health.get(id)) and h.state == "hoat-dong")
+    as_of = shelves.as_of.isoformat(timespec="seconds") if shelves.as_of else None
+    condition = {"du_lieu_tinh_den": as_of, "so_nguon": len(shelves.sources), "nguon_doc_duoc": good}
+    return (json.dumps(condition, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,70 @@
+"""A little Markdown -> safe HTML, for answers and notes that people write under content/.
+
+Takes paragraphs, lists (`- `, `1. `), `**strong**`, `*stress*` and `[text](https://…)`; everything else is
+text, shown as typed. Refuses raw HTML, images, tables, and links that are not http(s) or a path of this site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from publisher.sheet import plain
+from publisher.typography import link, numbers_whole
+
+_SPAN = re.compile(
+    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|(?<!\w)\*(?P<em>[^*\s][^*\n]{0,500})\*|\[(?P<text>[^\[\]\n]{1,300})\]\((?P<url>[^()\s]{1,2048})\)"
+)
+_ITEM = re.compile(r"[ \t]{0,3}(?:[-*]|\d{1,3}[.)])[ \t]+")
+
+
+def prose(text: str, href: Callable[[str], str]) -> Markup:
+    """HTML of a short text; `href` turns a site path into a link from the page it stands on."""
+    blocks = re.split(r"\n[ \t]*\n", plain(text).strip())
+    return Markup("").join(_block(block, href) for block in blocks if block.strip())
+
+
+def _block(block: str, href: Callable[[str], str]) -> Markup:
+    lines = [line.strip() for line in block.strip().split("\n")]
+    first = next((i for i, line in enumerate(lines) if _ITEM.match(line)), len(lines))
+    lead = Markup("<p>{}</p>").format(_spans(" ".join(lines[:first]), href)) if first else Markup("")
+    return lead + _list(lines[first:], href) if first < len(lines) else lead
+
+
+def _list(lines: list[str], href: Callable[[str], str]) -> Markup:
+    entries: list[str] = []
+    for line in lines:
+        if mark := _ITEM.match(line):
+            entries.append(line[mark.end() :])
+        else:
+            entries[-1] += f" {line}"
+    tag = Markup("ol" if lines[0][0].isdigit() else "ul")
+    inner = Markup("").join(Markup("<li>{}</li>").format(_spans(entry, href)) for entry in entries)
+    return Markup("<{0}>{1}</{0}>").format(tag, inner)
+
+
+def _spans(text: str, href: Callable[[str], str]) -> Markup:
+    out, at = Markup(""), 0
+    for found in _SPAN.finditer(text):
+        out += numbers_whole(text[at : found.start()]) + _span(found, href)
+        at = found.end()
+    return out + numbers_whole(text[at:])
+
+
+def _span(found: re.Match[str], href: Callable[[str], str]) -> Markup:
+    if found["strong"]:
+        return Markup("<strong>{}</strong>").format(numbers_whole(found["strong"]))
+    if found["em"]:
+        return Markup("<em>{}</em>").format(numbers_whole(found["em"]))
+    return _link(found["text"], found["url"], href) or numbers_whole(found[0])
+
+
+def _link(text: str, url: str, href: Callable[[str], str]) -> Markup:
+    if re.fullmatch(r"/[a-z0-9-][a-z0-9/.-]*", url):
+        return Markup('<a href="{}">{}</a>').format(href(url), numbers_whole(text))
+    if outside := link(url):
+        rel = Markup('rel="noopener nofollow ugc" referrerpolicy="no-referrer"')
+        return Markup('<a href="{}" {}>{}</a>').format(outside, rel, numbers_whole(text))
+    return Markup("")

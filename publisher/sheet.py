@@ -1,0 +1,80 @@
+"""One page to be. Takes a site path, a template and its data; gives the Markdown file MkDocs reads.
+
+The file is front matter of fixed keys and one line of HTML. MkDocs and its theme print front matter raw, so
+its strings are escaped here; Python-Markdown reads no markup inside an HTML block, and finds neither fence nor
+heading nor list in a page that has no second line. Collected text can therefore only ever be text.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_LINES = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_JOINERS = frozenset("\u200d\ufe0f")  # inside emoji and their variants
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its site path, its template, the data of the template, and what the head of the page says.
+
+    `linked` is the JSON-LD of the page, without @context; it is printed by the theme through `tojson`.
+    """
+
+    path: str
+    template: str
+    title: str
+    description: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    linked: Mapping[str, object] = field(default_factory=dict)
+
+
+def plain(text: str) -> str:
+    """Without what cannot be seen: controls, bidi marks, tag characters, lone surrogates, noncharacters."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def one_line(markup: str) -> str:
+    """HTML on one line: a line break between words becomes a blank, which HTML shows alike."""
+    return _LINES.sub(" ", markup).strip()
+
+
+def file_of(path: str) -> str:
+    """Site path -> path under docs/: `/van-ban/` -> `van-ban/index.md`."""
+    return f"{path.strip('/')}/index.md".lstrip("/")
+
+
+def compose(sheet: Sheet, body: str) -> bytes:
+    """The Markdown file of a page whose template gave `body`."""
+    head = {"title": _shown(sheet.title, 300), "description": _shown(sheet.description, 300)}
+    lines = [f"{key}: {_quoted(value)}" for key, value in head.items()]
+    if sheet.linked:
+        linked = {"@context": "https://schema.org", **sheet.linked}
+        lines.append(f"linked: {json.dumps(_clean(linked), ensure_ascii=False, sort_keys=True)}")
+    front = "\n".join(lines)
+    return f'---\n{front}\n---\n\n<div class="trang">{one_line(body)}</div>\n'.encode()
+
+
+def _shown(text: str, limit: int) -> str:
+    return html.escape(one_line(plain(text))[:limit], quote=True)
+
+
+def _quoted(text: str) -> str:
+    """A JSON string is a YAML double-quoted string once nothing unprintable is left in it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {str(key): _clean(inner) for key, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value

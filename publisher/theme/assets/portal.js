@@ -1,0 +1,83 @@
+// Small conveniences; every page works without them. The stamp of the data, text size, the filter of tasks.
+(() => {
+  const base = JSON.parse(document.getElementById("__config").textContent).base
+  const here = path => new URL(base.replace(/\/?$/, "/") + path, location)
+  const make = (tag, props = {}, ...inner) => {
+    const element = Object.assign(document.createElement(tag), props)
+    element.append(...inner)
+    return element
+  }
+  // Same folding as the site's search: lower case, marks off, đ -> d.
+  const fold = text => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d")
+
+  const stamp = async () => {
+    const mark = document.getElementById("dau-moc")
+    const answer = await fetch(here("tinh-trang.json")).catch(() => null)
+    if (!mark || !answer || !answer.ok) return
+    const data = await answer.json()
+    if (!data.du_lieu_tinh_den) return
+    const at = new Date(data.du_lieu_tinh_den)
+    const hours = (Date.now() - at) / 36e5
+    const day = at.toLocaleDateString("vi-VN", { day: "numeric", month: "numeric", timeZone: "Asia/Ho_Chi_Minh" })
+    mark.textContent = hours > 36 ? `Dữ liệu cũ: ${day}` : `Dữ liệu đến ${day}`
+    mark.title = `Dữ liệu tính đến ${at.toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh" })}`
+    mark.classList.toggle("head-stamp--old", hours > 36)
+    mark.hidden = false
+  }
+
+  const sizes = () => {
+    const place = document.getElementById("co-chu")
+    if (!place) return
+    const now = () => document.documentElement.dataset.size || "1"
+    const buttons = [["1", "A", "thường"], ["2", "A+", "lớn"], ["3", "A++", "rất lớn"]].map(([size, word, name]) => {
+      const button = make("button", { type: "button", textContent: word, ariaLabel: `Cỡ chữ ${name}`, ariaPressed: String(now() === size) })
+      button.addEventListener("click", () => {
+        document.documentElement.dataset.size = size
+        __md_set("__size", size)
+        buttons.forEach(other => { other.ariaPressed = String(other === button) })
+      })
+      return button
+    })
+    place.append(make("span", { textContent: "Cỡ chữ " }), ...buttons)
+  }
+
+  const tasks = () => {
+    const place = document.getElementById("loc-viec")
+    if (!place) return
+    const rows = [...document.querySelectorAll("#bang-viec tbody tr")]
+    const none = document.getElementById("khong-thay")
+    const words = make("input", { type: "search", id: "loc-chu", placeholder: "vd: tan so tau ca", autocomplete: "off" })
+    const province = make("select", { id: "loc-tinh" }, make("option", { value: "", textContent: "Cả nước" }))
+    for (const name of place.dataset.provinces.split("|")) province.append(make("option", { value: name, textContent: name }))
+    const count = make("p", { className: "quiet", role: "status" })
+    const apply = () => {
+      const wanted = fold(words.value).split(/\s+/).filter(Boolean)
+      let shown = 0
+      for (const row of rows) {
+        const only = row.dataset.only
+        const fits = wanted.every(word => row.dataset.find.includes(word)) && (!province.value || !only || only === province.value)
+        row.hidden = !fits
+        shown += fits
+        for (const local of row.querySelectorAll(".local")) local.hidden = Boolean(province.value) && local.dataset.place !== province.value
+      }
+      none.hidden = shown > 0
+      count.textContent = `${shown} việc`
+      const asked = new URLSearchParams()
+      if (words.value) asked.set("q", words.value)
+      if (province.value) asked.set("tinh", province.value)
+      history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname)
+    }
+    const asked = new URLSearchParams(location.search)
+    words.value = asked.get("q") || ""
+    province.value = asked.get("tinh") || ""
+    words.addEventListener("input", apply)
+    province.addEventListener("change", apply)
+    const label = (text, control) => make("label", {}, make("span", { textContent: text }), control)
+    place.append(label("Việc cần tìm", words), label("Tỉnh, thành", province), count)
+    apply()
+  }
+
+  stamp()
+  sizes()
+  tasks()
+})()

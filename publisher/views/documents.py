@@ -1,0 +1,153 @@
+"""The registry of legal documents, and the page of each: the spine of the site."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from newsroom import law
+from newsroom.models import Document, Relation, Story
+from publisher import addresses, drawings, typography
+from publisher.sheet import Sheet
+from publisher.shelves import Shelves
+from publisher.views.lists import NEWEST, listing, month_links, month_sheets
+
+GROUPS = {
+    "core": "Văn bản chủ chốt",
+    "change": "Sửa đổi, thay thế từ 2026",
+    "framework": "Luật và khung chung",
+    "provincial": "Văn bản của địa phương",
+    "adjacent": "Ngành khác, liên quan",
+    "history": "Văn bản trước 2025",
+}
+_UP = [("/van-ban/", "Văn bản")]
+_ON_TIMELINE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line of a document's timeline."""
+
+    on: date
+    day: str
+    text: str
+    story: Story | None = None
+    document: Document | None = None
+
+
+def sheets(s: Shelves) -> Iterator[Sheet]:
+    groups = [(name, topic, _newest(s, topic)) for topic, name in GROUPS.items()]
+    stubs = [doc for doc in s.documents.values() if doc.stub]
+    groups.append(("Mới thấy dẫn chiếu, chưa kiểm tra", "moi-thay", stubs))
+    core = [doc for doc in s.documents.values() if doc.expires and doc.topic in ("core", "change")]
+    timeline = drawings.periods(core, s.day, "Thời gian có hiệu lực của các văn bản chủ chốt có thời hạn")
+    data = {"groups": [group for group in groups if group[2]], "timeline": timeline}
+    about = f"{len(s.documents)} văn bản làm căn cứ cho phân cấp, phân quyền KH&CN, kèm tình trạng hiệu lực."
+    yield Sheet("/van-ban/", "documents.j2", "Văn bản", about, data)
+    for doc in s.documents.values():
+        yield document_sheet(s, doc)
+        yield from _news(s, doc)
+
+
+def _newest(s: Shelves, topic: str) -> list[Document]:
+    docs = [
+        doc
+        for doc in s.documents.values()
+        if not doc.stub and (doc.topic if doc.topic in GROUPS else "framework") == topic
+    ]
+    return sorted(docs, key=lambda d: (d.issued or date.min, d.id), reverse=topic != "core")
+
+
+def document_sheet(s: Shelves, doc: Document) -> Sheet:
+    """The page of one document."""
+    relations = s.graph.relations(doc.id)
+    stories = s.by_document.get(doc.id, ())
+    data = {
+        "doc": doc,
+        "status": s.statuses[doc.id],
+        "kinds": law.KINDS,
+        "twins": twins(s, doc),
+        "relations": _grouped(s, relations),
+        "graph": drawings.relations(doc, [(kind, s.documents.get(other), other) for kind, other, _ in relations]),
+        "follow_ups": _follow_ups(s, relations),
+        "tasks": s.tasks_of.get(doc.id, ()),
+        "questions": s.questions_of.get(doc.id, ()),
+        "moments": _moments(s, doc, relations),
+        "more_news": f"{addresses.document(doc.id)}tin/" if len(stories) > _ON_TIMELINE else "",
+    }
+    about = doc.summary or f"{doc.number}: {doc.title}"
+    return Sheet(
+        addresses.document(doc.id), "document.j2", f"{doc.number} · {doc.title}"[:160], about, data, _linked(doc)
+    )
+
+
+def twins(s: Shelves, doc: Document) -> list[Document]:
+    """Other documents whose number begins alike (133/2025/NĐ-CP, 133/2025/QH15): the number trap."""
+    stem = _stem(doc.number)
+    return [other for other in s.documents.values() if stem and other.id != doc.id and _stem(other.number) == stem]
+
+
+def _stem(number: str) -> str:
+    found = re.match(r"(\d{1,5}(?:\.\d{1,3})?/\d{4})/", number)
+    return found[1] if found else ""
+
+
+Related = tuple[tuple[str, str, Relation], ...]
+
+
+def _label(kind: str) -> str:
+    return law.RELATIONS[kind][0] if kind in law.RELATIONS else kind
+
+
+def _grouped(s: Shelves, relations: Related) -> list[tuple[str, list[tuple[str, Document | None, Relation]]]]:
+    groups: defaultdict[str, list[tuple[str, Document | None, Relation]]] = defaultdict(list)
+    for kind, other, relation in relations:
+        label = _label(kind)
+        doc = s.document(other)
+        groups[label].append((doc.number if doc else relation.target, doc, relation))
+    return list(groups.items())
+
+
+def _follow_ups(s: Shelves, relations: Related) -> list[Document]:
+    docs = (s.document(other) for kind, other, _ in relations)
+    return [doc for doc in docs if doc and doc.province]
+
+
+def _moments(s: Shelves, doc: Document, relations: Related) -> list[Moment]:
+    """Issue, effect, changes by other documents, news and expiry, in order of time."""
+    own = ((doc.issued, "Ban hành"), (doc.effective, "Có hiệu lực"), (doc.expires, "Hết hiệu lực"))
+    moments = [Moment(on, typography.day(on), text) for on, text in own if on]
+    for kind, other, relation in relations:
+        target, label = s.document(other), _label(kind)
+        on = relation.since or (target.effective or target.issued if target else None)
+        if target and on and (doc.issued is None or on > doc.issued):
+            moments.append(Moment(on, typography.day(on), label, document=target))
+    for told in s.by_document.get(doc.id, ())[:_ON_TIMELINE]:
+        if told.lead.published:
+            on = told.lead.published.date()
+            moments.append(Moment(on, typography.day_of(told.lead), told.lead.title, story=told))
+    return sorted(moments, key=lambda m: (m.on, m.story is not None, m.text))
+
+
+def _news(s: Shelves, doc: Document) -> Iterator[Sheet]:
+    stories, base = s.by_document.get(doc.id, ()), f"{addresses.document(doc.id)}tin/"
+    if len(stories) <= _ON_TIMELINE:
+        return
+    title, up = f"Tin về {doc.number}", [*_UP, (addresses.document(doc.id), doc.number)]
+    yield Sheet(
+        base, "news.j2", title, title, listing(title, stories[:NEWEST], up=up, months=month_links(base, stories))
+    )
+    yield from month_sheets(base, title, stories, up=[*up, (base, "Tin")])
+
+
+def _linked(doc: Document) -> dict[str, object]:
+    linked: dict[str, object] = {"@type": "Legislation", "name": doc.title, "legislationIdentifier": doc.number}
+    linked |= {"inLanguage": "vi", "legislationType": law.KINDS.get(doc.kind, doc.kind)}
+    if doc.issued:
+        linked["legislationDate"] = doc.issued.isoformat()
+    if doc.effective:
+        linked["legislationDateVersion"] = doc.effective.isoformat()
+    return linked

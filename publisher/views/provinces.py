@@ -1,0 +1,75 @@
+"""The 34 provinces: a matrix with its gaps shown, a tile map of it, and a page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsroom import places
+from newsroom.models import Delegation, Document, Province, Question, Source, Task
+from publisher import addresses, drawings, typography
+from publisher.sheet import Sheet
+from publisher.shelves import Shelves
+from publisher.views.lists import NEWEST, month_links, month_sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the site holds of one province."""
+
+    province: Province
+    docs: tuple[Document, ...]
+    delegations: tuple[tuple[Task, Delegation], ...]
+    questions: tuple[Question, ...]
+    sources: tuple[Source, ...]
+    latest: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row of the matrix; "" is a gap."""
+        counts = (len(self.docs), len(self.delegations), len(self.questions))
+        return (*(str(n) if n else "" for n in counts), self.latest, str(len(self.sources) or ""))
+
+
+def coverage(s: Shelves, province: Province) -> Coverage:
+    """Documents, delegations, questions, sources and the latest news of a province."""
+    slug = province.slug
+    docs = tuple(doc for doc in s.documents.values() if doc.province == slug)
+    given = tuple((task, d) for task in s.library.tasks for d in task.delegations if d.province == slug)
+    questions = {q.id: q for doc in docs for q in s.questions_of.get(doc.id, ())}
+    sources = tuple(src for _, src in sorted(s.sources.items()) if src.province == slug)
+    stories = s.by_province.get(slug, ())
+    latest = typography.day_of(stories[0].lead) if stories else ""
+    return Coverage(province, docs, given, tuple(questions.values()), sources, latest)
+
+
+def sheets(s: Shelves) -> Iterator[Sheet]:
+    rows = [coverage(s, province) for province in places.PROVINCES]
+    held = [(row.province, sum(1 for cell in row.cells if cell), _href(row.province)) for row in rows]
+    about = (
+        "34 tỉnh, thành phố: văn bản triển khai, ủy quyền, hỏi đáp, tin gần nhất và nguồn theo dõi, chỗ nào còn thiếu."
+    )
+    yield Sheet("/dia-phuong/", "provinces.j2", "Địa phương", about, {"rows": rows, "tiles": drawings.tiles(held)})
+    for row in rows:
+        yield from _province(s, row)
+
+
+def _href(province: Province) -> str:
+    return addresses.relative(addresses.province(province.slug), "/dia-phuong/")
+
+
+def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
+    base, stories = addresses.province(row.province.slug), s.by_province.get(row.province.slug, ())
+    data = {
+        "province": row.province,
+        "docs": row.docs,
+        "delegations": row.delegations,
+        "questions": row.questions,
+        "sources": row.sources,
+        "stories": stories[:NEWEST],
+        "month_links": month_links(base, stories),
+    }
+    name = row.province.name
+    about = f"{name}: văn bản triển khai, ủy quyền, tin tức về phân cấp, phân quyền khoa học và công nghệ."
+    yield Sheet(base, "province.j2", name, about, data)
+    yield from month_sheets(base, name, stories, up=[("/dia-phuong/", "Địa phương"), (base, name)])

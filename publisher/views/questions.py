@@ -1,0 +1,55 @@
+"""Questions and answers, each pinned to the điều, khoản it rests on; doubtful ones are marked, never hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsroom.models import Question
+from publisher import addresses
+from publisher.sheet import Sheet
+from publisher.shelves import Shelves
+
+
+def sheets(s: Shelves) -> Iterator[Sheet]:
+    questions = sorted(s.library.questions, key=lambda q: q.id)
+    data = {"groups": _groups(s, questions), "review": [q for q in questions if q.id in s.to_review]}
+    about = f"{len(questions)} câu hỏi và trả lời có căn cứ về phân cấp, phân quyền khoa học và công nghệ."
+    yield Sheet("/hoi-dap/", "questions.j2", "Hỏi đáp", about, data)
+    for question in questions:
+        yield question_sheet(s, question)
+
+
+def _groups(s: Shelves, questions: list[Question]) -> list[tuple[str, str, list[Question]]]:
+    """By first field, in the order of the topic file; those of no field last."""
+    order = [*s.library.topic.fields, ""]
+    by_field = {slug: [q for q in questions if _field(s, q) == slug] for slug in order}
+    return [(s.field_name(slug) or "Chung", slug or "chung", found) for slug, found in by_field.items() if found]
+
+
+def _field(s: Shelves, question: Question) -> str:
+    return next((slug for slug in question.fields if slug in s.library.topic.fields), "")
+
+
+def question_sheet(s: Shelves, question: Question) -> Sheet:
+    """The page of one question."""
+    data = {
+        "question": question,
+        "tasks": [s.tasks[id] for id in question.tasks if id in s.tasks],
+        "why_review": s.to_review.get(question.id, ""),
+    }
+    return Sheet(
+        addresses.question(question.id),
+        "question.j2",
+        question.question,
+        question.answer[:300],
+        data,
+        _linked(question),
+    )
+
+
+def _linked(question: Question) -> dict[str, object]:
+    answer = {"@type": "Answer", "text": question.answer}
+    return {
+        "@type": "FAQPage",
+        "mainEntity": [{"@type": "Question", "name": question.question, "acceptedAnswer": answer}],
+    }

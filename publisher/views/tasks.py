@@ -1,0 +1,118 @@
+"""Who does what now: one plain table of every task, and a printable sheet for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsroom import places
+from newsroom.models import Document, Story, Task
+from newsroom.vietnamese import fold
+from publisher import addresses, typography
+from publisher.sheet import Sheet
+from publisher.shelves import Shelves, newest_first
+
+KINDS = {
+    "phan-quyen": "phân quyền",
+    "phan-cap": "phân cấp",
+    "phan-dinh": "phân định",
+    "uy-quyen": "ủy quyền",
+    "khac": "khác",
+    "chua-ro": "chưa rõ",
+}
+_STORIES = 5
+_IN_FORCE = ("con-hieu-luc", "het-hieu-luc-mot-phan")
+_PRESS = "https://www.nongthonvaphattrien.vn/phan-quyen-phan-cap-tang-cuong-tinh-chu-dong-linh-hoat-cho-dia-phuong-ve-khoa-hoc-cong-nghe-khi-sap-nhap-a31210.html"
+_MINISTRY = "https://news.laodong.vn/cong-nghe/phan-cap-phan-quyen-linh-vuc-khoa-hoc-va-cong-nghe-chi-ban-cach-lam-khong-ban-lui-1608398.ldo"
+_REVIEW = "https://www.vietnam.vn/en/bo-khoa-hoc-va-cong-nghe-can-ra-lai-154-nhiem-vu-khong-phan-cap"
+COUNTS = (  # facts: the published counts conflict, so each stands with its source and date
+    {
+        "count": "303 nhiệm vụ được rà soát; đề xuất chuyển 90 nhiệm vụ của Bộ trưởng (80 cho tỉnh, 10 cho xã) "
+        "và 8 của Chính phủ, Thủ tướng",
+        "source": "Việt Nam (vietnam.vn)",
+        "when": "23/5/2025, trước khi ban hành",
+        "url": _REVIEW,
+    },
+    {"count": "78 = 16 phân quyền + 62 phân cấp", "source": "Nông thôn và Phát triển", "when": "6/2025", "url": _PRESS},
+    {
+        "count": "103 = 7 phân định + 96 phân cấp, phân quyền",
+        "source": "Bộ Khoa học và Công nghệ, theo Lao Động",
+        "when": "13/11/2025",
+        "url": _MINISTRY,
+    },
+)
+
+
+def sheets(s: Shelves) -> Iterator[Sheet]:
+    order = list(s.library.topic.fields)
+    tasks = sorted(s.library.tasks, key=lambda t: (order.index(t.field) if t.field in order else len(order), t.title))
+    rows = [_row(s, task) for task in tasks]
+    names = [p.name for p in places.PROVINCES]
+    data = {"rows": rows, "kinds": KINDS, "counts": COUNTS, "province_names": names}
+    about = f"{len(rows)} việc: trước đây ai làm, bây giờ ai làm, căn cứ nào, đến bao giờ."
+    yield Sheet("/ai-lam-gi/", "tasks.j2", "Việc này bây giờ ai làm?", about, data)
+    for task in tasks:
+        yield task_sheet(s, task)
+
+
+def _row(s: Shelves, task: Task) -> dict[str, object]:
+    only = places.by_slug(task.province) if task.province else None
+    words = (task.title, task.now, s.field_name(task.field), *task.keywords, *(b.document for b in task.basis))
+    return {
+        "task": task,
+        "find": fold(" ".join(words)),
+        "only": only.name if only else "",
+        "until": until(s, task) or "không nêu",
+    }
+
+
+def until(s: Shelves, task: Task) -> str:
+    """The last day of the task as it now stands: its own, else the earliest end of a document it rests on."""
+    if task.valid_until:
+        return typography.day(task.valid_until)
+    statuses = (s.statuses[doc.id] for doc in _documents(s, task))
+    return typography.last_day(min((st.until for st in statuses if st.until and st.code in _IN_FORCE), default=None))
+
+
+def _documents(s: Shelves, task: Task) -> tuple[Document, ...]:
+    return s.named(basis.document for basis in task.basis)
+
+
+def task_sheet(s: Shelves, task: Task) -> Sheet:
+    """The printable sheet of one task."""
+    data = {
+        "task": task,
+        "kinds": KINDS,
+        "until": until(s, task),
+        "overdue": _overdue(s, task),
+        "tiers": tiers(task),
+        "questions": s.questions_on.get(task.id, ()),
+        "stories": _stories(s, task),
+    }
+    about = f"{task.title}: bây giờ {task.now}."
+    return Sheet(addresses.task(task.id), "task.j2", task.title, about, data)
+
+
+def _overdue(s: Shelves, task: Task) -> bool:
+    """Whether every known basis of the task is out of force on the day, or its own time has run out."""
+    codes = [s.statuses[doc.id].code for doc in _documents(s, task)]
+    lapsed = bool(codes) and all(code in ("het-hieu-luc", "chua-co-hieu-luc") for code in codes)
+    return lapsed or (task.valid_until is not None and task.valid_until < s.day)
+
+
+def tiers(task: Task) -> list[dict[str, object]]:
+    """Trung ương, tỉnh (with the Sở it entrusts), xã; the one that acts now is marked."""
+    lines: dict[str, list[str]] = {"bo": [], "tinh": [], "xa": []}
+    now = {"so": "tinh"}.get(task.level, task.level)
+    if now in lines:
+        lines[now].append(f"Bây giờ: {task.now}")
+    for d in task.delegations:
+        found = places.by_slug(d.province)
+        lines["tinh"].append(f"{found.name if found else d.province} ủy quyền: {d.to}")
+    names = {"bo": "Trung ương", "tinh": "Cấp tỉnh (UBND, Sở)", "xa": "Cấp xã"}
+    return [{"name": names[key], "lines": lines[key], "now": key == now} for key in lines]
+
+
+def _stories(s: Shelves, task: Task) -> tuple[Story, ...]:
+    near = {told.id: told for doc in _documents(s, task) for told in s.by_document.get(doc.id, ())}
+    same = [told for told in near.values() if task.field in told.lead.fields]
+    return newest_first(same)[:_STORIES]
