@@ -20,11 +20,12 @@ _UPPER = "".join(c for c in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00
 _NAME = rf"[{_UPPER}][^\W\d_]{{0,7}}(?: [{_UPPER}][^\W\d_]{{0,7}}){{1,4}}"
 _ROLE = (
     r"(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|TS\.?|PGS\.?|GS\.?|ThS\.?|[Tt]iến sĩ|"
-    r"(?:[Pp]hó )?(?:Bộ|Thứ|Vụ|Cục|Chi cục|Tổng cục|Thủ) trưởng|(?:[Pp]hó )?(?:Thủ tướng|Giám đốc|Chủ tịch|Bí thư|Viện trưởng|Trưởng phòng|Trưởng ban|"
+    r"(?:[Pp]hó )?(?:Bộ|Thứ|Vụ|Cục|Chi cục|Tổng cục|Thủ) trưởng|"
+    r"(?:[Pp]hó )?(?:Thủ tướng|Giám đốc|Chủ tịch|Bí thư|Viện trưởng|Trưởng phòng|Trưởng ban|"
     r"Chánh Văn phòng|Tổng Giám đốc))"
 )
 _BODY = r"(?: (?:Chính phủ|thường trực|Thường trực|tỉnh|thành phố|xã|phường|UBND|HĐND|Bộ|Sở|KH&CN|KHCN)){0,4}"
-_PERSON = re.compile(rf"\b{_ROLE}{_BODY},? {_NAME}")
+PERSON = re.compile(rf"\b{_ROLE}{_BODY},? ({_NAME})")
 _DATE = re.compile(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{2,4})?\b|\b(?:ngày|tháng|năm|quý) (?:\d{1,4}|[IVX]{1,4})\b",
     re.IGNORECASE,
@@ -81,7 +82,7 @@ def findings(article: Article) -> Findings:
     dates = _DATE.findall(rest)
     named = {m for m in (*_ORGANISATION.findall(rest), *_PLACE.findall(rest)) if not _is_common(m)}
     return Findings(
-        people=len(set(_PERSON.findall(text))),
+        people=len(set(PERSON.findall(text))),
         numbers=len(_NUMBER.findall(_DATE.sub(" ", rest))),
         dates=len(dates),
         documents=len(_DOCUMENT.findall(text)),

@@ -1,0 +1,164 @@
+"""Whether two articles tell one event: gates that forbid it, then copies, then evidence added up.
+
+Takes two `Features`; gives `(kind, reason)` or None. Refuses to join on a title's topic words: every title here
+says "phân cấp, phân quyền, khoa học và công nghệ" (measured: peers 2d, clustering). A wrong merge is worse than a
+missed one, so any gate that closes decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsroom.fingerprints import PERMUTATIONS, Features
+
+NEAR_DAYS = 120  # a reprint may come months later
+EVENT_DAYS = 3  # two newsrooms tell one event within three days
+TITLE_DAYS = 10  # one headline, two wordings
+_JACCARD = 0.55
+_VERBATIM = 0.85
+_ENOUGH = 6.0  # points of evidence for one event
+_LONG_TITLE = 7  # syllables under which a headline may be a rubric ("Tin vắn", "Thông báo")
+
+# Syllables every title on the subject shares, and function words: they tell nothing apart.
+_COMMON = """
+phan cap quyen dinh tham uy giao linh vuc khoa hoc cong nghe va kh cn khcn bo so doi moi sang tao chuyen dmst cds nghi
+thong tu quyet quy chinh phu nd nq tt qd 2025 2026 2027 cua cho tai ve trong voi cac nhung mot duoc den tu co la theo
+khi sau truoc nhieu nham o vi de tren viec bi tinh xa ubnd nhan dan nha nuoc quan ly trien khai thuc hien tang cuong
+day manh nang cao hoi dia phuong 2 hai
+"""
+_STOP = frozenset(_COMMON.split())
+# A decree or a law is cited by everybody; a decision, a dispatch or a plan is cited by those who tell of it.
+_SPECIFIC = re.compile(r"\d-(?:qd|cd|kh|tb|ct|cv)-")
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    points: float
+    kinds: int
+    specific: bool
+    words: tuple[str, ...]
+
+
+def compare(a: Features, b: Features) -> tuple[str, str] | None:
+    """("near" | "event", Vietnamese reason) when `a` and `b` are one story, else None."""
+    if conflicts(a, b):
+        return None
+    near = _near(a, b)
+    if near:
+        return "near", near
+    if not _within(a, b, EVENT_DAYS) or (a.event and b.event and a.event != b.event) or _apart(a.places, b.places):
+        return None
+    told = _evidence(a, b)
+    if told.points >= _ENOUGH and told.kinds >= 3 and told.specific:
+        return "event", "cùng sự kiện: " + ", ".join(told.words)
+    return None
+
+
+# ── gates ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def conflicts(a: Features, b: Features) -> bool:
+    """Whether something says they are two: other documents, another day of the event, other places or numbers."""
+    if _apart(a.title_documents, b.title_documents) or _apart(a.documents, b.documents):
+        return True
+    if _apart(a.all_documents, b.all_documents):
+        return True
+    if a.event and b.event and a.event != b.event and not (a.event in b.dates and b.event in a.dates):
+        return True
+    if _apart(a.title_numbers, b.title_numbers) and jaccard(a, b) < _VERBATIM:
+        return True
+    return _apart(a.places, b.places) and not _same_words(a, b)
+
+
+def _same_words(a: Features, b: Features) -> bool:
+    return a.title == b.title and jaccard(a, b) >= _VERBATIM
+
+
+def _apart(a: frozenset[Any], b: frozenset[Any]) -> bool:
+    return bool(a and b) and not a & b
+
+
+def _within(a: Features, b: Features, days: int) -> bool:
+    return bool(a.day and b.day) and abs(a.day - b.day) <= days
+
+
+# ── copies ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def jaccard(a: Features, b: Features) -> float:
+    """Estimated share of common shingles, 0..1; the chance agreement of one-byte values is taken off."""
+    if not a.signature or not b.signature:
+        return 0.0
+    same = sum(x == y for x, y in zip(a.signature, b.signature, strict=True)) / PERMUTATIONS
+    return max(0.0, (same - 1 / 256) / (1 - 1 / 256))
+
+
+def _near(a: Features, b: Features) -> str:
+    if a.day and b.day and abs(a.day - b.day) > NEAR_DAYS:
+        return ""
+    shared, fewest = len(a.sentences & b.sentences), min(len(a.sentences), len(b.sentences))
+    if _templated(a, b):
+        return ""
+    if jaccard(a, b) >= _JACCARD:
+        return f"văn bản giống nhau khoảng {round(jaccard(a, b) * 100)}%"
+    if (shared >= 3 and shared * 2 >= fewest) or (shared == 2 and fewest <= 3):
+        return f"trùng nguyên văn {shared} câu"
+    return _headline(a, b)
+
+
+def _templated(a: Features, b: Features) -> bool:
+    """One form filled in twice: the same sentences about other people and other numbers."""
+    people = len(a.names) >= 2 and len(b.names) >= 2 and not a.names & b.names
+    fewest = min(len(a.numbers), len(b.numbers))
+    return people or (fewest >= 3 and len(a.numbers & b.numbers) * 3 < fewest)
+
+
+def _headline(a: Features, b: Features) -> str:
+    """The same headline, or the same headline in the address (vietnam.vn keeps the Vietnamese slug: facts 5)."""
+    if not _within(a, b, TITLE_DAYS) or (a.event and b.event and a.event != b.event):
+        return ""
+    if a.title == b.title and len(a.title) >= _LONG_TITLE:
+        return "cùng tiêu đề"
+    if slug_key(a) and slug_key(a) in (slug_key(b), "".join(b.title)):
+        return "cùng đường dẫn tiêu đề"
+    return "cùng đường dẫn tiêu đề" if slug_key(b) and slug_key(b) == "".join(a.title) else ""
+
+
+def slug_key(a: Features) -> str:
+    """The headline as the address holds it, letters run together; "" when the address holds no long headline."""
+    last = urlsplit(a.item.url).path.rstrip("/").rsplit("/", 1)[-1].lower()
+    words = re.split(r"[-_.]", re.sub(r"(?:[-_.](?:post|a|d|c|p)?\d{4,})?(?:\.[a-z]{2,5})?$", "", last))
+    return "".join(words) if len(words) >= _LONG_TITLE else ""
+
+
+# ── one event, two pens ──────────────────────────────────────────────────────────────────────────
+
+
+def _evidence(a: Features, b: Features) -> _Evidence:
+    quotes, names, numbers = len(a.quotes & b.quotes), len(a.names & b.names), len(a.numbers & b.numbers)
+    sentences, title = len(a.sentences & b.sentences), _title_likeness(a, b)
+    documents = a.all_documents & b.all_documents
+    special = sum(bool(_SPECIFIC.search(d)) for d in documents)
+    told = a.event and a.event == b.event
+    parts = (
+        (min(quotes * 4.0, 8.0), "chung lời phát biểu"),
+        (min(sentences * 2.0, 6.0), "chung câu nguyên văn"),
+        (min(names * 1.2, 3.6), "chung người, nơi được nêu tên"),
+        (min(numbers * 1.5, 4.5), "chung số liệu"),
+        (2.0 if told else 0.0, "cùng ngày diễn ra"),
+        (1.5 if a.places & b.places else 0.0, "cùng địa phương"),
+        (min(special * 2.0 + (len(documents) - special) * 0.5, 3.0), "cùng văn bản được dẫn"),
+        (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
+    )
+    specific = bool(quotes or sentences >= 2 or special) or numbers >= 2 or (title >= 0.4 and (numbers or names >= 2))
+    found = [(points, words) for points, words in parts if points]
+    return _Evidence(sum(p for p, _ in found), len(found), bool(specific), tuple(words for _, words in found))
+
+
+def _title_likeness(a: Features, b: Features) -> float:
+    """Dice of the titles' telling syllables, 0..1."""
+    x, y = set(a.title) - _STOP, set(b.title) - _STOP
+    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
