@@ -30,9 +30,11 @@ __all__ = ["Found", "implausible", "iso_partial", "parse_date", "parse_partial",
 
 _LONGEST = 20_000  # characters read; a date further down is not the page's
 _NAMES = ["mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
-_MONTH_NAMES = {name: n for n, name in enumerate(_NAMES, 1)} | {"gieng": 1, "muoi mot": 11, "muoi hai": 12, "chap": 12}
-_MONTH = r"(?P<mo>\d{1,2}(?!\d)|muoi mot|muoi hai|gieng|chap|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)"
+_MONTH_NAMES = {name: n for n, name in enumerate(_NAMES, 1)} | {"muoi mot": 11, "muoi hai": 12}
+_MONTH = r"(?P<mo>\d{1,2}(?!\d)|muoi mot|muoi hai|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi)"
 _THANG = r"(?:thang|thg\.?|th\.?|t\.)"
+
+_DAY_NAME = r"(?:thu\s?(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn)"
 
 _FULL = (
     re.compile(r"(?<![\d/])(?P<d>\d{1,2})\s?(?P<sep>[/.\-–])\s?(?P<mo>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})(?![\d/])"),
@@ -43,9 +45,14 @@ _FULL = (
 )
 _SHORT_YEAR = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})(?P<sep>[/-])(?P<mo>\d{1,2})(?P=sep)(?P<y>\d{2})(?![\d/-])")
 _NO_YEAR = (
-    re.compile(r"\b(?:ngay|sang|trua|chieu|toi|dem|hom)\s(?P<d>\d{1,2})\s?[/-]\s?(?P<mo>\d{1,2})(?![\d/-]|\.\d)"),
+    re.compile(
+        r"\b(?:ngay|sang|trua|chieu|toi|dem|hom)\s(?P<d>\d{1,2})\s?[/-]\s?(?P<mo>\d{1,2})(?![\d/-]|\.\d|\s?thang)"
+    ),
     re.compile(rf"(?<![\d/])(?P<d>\d{{1,2}})\s?thang\s?{_MONTH}(?!\s?(?:nam|[/-])\s?\d)"),
-    re.compile(r"^(?:[a-z0-9,\s]{0,20}?\s)?\(?(?P<d>\d{1,2})/(?P<mo>\d{1,2})\)?(?:\s?[,|-]?\s?\d{1,2}[:h]\d{2})?$"),
+    re.compile(
+        rf"^(?:{_DAY_NAME}[\s,-]{{1,3}})?(?:\d{{1,2}}[:h]\d{{2}}[\s,|-]{{1,3}})?\(?(?P<d>\d{{1,2}})/(?P<mo>\d{{1,2}})\)?"
+        r"(?:[\s,|-]{1,3}\d{1,2}[:h]\d{2})?$"
+    ),
 )
 _MONTH_ONLY = (
     re.compile(rf"\b{_THANG}\s?{_MONTH}\s?(?:[/-]|nam|,\s?nam|,)?\s?(?P<y>\d{{4}})(?!\d)"),
@@ -55,15 +62,17 @@ _YEAR_ONLY = re.compile(r"^(?:nam )?(?P<y>\d{4})$")
 _LABEL = re.compile(
     r"(?:ngay dang|dang ngay|dang luc|dang tai|ngay xuat ban|xuat ban|ngay tao|ngay gui|ngay viet|thoi gian dang)"
 )
-_LUNAR = re.compile(r"\b(?:am lich|lunar)\b|\(al\)|\bphat lich\b|\bdan quoc\b|\bnong lich\b")
+_LUNAR = re.compile(
+    r"\b(?:am lich|lunar)\b|\(al\)|\bphat lich\b|\bdan quoc\b|\bnong lich\b|\bram thang\b|\bthang (?:gieng|chap)\b"
+)
 
 _TIME = (
     r"(?<![\d:])(?P<h>\d{1,2})\s?(?::|h|g(?:io)?)\s?(?:(?P<mi>[0-5]\d|\d(?!\d))(?:\s?(?:phut|p|')(?![a-z]))?)?"
     r"(?::(?P<s>[0-5]\d)(?:\.\d{1,6})?)?(?![\d:])\s?(?P<ap>am|pm|sa|ch|sang|trua|chieu|toi|dem)?(?![a-z])"
 )
 _GAP = r"[\s,|•·;–—-]{0,5}"
-_TIME_AFTER = re.compile(rf"{_GAP}[(\[]?(?:(?:vao|luc)\s){{0,2}}{_TIME}{ZONE}")
-_TIME_BEFORE = re.compile(rf"{_TIME}{ZONE}[)\]]?{_GAP}(?:(?:thu|chu)\s(?:\w{{1,5}}){_GAP})?(?:ngay\s?)?[(\[]?$")
+_TIME_AFTER = re.compile(rf"[)\]]?{_GAP}[(\[]?(?:(?:vao|luc)\s){{0,2}}{_TIME}{ZONE}")
+_TIME_BEFORE = re.compile(rf"{_TIME}{ZONE}[)\]]?{_GAP}(?:{_DAY_NAME}{_GAP})?(?:ngay\s?)?[(\[]?$")
 _AGO = re.compile(r"\b(?P<n>\d{1,3})\s?(?P<unit>phut|gio|tieng|ngay|tuan)\s?(?:truoc|ago)\b")
 _YESTERDAY = re.compile(r"^(?P<word>hom nay|hom qua|hom kia)\b")
 _AGO_UNITS = {"phut": "minutes", "gio": "hours", "tieng": "hours", "ngay": "days", "tuan": "weeks"}
@@ -77,15 +86,15 @@ def _is_lunar(text: str, start: int, end: int) -> bool:
     return bool(_LUNAR.search(text[max(0, start - 24) : end + 24]))
 
 
-def _timed(text: str, match: re.Match[str], when: datetime) -> Found:
-    """The day with the time that stands right after or right before it, if one does."""
-    after = _TIME_AFTER.match(text, match.end())
-    before = None if after else _TIME_BEFORE.search(text[max(0, match.start() - 60) : match.start()])
+def _timed(text: str, start: int, end: int, when: datetime) -> Found:
+    """The day read from text[start:end], with the time that stands right after or right before it, if one does."""
+    after = _TIME_AFTER.match(text, end)
+    before = None if after else _TIME_BEFORE.search(text[max(0, start - 60) : start])
     part = after or before
     moment = _moment(part, when) if part else None
     if part is None or moment is None:
-        return Found(when, "day", match[0])
-    words = f"{match[0]}{part[0]}" if after else f"{part[0]}{match[0]}"
+        return Found(when, "day", text[start:end])
+    words = f"{text[start:end]}{part[0]}" if after else f"{part[0]}{text[start:end]}"
     return Found(moment, "minute", words.strip())
 
 
@@ -99,13 +108,14 @@ def _full(text: str) -> Iterator[Found]:
     for match in hits:
         when = day(int(match["y"]), _number(match["mo"]), int(match["d"]))
         if when and not _is_lunar(text, match.start(), match.end()):
-            yield _timed(text, match, when)
+            yield _timed(text, *match.span(), when)
 
 
 def _machine(text: str) -> Iterator[Found]:
     found = read_machine(text)
     if found and not _LUNAR.search(text):
-        yield found
+        start = text.find(found.text)
+        yield _timed(text, start, start + len(found.text), found.when) if found.precision == "day" else found
 
 
 def _short_year(text: str, base: datetime) -> Iterator[Found]:
@@ -113,7 +123,7 @@ def _short_year(text: str, base: datetime) -> Iterator[Found]:
     for match in _SHORT_YEAR.finditer(text):
         when = day(2000 + int(match["y"]), int(match["mo"]), int(match["d"]))
         if when and when <= base + timedelta(days=1) and not _is_lunar(text, match.start(), match.end()):
-            yield _timed(text, match, when)
+            yield _timed(text, *match.span(), when)
 
 
 def _no_year(text: str, base: datetime) -> Iterator[Found]:
@@ -123,7 +133,7 @@ def _no_year(text: str, base: datetime) -> Iterator[Found]:
             continue
         days = (day(base.year + 1 - back, _number(match["mo"]), int(match["d"])) for back in range(9))
         if when := next((d for d in days if d and d <= base + timedelta(days=1)), None):
-            yield _timed(text, match, when)
+            yield _timed(text, match.start("d"), match.end("mo"), when)
 
 
 def _relative(text: str, base: datetime) -> Iterator[Found]:
@@ -136,7 +146,7 @@ def _relative(text: str, base: datetime) -> Iterator[Found]:
         yield Found(since, "minute" if exact else "day", match[0])
     if named := _YESTERDAY.match(text):
         back = ("hom nay", "hom qua", "hom kia").index(named["word"])
-        yield _timed(text, named, midnight - timedelta(days=back))
+        yield _timed(text, *named.span(), midnight - timedelta(days=back))
 
 
 def _coarse(text: str) -> Iterator[Found]:
