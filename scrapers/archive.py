@@ -149,7 +149,6 @@ class Archive:
         return None
 
     def _lines(self, path: Path) -> tuple[Line, ...]:
-        """The index of one run file, read again when the file has grown."""
         size = path.stat().st_size
         if self._scanned.get(path, (-1, ()))[0] != size:
             self._scanned[path] = (size, _scan(path))

@@ -21,6 +21,7 @@ import certifi
 import httpcore
 
 from newsroom.errors import FetchError
+from scrapers.limits import Limits
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
@@ -90,7 +91,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
     """A network backend that looks before it connects.
 
     `allow` holds `host:port` names which may lead anywhere; `extra_ca` adds certificates for one host name;
-    `seconds` bounds DNS and connecting together; `header_bytes` bounds the head of one answer.
+    `limits.connect` bounds DNS and connecting together, `limits.header_bytes` the head of one answer.
     """
 
     def __init__(
@@ -99,14 +100,13 @@ class Dialer(httpcore.AsyncNetworkBackend):
         allow: Collection[str] = (),
         extra_ca: Mapping[str, Path] | None = None,
         resolver: Resolver = resolve,
-        seconds: float = 10.0,
-        header_bytes: int = 64 * 1024,
+        limits: Limits,
     ) -> None:
         self._allow = frozenset(name.lower() for name in allow)
         self._contexts = {host.lower(): trust(path) for host, path in (extra_ca or {}).items()}
         self._resolver = resolver
-        self._seconds = seconds
-        self._header_bytes = header_bytes
+        self._seconds = limits.connect
+        self._header_bytes = limits.header_bytes
         self._backend = httpcore.AnyIOBackend()
 
     async def connect_tcp(

@@ -103,8 +103,7 @@ class Fetcher:
         self._now, self._clock, self._sleep, self._jitter = now, clock, sleep, jitter
         self.hosts: dict[str, manners.Host] = {}
         self._robots = robots.Book(self._ask_robots, self._limits)
-        seconds, head = self._limits.connect, self._limits.header_bytes
-        dialer = Dialer(allow=allow, extra_ca=extra_ca, resolver=resolver, seconds=seconds, header_bytes=head)
+        dialer = Dialer(allow=allow, extra_ca=extra_ca, resolver=resolver, limits=self._limits)
         self._client = _client(dialer, self._limits, contact)
 
     async def __aenter__(self) -> Self:
