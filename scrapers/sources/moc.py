@@ -1,0 +1,14 @@
+"""The Ministry of Construction: new documents."""
+
+from newsroom.models import Listing, Source
+
+SOURCE = Source(
+    id="moc",
+    name="Bộ Xây dựng",
+    host="moc.gov.vn",
+    kind="ministry",
+    platform="generic",
+    listings=(Listing("https://moc.gov.vn/rss/1196/gioi-thieu-van-ban-moi.rss"),),
+    evidence=("facts 4.3 [C]: /rss/1196/gioi-thieu-van-ban-moi.rss",),
+    tag="C",
+)
