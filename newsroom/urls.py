@@ -147,7 +147,7 @@ _COPY_VALUES = re.compile(r"(?:|1|yes|true|on|component|print|amp|mobile|desktop
 _PATH_PARAMS = re.compile(r"(?:&(?:amp;)?(?:mobile|amp|print|tmpl)=\w*)+$", re.IGNORECASE)
 _COPY_SEGMENTS = re.compile(r"/(?:savefile|print|amp)(?=/)|^/vi(?=/.)", re.IGNORECASE)  # /vi is the language left out
 _COPY_ENDS = re.compile(
-    r"(?:/(?:amp|print|index\.(?:html?|php|aspx?)|default\.(?:html?|aspx?))|\.amp(?=\.html?$)|[/.]amp)/?$"
+    r"(?:/(?:amp|print|index\.(?:html?|php|aspx?)|default\.(?:html?|aspx?))|[/.]amp)/?$|\.amp(?=\.html?$)"
 )
 
 
