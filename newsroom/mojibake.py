@@ -132,39 +132,44 @@ def _good(piece: str) -> bool:
     return not _NOT_TEXT.sub("", piece) and all(map(_plausible, _WORD.findall(piece)))
 
 
-def _is_better(before: str, after: str, *, certain: bool) -> bool:
-    """Whether `after` is clearly Vietnamese where `before` was not. `certain` decoders check themselves (UTF-8)."""
-    if after == before:
+def _bad(line: str) -> int:
+    return sum(not _good(piece) for piece in _odd(line))
+
+
+def _undone(line: str, decode: Callable[[str], str]) -> str:
+    """`line` decoded once, or twice when that leaves fewer bad pieces (UTF-8 encoded three times)."""
+    once = decode(line)
+    return min((once, decode(once)), key=_bad)
+
+
+def _checks_itself(before: str, after: str) -> bool:
+    """Enough for UTF-8, whose sequences do not come about by chance: a bad piece became good. "XÃ”" at the end of a
+    quotation is a sequence too, but it was no bad piece."""
+    return after != before and _bad(after) < _bad(before) and bool(_marked(after))
+
+
+def _is_vietnamese_now(before: str, after: str) -> bool:
+    """Enough for fonts: two bad pieces or more, half of what is odd; then four in five good, most words syllables."""
+    bad, odd = _bad(before), len(_odd(before))
+    if after == before or bad < 2 or bad * 2 < odd or _bad(after) * 5 > len(_odd(after)):
         return False
-    damaged, mended = _odd(before), _odd(after)
-    bad = sum(not _good(piece) for piece in damaged)
-    still = sum(not _good(piece) for piece in mended)
-    marks = sum(is_syllable(word) and not word.isascii() for word in _WORD.findall(after))
-    if certain:
-        return bad > 0 and still < bad and marks > 0
     plain = [word for word in _WORD.findall(after) if len(word) > 1]
-    syllables = sum(map(is_syllable, plain))
-    enough = bad >= 2 and bad * 2 >= len(damaged)
-    return enough and still * 10 <= len(mended) and syllables * 10 >= len(plain) * 7
+    return sum(map(is_syllable, plain)) * 10 >= len(plain) * 7
 
 
-def _mend_word(piece: str, decode: Callable[[str], str]) -> str:
-    """A piece of a self-checking encoding, unless it was good already: "XÃ”" may close a quotation. "tá»«" looks
-    good too, but three signs that make one small letter are no chance."""
-    bare = piece.strip(_EDGES)
-    mended = decode(piece)
-    if mended == piece or (_good(bare) and not ("á»" in piece and _good(mended.strip(_EDGES)))):
-        return piece
-    return mended if _good(mended.strip(_EDGES)) else decode(mended)
+def _marked(line: str) -> list[str]:
+    return [word for word in _WORD.findall(line) if not word.isascii() and is_syllable(word)]
 
 
 def _mend_line(line: str) -> tuple[str, str]:
     """`line` mended and the name of its damage, or `line` and ""."""
     whole = unicodedata.normalize("NFC", line)
+    if not _bad(whole):
+        return line, ""
     for name, decode in _DECODERS:
         certain = name.startswith("utf8")
-        mended = " ".join(_mend_word(piece, decode) for piece in line.split(" ")) if certain else decode(line)
-        if _is_better(whole, mended, certain=certain):
+        mended = _undone(whole, decode) if certain else decode(whole)
+        if _checks_itself(whole, mended) if certain else _is_vietnamese_now(whole, mended):
             return mended, name
     return line, ""
 

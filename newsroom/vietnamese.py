@@ -164,6 +164,9 @@ def excerpt(text: str, limit: int = 300) -> str:
     return (head.rstrip(" ,;:–-") + "…")[:limit]
 
 
+_VOWEL = re.compile("[aeiouy]")
+
+
 @lru_cache(maxsize=20_000)
 def _weigh(word: str) -> tuple[bool, bool]:
     """(is a possible Vietnamese syllable, carries a mark)."""
@@ -172,8 +175,9 @@ def _weigh(word: str) -> tuple[bool, bool]:
 
 def vietnamese_ratio(text: str) -> float:
     """How much of `text` is Vietnamese, 0..1: the share of words that are possible syllables, scaled down when
-    fewer than a quarter carry marks (English has "to", "in", "an"). Text typed wholly without marks counts half."""
-    seen = [_weigh(word) for word in words(text[:200_000]) if word.isalpha()]
+    fewer than a quarter carry marks (English has "to", "in", "an"). Text typed wholly without marks counts half.
+    Abbreviations without a vowel (NĐ, KH, CN) do not count."""
+    seen = [_weigh(word) for word in words(text[:200_000]) if word.isalpha() and _VOWEL.search(fold(word))]
     if not seen:
         return 0.0
     valid = sum(ok for ok, _ in seen) / len(seen)
