@@ -20,7 +20,7 @@ _ADVERTS = re.compile(
     r"|xoc dia (?:online|truc tuyen)|lo de online|soi cau (?:lo|xsmb|mien bac)|da ga (?:truc tiep|thomo|online)"
     r"|ca do bong da (?:online|truc tuyen|uy tin)|ca cuoc (?:online|truc tuyen|the thao)"
     r"|dang ky nhan (?:ngay )?\d{2,4}k|khuyen mai (?:nap|thanh vien moi)|nap rut (?:tien )?(?:nhanh|sieu toc)"
-    r"|link vao nha cai|slot (?:game|doi thuong|online)|jackpot|baccarat|rong ho online|quay hu"
+    r"|link vao nha cai|slot (?:game|doi thuong|online)|rong ho online|quay hu"
     r"|(?:\d{2,3}|f8|i9|ku|fun|fb|hi|jun|new|sh|ok|thien|lucky|sky|sin|mu|uk|ee|ae|xo)(?:bet|win|vin|club)"
     r"|(?:f8|k8|w|m|fb|hi|jun|new|go|bk|v|j|ok|789|fun|zbet|bong|mb)88"
     r"|sunwin|hitclub|rikvip|manclub|iwin|gemwin|kubet|thabet|debet|loto188|b52club)\b"

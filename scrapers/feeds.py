@@ -1,0 +1,182 @@
+"""Feeds and sitemaps -> entries.
+
+Takes the capture of an RSS 0.9x/1.0/2.0, Atom or JSON feed, a sitemap or a news sitemap; gives what it lists, newest
+first when it has to be cut, in its own order otherwise. Works on bytes in memory only: feedparser opens files and
+addresses when handed a string (reliability, 0.4), so it is handed a stream. Declarations of entities are cut out
+before any parser sees them; no parser here reads a DTD or the network. Refuses with `ParseError`: `not_xml`,
+`too_large`. Nothing is dropped in silence: an entry without a usable http(s) address keeps what it had for one, for
+the caller to reject by name (`Page.unusable` counts them), and what the cap cut off is counted in `Page.capped`; a
+broken feed gives what could be read (`Page.damage`).
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from newsroom.dates import implausible, parse_date
+from newsroom.errors import FetchError, ParseError
+from newsroom.models import VN, Capture, Entry, Listing, Source
+from newsroom.vietnamese import tidy
+from scrapers import feed_cut, jsonfeed, markup, sitemaps
+from scrapers.addresses import follow
+from scrapers.decode import gunzip
+from scrapers.feed_cut import MOST
+from scrapers.limits import Limits
+
+_ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]{1,20}:)?([A-Za-z]\w{0,20})")
+_SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
+_FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
+_TITLE, _SUMMARY, _AUTHOR, _GUID = 300, 2000, 120, 500  # characters kept
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one feed or sitemap held. `children` are the sitemaps an index names, newest first."""
+
+    entries: tuple[Entry, ...] = ()
+    children: tuple[Listing, ...] = ()
+    capped: int = 0
+    unusable: int = 0
+    damage: str = ""
+
+
+def entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
+    """The entries of a feed or sitemap, at most 2,000. Raises ParseError `not_xml`, `too_large`."""
+    return read(capture, source=source, listing=listing).entries
+
+
+def read(capture: Capture, *, source: Source, listing: Listing) -> Page:  # noqa: ARG001 - the seam of every reader
+    """Entries with the counts of what was left out. Raises ParseError as `entries` does."""
+    body = _unpacked(capture)
+    if body[:1] in (b"{", b"["):
+        return _page(jsonfeed.rows(body, capture.url), capture, listing)
+    match = _ROOT.search(body[:20_000])
+    root = match[1].lower() if match and body[:1] == b"<" else b""
+    if root in _SITEMAP_ROOTS:
+        return _sitemap(feed_cut.harmless(body), capture, listing)
+    if root not in _FEED_ROOTS:
+        raise ParseError("not_xml", "không phải RSS, Atom, JSON Feed hay sitemap", url=capture.url)
+    return _feed(body, capture, listing)
+
+
+def _unpacked(capture: Capture) -> bytes:
+    """The body as UTF-8-compatible bytes from its first mark-up character on."""
+    body = capture.body
+    try:
+        if body[:2] == b"\x1f\x8b":
+            body = gunzip(body, Limits(), url=capture.url)
+    except FetchError as error:
+        raise ParseError(
+            "too_large" if error.code == "too_large" else "not_xml", error.message, url=capture.url
+        ) from error
+    return feed_cut.as_utf8(body).lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+# ── RSS and Atom ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _feed(body: bytes, capture: Capture, listing: Listing) -> Page:
+    trimmed, capped = feed_cut.newest(feed_cut.harmless(body), MOST)
+    headers = {"content-location": capture.final_url, "content-type": capture.headers.get("content-type", "text/xml")}
+    parsed = feedparser.parse(
+        io.BytesIO(trimmed), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+    )
+    page = _page((_row(item) for item in parsed.entries), capture, listing)
+    damage = f"{type(parsed.get('bozo_exception')).__name__}" if parsed.get("bozo") else ""
+    if damage and not page.entries:
+        raise ParseError("not_xml", f"tệp tin hỏng, không đọc được mục nào ({damage})", url=capture.url)
+    return Page(page.entries, (), capped + page.capped, page.unusable, damage)
+
+
+def _row(item: Any) -> Mapping[str, object]:
+    """A feedparser entry as a plain row."""
+    content = max((part.get("value", "") for part in item.get("content", [])), key=len, default="")
+    return {
+        "url": item.get("link", ""),
+        "guid": item.get("id", ""),
+        "title": item.get("title", ""),
+        "summary": item.get("summary", ""),
+        "content": content,
+        "author": item.get("author", ""),
+        "date": item.get("published") or item.get("created") or item.get("updated") or "",
+        "parsed": item.get("published_parsed") or item.get("created_parsed") or item.get("updated_parsed"),
+    }
+
+
+# ── rows -> entries ──────────────────────────────────────────────────────────────────────────────
+
+
+def _page(rows: Iterator[Mapping[str, object]], capture: Capture, listing: Listing) -> Page:
+    found = [_entry(row, capture, listing) for row in rows]
+    kept = found if len(found) <= MOST else sorted(found, key=_age)[:MOST]
+    unusable = sum(not entry.url.startswith("http") for entry in kept)
+    return Page(tuple(kept), (), len(found) - len(kept), unusable)
+
+
+def _age(entry: Entry) -> float:
+    return -entry.published.timestamp() if entry.published else 0.0
+
+
+def _entry(row: Mapping[str, object], capture: Capture, listing: Listing) -> Entry:
+    guid, link = _text(row, "guid", _GUID), _text(row, "url", 4000)
+    permalink = guid if guid.startswith(("http://", "https://")) else ""
+    return Entry(
+        url=_address(link, capture) or _address(permalink, capture) or link[:_GUID],
+        title=_text(row, "title", _TITLE),
+        published=_published(row, capture.fetched),
+        summary=_text(row, "summary", _SUMMARY),
+        content=str(row.get("content") or ""),
+        author=_text(row, "author", _AUTHOR),
+        guid=guid,
+        listing=listing.url,
+    )
+
+
+def _text(row: Mapping[str, object], name: str, most: int) -> str:
+    value = row.get(name)
+    return markup.plain(value[: 20 * most])[:most].strip() if isinstance(value, str) else ""
+
+
+def _address(link: str, capture: Capture) -> str:
+    try:
+        return follow(capture.final_url, tidy(link)) if link else ""
+    except FetchError:
+        return ""
+
+
+def _published(row: Mapping[str, object], fetched: datetime) -> datetime | None:
+    """The stated date in Vietnamese time; None when absent, before 1990 or in the future."""
+    stated = str(row.get("date") or "")[:200]
+    found = parse_date(stated, base=fetched) if stated else None
+    when = found.when if found else _struct(row.get("parsed"))
+    return when if when and not implausible(when, now=fetched) else None
+
+
+def _struct(parsed: object) -> datetime | None:
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC).astimezone(VN)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+# ── sitemaps ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sitemap(body: bytes, capture: Capture, listing: Listing) -> Page:
+    rows, children, damage = sitemaps.rows(body, capture.url)
+    page = _page(iter(rows), capture, listing)
+    named = [(_published(row, capture.fetched), _address(str(row["url"]), capture)) for row in children]
+    named.sort(key=lambda pair: pair[0].timestamp() if pair[0] else 0.0, reverse=True)
+    listings = tuple(Listing(url, "sitemap", listing.label) for _, url in named[:MOST] if url)
+    return Page(page.entries, listings, page.capped, page.unusable, damage)
