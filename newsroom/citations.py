@@ -31,7 +31,8 @@ _ISSUER = re.compile(
     r"|bo (?:khoa hoc(?: va|,) cong nghe|kh&cn|khcn|kh-cn|[a-z]+ [a-z]+))"
 )
 _LAW = re.compile(r"(?<![a-z])luat (?!so )(?=[a-z])")
-_LAW_ENDS = re.compile(r"[\n.;:()\"“”]")
+_LAW_ENDS = re.compile(r"[\n.;:()\"“”]| (?=luat )")
+_AMENDING_LAW_ENDS = re.compile(r"[\n.;:()\"“”]")
 _LONGEST_LAW = 120
 _DRAFT = re.compile(r"du (?:thao|an) $")
 _APART = re.compile(r"[.;!?\n] [^ ]|\n|[0-9]/[0-9a-z]")
@@ -85,7 +86,8 @@ def _laws(shadow: Shadow) -> Iterator[tuple[int, int]]:
         drafted = _DRAFT.search(shadow.plain, max(0, start - 12), start)
         if shadow.clean[start] == "L" and not drafted and _titled(shadow, start):
             limit = min(len(shadow.plain), start + _LONGEST_LAW)
-            stop = _LAW_ENDS.search(shadow.plain, start, limit)
+            amending = shadow.plain.startswith("sua doi", start + 5)
+            stop = (_AMENDING_LAW_ENDS if amending else _LAW_ENDS).search(shadow.plain, start, limit)
             yield start, start + len(shadow.plain[start : stop.start() if stop else limit].rstrip(" ,"))
 
 
@@ -96,7 +98,7 @@ def _titled(shadow: Shadow, start: int) -> bool:
 def _next_to(law: tuple[int, int], found: Sequence[Hit]) -> bool:
     """Whether the law's own number follows its name ("Luật … số 93/2025/QH15")."""
     place = bisect_left(found, law[0], key=lambda hit: hit.start)
-    return place < len(found) and found[place].kind == "luat" and found[place].start <= law[1] + 6
+    return place < len(found) and found[place].number.issuer == "qh" and found[place].start <= law[1] + 6
 
 
 def _citations(shadow: Shadow, found: Sequence[Hit], laws: Sequence[tuple[int, int]]) -> tuple[Citation, ...]:

@@ -9,33 +9,35 @@ known is "chua-ro", and a replacement counts only from the day the replacing doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from newsroom.models import Document, Relation
-from newsroom.numbers import document_slug
+from newsroom.clauses import parse_clauses
+from newsroom.models import Basis, Document
+from newsroom.relations import RELATIONS, Documents, Event, Graph, events, relations_of
 
-# type -> (what a reader sees before the other document, the type seen from the other side)
-RELATIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "amends": ("sửa đổi, bổ sung", "amended_by"),
-        "amended_by": ("được sửa đổi, bổ sung bởi", "amends"),
-        "replaces": ("thay thế", "replaced_by"),
-        "replaced_by": ("bị thay thế bởi", "replaces"),
-        "repeals_part": ("bãi bỏ một phần", "repealed_in_part_by"),
-        "repealed_in_part_by": ("bị bãi bỏ một phần bởi", "repeals_part"),
-        "guides": ("hướng dẫn thi hành", "guided_by"),
-        "guided_by": ("được hướng dẫn bởi", "guides"),
-        "based_on": ("căn cứ", "basis_of"),
-        "basis_of": ("là căn cứ của", "based_on"),
-        "implements": ("triển khai thực hiện", "implemented_by"),
-        "implemented_by": ("được triển khai bởi", "implements"),
-        "delegates_under": ("ủy quyền, phân cấp tiếp theo", "delegated_by"),
-        "delegated_by": ("được ủy quyền, phân cấp tiếp tại", "delegates_under"),
-    }
-)
+__all__ = [
+    "CLIFF",
+    "KINDS",
+    "LABELS",
+    "RELATIONS",
+    "Documents",
+    "Event",
+    "Graph",
+    "Status",
+    "cliff",
+    "day_text",
+    "ends_on",
+    "events",
+    "expiring",
+    "named",
+    "needs_review",
+    "relations_of",
+    "status",
+]
+
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "chua-co-hieu-luc": "Chưa có hiệu lực",
@@ -62,8 +64,6 @@ KINDS: Mapping[str, str] = MappingProxyType(
 # Every temporary text of the 2025-2026 delegation ends here (facts: cliff date); "hết ngày 1/3" would be 2/3.
 CLIFF = (date(2027, 2, 28), date(2027, 3, 2))
 
-Documents = Mapping[str, Document] | Iterable[Document]
-
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -77,63 +77,6 @@ class Status:
     days_left: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something another document, or its own term, does to a document; `when` None if the day is not known."""
-
-    type: str  # amended_by | repealed_in_part_by | replaced_by | expires
-    when: date | None
-    by: str  # id of the other document; "" for its own term
-    relation: Relation | None = None
-
-
-class Graph(Mapping[str, Document]):
-    """Documents by id, with the relations of all of them seen from both sides. Build once, ask often."""
-
-    def __init__(self, documents: Documents) -> None:
-        given = documents.values() if isinstance(documents, Mapping) else documents
-        self._documents = {document.id: document for document in given}
-        self._edges: dict[str, dict[tuple[str, str], Relation]] = {}
-        for document in self._documents.values():
-            for relation in document.relations:
-                self._connect(document, relation)
-
-    @classmethod
-    def of(cls, documents: Documents) -> Graph:
-        """The same graph if it is one already."""
-        return documents if isinstance(documents, Graph) else cls(documents)
-
-    def __getitem__(self, key: str) -> Document:
-        return self._documents[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._documents)
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def relations(self, document: str) -> tuple[tuple[str, str, Relation], ...]:
-        """(type, other id, the relation as written on either side), in the order of RELATIONS."""
-        edges = self._edges.get(document, {})
-        rank = {type_: place for place, type_ in enumerate(RELATIONS)}
-        found = ((type_, other, relation) for (type_, other), relation in edges.items())
-        return tuple(sorted(found, key=lambda edge: (rank.get(edge[0], len(rank)), edge[1])))
-
-    def _connect(self, document: Document, relation: Relation) -> None:
-        other = self._find(relation.target, document.province)
-        self._edges.setdefault(document.id, {}).setdefault((relation.type, other), relation)
-        if relation.type in RELATIONS:
-            inverse = (RELATIONS[relation.type][1], document.id)
-            self._edges.setdefault(other, {}).setdefault(inverse, relation)
-
-    def _find(self, target: str, province: str) -> str:
-        if target in self._documents:
-            return target
-        slug = document_slug(target)
-        near = document_slug(target, province)
-        return near if near in self._documents else slug
-
-
 def named(document: Document) -> str:
     """What a reader calls it: "Nghị định 132/2025/NĐ-CP"."""
     return f"{KINDS.get(document.kind, '')} {document.number}".strip()
@@ -141,34 +84,6 @@ def named(document: Document) -> str:
 
 def day_text(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def relations_of(document: str, documents: Documents) -> tuple[tuple[str, str, Relation], ...]:
-    """(type, other id, relation) for every relation of a document, written on it or on the other one."""
-    return Graph.of(documents).relations(document)
-
-
-def events(document: Document, documents: Documents) -> tuple[Event, ...]:
-    """What touches a document, dated events first in time. A `replaced_by` with a scope takes away only a part."""
-    graph = Graph.of(documents)
-    found = [_event(type_, other, relation, graph) for type_, other, relation in graph.relations(document.id)]
-    ends = [Event("expires", document.expires, "")] if document.expires else []
-    return tuple(
-        sorted((*ends, *(event for event in found if event)), key=lambda e: (e.when is None, e.when or date.max))
-    )
-
-
-def _event(type_: str, other: str, relation: Relation, graph: Graph) -> Event | None:
-    if type_ not in ("amended_by", "repealed_in_part_by", "replaced_by"):
-        return None
-    kind = "repealed_in_part_by" if type_ == "replaced_by" and relation.scope else type_
-    return Event(kind, _takes_effect(relation, graph.get(other)), other, relation)
-
-
-def _takes_effect(relation: Relation, actor: Document | None) -> date | None:
-    """`since`, but never before the acting document is itself in force; unknown when neither day is known."""
-    days = [day for day in (relation.since, actor.effective if actor else None) if day]
-    return max(days) if days else None
 
 
 def ends_on(document: Document, documents: Documents) -> date | None:
@@ -233,7 +148,7 @@ _TOUCHES = {
 def _in_force(document: Document, touched: tuple[Event, ...], graph: Graph, day: date) -> str:
     """Since when, what has touched it, what will, until when: one sentence, most binding facts first."""
     since = f"có hiệu lực từ {day_text(document.effective)}" if document.effective else _unknown(document)
-    past = [_touch(e, graph) for e in touched if e.type in _TOUCHES and (e.when is None or e.when <= day)]
+    past = [_touch(e, graph) for e in touched if e.type in _TOUCHES and _happened(e, graph, None, day)]
     coming = [f"sẽ {_touch(e, graph)}" for e in touched if e.type in _TOUCHES and e.when and e.when > day]
     end = [_term(document, document.expires, "hết hiệu lực từ")] if document.expires else []
     sentence = "; ".join((since, *past, *coming, *end))
@@ -269,3 +184,39 @@ def cliff(documents: Documents, day: date) -> tuple[tuple[Document, int], ...]:
     ends = ((document, ends_on(document, graph)) for document in graph.values())
     falls = [(document, (end - day).days) for document, end in ends if end and CLIFF[0] <= end <= CLIFF[1]]
     return tuple(sorted(falls, key=lambda pair: (pair[1], pair[0].id)))
+
+
+def needs_review(basis: Sequence[Basis], documents: Documents, checked: date | None, day: date) -> str:
+    """Why an answer or a task last checked on `checked` may no longer hold on `day`: a Vietnamese sentence, or "".
+
+    A cited document that has ended, was amended, replaced or partly repealed since, or is not in the registry, is a
+    ground; an event that names other điều than the cited ones is none. `checked` None counts every event so far.
+    """
+    graph = Graph.of(documents)
+    return next((reason for reason in (_review(one, graph, checked, day) for one in basis) if reason), "")
+
+
+def _review(basis: Basis, graph: Graph, checked: date | None, day: date) -> str:
+    document = graph.get(basis.document) or graph.get(graph.find(basis.document, ""))
+    if document is None:
+        return f"Căn cứ {basis.document} chưa có trong sổ văn bản."
+    state = status(document, graph, day)
+    if state.code in ("het-hieu-luc", "chua-co-hieu-luc"):
+        return f"{named(document)}: {state.because[0].lower()}{state.because[1:]}"
+    touching = [e for e in events(document, graph) if e.type in _TOUCHES and _concerns(e, basis.clause)]
+    since = next((e for e in touching if _happened(e, graph, checked, day)), None)
+    return f"{named(document)} {_touch(since, graph)}." if since else ""
+
+
+def _happened(event: Event, graph: Graph, checked: date | None, day: date) -> bool:
+    """Between the check and the day. An event of unknown day counts from the acting document's issue, or always."""
+    actor = graph.get(event.by)
+    when = event.when or (actor.issued if actor else None)
+    return when is None or (when <= day and (checked is None or when > checked))
+
+
+def _concerns(event: Event, clause: str) -> bool:
+    """False only when both sides name their điều and share none."""
+    touched = {c.article for c in parse_clauses(event.relation.scope)} if event.relation else set()
+    cited = {c.article for c in parse_clauses(clause)}
+    return not (touched - {""} and cited - {""}) or bool(touched & cited)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsroom.shadow import Shadow
 
@@ -75,8 +76,7 @@ class Number:
     @property
     def issuer(self) -> str:
         """The folded code after the type: "cp", "bkhcn", "ubnd"; "qh" for the National Assembly."""
-        folded = Shadow.of(self.suffix).plain
-        return "qh" if "qh" in folded else folded.replace("/", "-").partition("-")[2]
+        return issuer_code(self.suffix)
 
     @property
     def whole(self) -> bool:
@@ -102,6 +102,14 @@ class Number:
         return "/".join(parts) + (joint + self.suffix if self.suffix else "")
 
 
+@lru_cache(maxsize=4096)
+def issuer_code(suffix: str) -> str:
+    """What stands after the type in a spelled-out suffix, folded; "qh" for the National Assembly."""
+    folded = Shadow.of(suffix).plain
+    return "qh" if "qh" in folded else folded.replace("/", "-").partition("-")[2]
+
+
+@lru_cache(maxsize=4096)
 def parse(written: str) -> Number | None:
     """The parts of one whole or partly written number; None when `written` is not one."""
     shadow = Shadow.of(written.strip())
@@ -134,6 +142,7 @@ def _pad(head: str) -> str:
     return f"{match[1].zfill(2)}{match[2]}" if match else head
 
 
+@lru_cache(maxsize=4096)
 def spell(suffix: str) -> str:
     """The official spelling of a suffix: "nd - cp" -> "NĐ-CP", "qh l5" -> "QH15", "NQ-TW" -> "NQ/TW"."""
     shadow = Shadow.of(suffix.strip())
@@ -160,6 +169,7 @@ def _issuer(folded: str, marked: str) -> str:
     return _ISSUERS.get(folded) or marked.upper()
 
 
+@lru_cache(maxsize=4096)
 def key(number: Number) -> str:
     """What two spellings of one whole number share: "132/2025/nd-cp"."""
     return Shadow.of(str(number)).plain

@@ -133,7 +133,8 @@ class _Text:
                 self._say(citation, number)
 
     def _say(self, citation: Citation, number: Number) -> None:
-        for family in (_family(citation.kind), ""):
+        kinds = (citation.kind,) if citation.kind else ("luat", "nghi-quyet") if number.issuer == "qh" else ()
+        for family in (*map(_family, kinds), ""):
             said = self._said.setdefault((family, number.head), {})
             said[f"{key(number)} {citation.province}"] = (number, citation.province)
 
@@ -150,7 +151,7 @@ class _Text:
     def _whole(self, citation: Citation, number: Number, province: str) -> Citation:
         found = self.registry.exact(number, province or self.province)
         if len(found) == 1 and _same_kind(citation, found[0]):
-            return replace(citation, document=found[0].id, number=found[0].number, note=self._late(citation, number))
+            return replace(_taken(citation, found[0]), note=self._late(citation, number))
         if found:
             return _noted(citation, SEVERAL if len(found) > 1 else WRONG_KIND)
         unknown = number.provincial and not (province or self.province)
@@ -231,7 +232,7 @@ class _Text:
 
 
 def _taken(citation: Citation, document: Document) -> Citation:
-    return replace(citation, document=document.id, number=document.number)
+    return replace(citation, document=document.id, number=document.number, kind=document.kind or citation.kind)
 
 
 def _noted(citation: Citation, note: str) -> Citation:

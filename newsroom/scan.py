@@ -142,8 +142,8 @@ def _may_follow(shadow: Shadow, match: re.Match[str]) -> bool:
 def _hit(shadow: Shadow, match: re.Match[str], word: str, start: int | None = None) -> Hit:
     number = numbers.from_match(match, shadow.clean)
     kind = number.kind or word
-    if "QH" in number.suffix and word in ("nghi-quyet", "phap-lenh"):
-        kind = word
+    if number.issuer == "qh" and word in ("nghi-quyet", "phap-lenh", ""):
+        kind = word  # laws and resolutions of the National Assembly share one form: the suffix alone tells neither
     if not number.year and kind in numbers.YEARED and (dated := _DATE.match(shadow.plain, match.end())):
         number = replace(number, year=dated["alone"] or dated["dated"])
     note = WRONG_KIND if _conflict(word, kind) else SCANNED if number.scanned else ""
