@@ -1,0 +1,109 @@
+"""The library and its stories -> what can be found: one `SearchEntry` per document, task, answer and story.
+
+Takes records and the day; gives entries and the names of the slugs in them. Decides nothing about ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from newsroom import law, places
+from newsroom.dates import iso_partial
+from newsroom.models import Basis, Document, Library, NewsItem, Question, Source, Story, Task
+from newsroom.vietnamese import excerpt
+from publisher import addresses
+from publisher.search import SearchEntry
+
+_IN_FORCE = frozenset({"con-hieu-luc", "het-hieu-luc-mot-phan"})
+
+
+def entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[SearchEntry]:
+    """Everything a reader may look for, with the state of documents and tasks on `day`."""
+    documents = {d.id: d for d in library.documents}
+    graph = law.Graph(documents)  # once: the state of one document rests on all of them
+    for document in library.documents:
+        yield _document(document, law.status(document, graph, day))
+    for task in library.tasks:
+        yield _task(task, documents, day)
+    for question in library.questions:
+        yield _question(question, documents)
+    for story in stories:
+        yield _story(story, documents)
+
+
+def labels(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:
+    """The names readers see of fields, provinces and sources."""
+    provinces = {p.slug: p.name for p in places.PROVINCES}
+    return {id: source.name for id, source in sources.items()} | provinces | dict(library.topic.fields)
+
+
+def _document(document: Document, status: law.Status) -> SearchEntry:
+    return SearchEntry(
+        url=addresses.document(document.id),
+        title=f"{law.named(document)}: {document.title}" if document.title else law.named(document),
+        kind="van-ban",
+        extract=excerpt(document.summary or document.body or document.issuer),
+        date=document.issued.isoformat() if document.issued else "",
+        province=(document.province,) if document.province else (),
+        field=document.fields,
+        state=status.label,
+        in_force=status.code in _IN_FORCE,
+        numbers=(document.number,),
+    )
+
+
+def _task(task: Task, documents: Mapping[str, Document], day: date) -> SearchEntry:
+    over = task.valid_until is not None and task.valid_until <= day
+    local = tuple(dict.fromkeys(d.province for d in task.delegations))
+    who = "; ".join((f"Nay: {task.now}", *(f"{d.to} ({_place(d.province)})" for d in task.delegations)))
+    return SearchEntry(
+        url=addresses.task(task.id),
+        title=task.title,
+        kind="nhiem-vu",
+        extract=excerpt(f"{who}. {task.note}"),
+        province=(task.province,) if task.province else local,
+        field=(task.field,),
+        state="hết áp dụng" if over else "",
+        in_force=not over,
+        numbers=_numbers(task.basis, documents),
+        keywords=task.keywords,
+    )
+
+
+def _question(question: Question, documents: Mapping[str, Document]) -> SearchEntry:
+    return SearchEntry(
+        url=addresses.question(question.id),
+        title=question.question,
+        kind="hoi-dap",
+        extract=excerpt(question.answer.replace("*", "")),
+        date=question.answered.isoformat() if question.answered else "",
+        field=question.fields,
+        numbers=_numbers(question.basis, documents),
+    )
+
+
+def _story(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
+    lead: NewsItem = story.lead
+    numbers = [documents[id].number for m in story.members for id in m.documents if id in documents]
+    return SearchEntry(
+        url=addresses.story(story),
+        title=lead.title,
+        kind="tin-tuc",
+        extract=excerpt(lead.summary or lead.lead),
+        date=iso_partial(lead.published, lead.precision)[:10] if lead.published else "",
+        province=tuple(dict.fromkeys(slug for m in story.members for slug in m.provinces)),
+        field=lead.fields,
+        source=lead.source,
+        numbers=tuple(dict.fromkeys((*numbers, *lead.unresolved))),
+        keywords=tuple(dict.fromkeys(m.title for m in story.members if m.title != lead.title)),
+    )
+
+
+def _numbers(basis: Iterable[Basis], documents: Mapping[str, Document]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(documents[b.document].number for b in basis if b.document in documents))
+
+
+def _place(slug: str) -> str:
+    province = places.by_slug.get(slug)
+    return province.name if province else slug
