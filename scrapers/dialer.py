@@ -27,6 +27,8 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 
 _NAT64 = ip_network("64:ff9b::/96")
 _UNICAST = ip_network("2000::/3")
+# IANA special-purpose blocks whose treatment differs between Python versions
+_NEVER = tuple(ip_network(block) for block in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15"))
 
 # OpenSSL X509_V_ERR_* -> our cause
 _TLS_CAUSES = {
@@ -61,6 +63,8 @@ def _public(ip: IPv4Address | IPv6Address) -> bool:
     if inner is not None:
         return _public(inner)
     if isinstance(ip, IPv6Address) and ip not in _UNICAST:
+        return False
+    if any(ip in block for block in _NEVER):
         return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_private or ip.is_unspecified)
 

@@ -204,14 +204,14 @@ class Fetcher:
         return Capture(url, url, response.status_code, headers, self._now(), body)
 
     def _conditions(self, url: str, errand: _Errand) -> dict[str, str]:
-        known = self._validators.get(url) if self._validators and errand.conditional else None
+        known = self._validators.get(url) if self._validators is not None and errand.conditional else None
         etag, modified = known or ("", "")
         wanted = {"If-None-Match": etag, "If-Modified-Since": modified}
         return {name: value for name, value in wanted.items() if value}
 
     def _remember(self, url: str, headers: Mapping[str, str]) -> None:
         etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-        if self._validators and (etag or modified):
+        if self._validators is not None and (etag or modified):
             self._validators.put(url, etag, modified)
 
 
