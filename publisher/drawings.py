@@ -92,7 +92,7 @@ def _period(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
         return Markup("")
     y = 20 + row * 34
     x = max(at(begin), 0)
-    label_x, anchor = (x, "start") if x < _WIDE * 0.55 else (at(doc.expires), "end")
+    label_x, anchor = (x, "start") if x < _WIDE * 0.35 else (at(doc.expires), "end")
     bar = _box(x, y + 14, at(doc.expires) - x, 10, f"bar bar--{'core' if doc.topic == 'core' else 'other'}")
     return _text(label_x, y + 10, f"{doc.number} đến {typography.last_day(doc.expires)}", "label", anchor) + bar
 

@@ -7,7 +7,6 @@ freed of invisible characters as it is printed.
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -132,12 +131,9 @@ def _place(slug: str) -> str:
 
 def _to_review(library: Library, day: date) -> dict[str, str]:
     """Question id -> why its answer must be looked at again, by the law's own reckoning."""
-    review = getattr(law, "needs_review", None)
-    if review is None or not inspect.isfunction(review):
-        return {}
-    documents = {doc.id: doc for doc in library.documents}
-    found = ((q.id, review(q, documents, day)) for q in library.questions)
-    return {id: why if isinstance(why, str) else "" for id, why in found if why}
+    graph = law.Graph(library.documents)
+    found = ((q.id, law.needs_review(q.basis, graph, q.checked or q.answered, day)) for q in library.questions)
+    return {id: why for id, why in found if why}
 
 
 def _condition(shelves: Shelves) -> bytes:

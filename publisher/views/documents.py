@@ -24,7 +24,7 @@ GROUPS = {
     "history": "Văn bản trước 2025",
 }
 _UP = [("/van-ban/", "Văn bản")]
-_ON_TIMELINE = 30
+_ON_TIMELINE = 15
 
 
 @dataclass(frozen=True, slots=True)

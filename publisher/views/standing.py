@@ -23,8 +23,8 @@ CHANNELS = (  # facts/domain.md part 3: what was seen published, and what was no
     {
         "name": "Trợ lý ảo Viettel cho cán bộ, công chức",
         "anchor": "tro-ly-viettel",
-        "known": "Ra mắt 14/6/2025 cùng Cục Chuyển đổi số quốc gia; tra cứu 28 nghị định phân cấp, phân quyền, 19 lĩnh vực, "
-        "hơn 2.700 nhiệm vụ, kèm căn cứ pháp lý.",
+        "known": "Ra mắt 14/6/2025 cùng Cục Chuyển đổi số quốc gia; tra cứu 28 nghị định phân cấp, phân quyền, "
+        "19 lĩnh vực, hơn 2.700 nhiệm vụ, kèm căn cứ pháp lý.",
         "unknown": "Địa chỉ truy cập chưa thấy công bố.",
         "links": [(_VIETTEL, "Bài giới thiệu của Viettel AI")],
     },

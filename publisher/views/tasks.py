@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsroom import places
+from newsroom import law, places
 from newsroom.models import Document, Story, Task
 from newsroom.vietnamese import fold
 from publisher import addresses, typography
 from publisher.sheet import Sheet
-from publisher.shelves import Shelves, newest_first
+from publisher.shelves import IN_FORCE, Shelves, newest_first
 
 KINDS = {
     "phan-quyen": "phân quyền",
@@ -20,7 +20,8 @@ KINDS = {
     "chua-ro": "chưa rõ",
 }
 _STORIES = 5
-_IN_FORCE = ("con-hieu-luc", "het-hieu-luc-mot-phan")
+_PROVINCES = {province.slug: province for province in places.PROVINCES}
+
 _PRESS = "https://www.nongthonvaphattrien.vn/phan-quyen-phan-cap-tang-cuong-tinh-chu-dong-linh-hoat-cho-dia-phuong-ve-khoa-hoc-cong-nghe-khi-sap-nhap-a31210.html"
 _MINISTRY = "https://news.laodong.vn/cong-nghe/phan-cap-phan-quyen-linh-vuc-khoa-hoc-va-cong-nghe-chi-ban-cach-lam-khong-ban-lui-1608398.ldo"
 _REVIEW = "https://www.vietnam.vn/en/bo-khoa-hoc-va-cong-nghe-can-ra-lai-154-nhiem-vu-khong-phan-cap"
@@ -55,7 +56,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
 
 
 def _row(s: Shelves, task: Task) -> dict[str, object]:
-    only = places.by_slug(task.province) if task.province else None
+    only = _PROVINCES.get(task.province)
     words = (task.title, task.now, s.field_name(task.field), *task.keywords, *(b.document for b in task.basis))
     return {
         "task": task,
@@ -70,7 +71,7 @@ def until(s: Shelves, task: Task) -> str:
     if task.valid_until:
         return typography.day(task.valid_until)
     statuses = (s.statuses[doc.id] for doc in _documents(s, task))
-    return typography.last_day(min((st.until for st in statuses if st.until and st.code in _IN_FORCE), default=None))
+    return typography.last_day(min((st.until for st in statuses if st.until and st.code in IN_FORCE), default=None))
 
 
 def _documents(s: Shelves, task: Task) -> tuple[Document, ...]:
@@ -83,6 +84,7 @@ def task_sheet(s: Shelves, task: Task) -> Sheet:
         "task": task,
         "kinds": KINDS,
         "until": until(s, task),
+        "why_review": law.needs_review(task.basis, s.graph, None, s.day),
         "overdue": _overdue(s, task),
         "tiers": tiers(task),
         "questions": s.questions_on.get(task.id, ()),
@@ -106,7 +108,7 @@ def tiers(task: Task) -> list[dict[str, object]]:
     if now in lines:
         lines[now].append(f"Bây giờ: {task.now}")
     for d in task.delegations:
-        found = places.by_slug(d.province)
+        found = _PROVINCES.get(d.province)
         lines["tinh"].append(f"{found.name if found else d.province} ủy quyền: {d.to}")
     names = {"bo": "Trung ương", "tinh": "Cấp tỉnh (UBND, Sở)", "xa": "Cấp xã"}
     return [{"name": names[key], "lines": lines[key], "now": key == now} for key in lines]

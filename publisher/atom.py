@@ -1,0 +1,108 @@
+"""Stories -> Atom (RFC 4287) and JSON Feed 1.1. Takes entries of plain text; gives bytes, always well-formed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from newsroom.models import VN, Story
+from publisher import addresses
+from publisher.sheet import plain
+
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says of itself; `path` is the page it follows."""
+
+    title: str
+    path: str
+    site_url: str
+    updated: datetime
+
+    @property
+    def home(self) -> str:
+        return self.site_url + self.path.lstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story of a feed. `id` is a tag URI, so that it survives a move of the site."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    author: str
+    published: datetime | None
+    updated: datetime
+    source_url: str
+
+
+def entry(told: Story, site_url: str) -> Entry:
+    """The entry of a story; one without any date bears a fixed one, as Atom demands a date."""
+    lead = told.lead
+    when = lead.updated or lead.published or lead.captured or datetime(2025, 6, 12, tzinfo=VN)
+    return Entry(
+        id=f"tag:cong-phan-cap-khcn,2026:tin/{told.id}",
+        url=site_url + addresses.story(told).lstrip("/"),
+        title=plain(lead.title),
+        summary=plain(lead.summary or lead.lead),
+        author=plain(lead.publisher),
+        published=lead.published,
+        updated=when,
+        source_url=lead.url,
+    )
+
+
+def atom(feed: Feed, entries: Sequence[Entry]) -> bytes:
+    root = Element("feed", {"xmlns": _ATOM, "xml:lang": "vi"})
+    SubElement(root, "title").text = plain(feed.title)
+    SubElement(root, "id").text = f"tag:cong-phan-cap-khcn,2026:{feed.path}"
+    SubElement(root, "updated").text = _time(feed.updated)
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
+    SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{feed.home}feed.xml"})
+    for given in entries:
+        _entry(SubElement(root, "entry"), given)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode").encode() + b"\n"
+
+
+def _entry(node: Element, given: Entry) -> None:
+    SubElement(node, "title").text = given.title
+    SubElement(node, "id").text = given.id
+    SubElement(node, "updated").text = _time(given.updated)
+    if given.published:
+        SubElement(node, "published").text = _time(given.published)
+    SubElement(node, "link", {"rel": "alternate", "type": "text/html", "href": given.url})
+    SubElement(node, "link", {"rel": "via", "href": plain(given.source_url)})
+    SubElement(SubElement(node, "author"), "name").text = given.author or "không rõ"
+    if given.summary:
+        SubElement(node, "summary").text = given.summary
+
+
+def json_feed(feed: Feed, entries: Sequence[Entry]) -> bytes:
+    shown = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": plain(feed.title),
+        "language": "vi",
+        "home_page_url": feed.home,
+        "feed_url": f"{feed.home}feed.json",
+        "items": [_item(given) for given in entries],
+    }
+    return (json.dumps(shown, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(given: Entry) -> dict[str, object]:
+    item: dict[str, object] = {"id": given.id, "url": given.url, "external_url": given.source_url, "title": given.title}
+    item |= {"content_text": given.summary or given.title, "authors": [{"name": given.author}]}
+    if given.published:
+        item["date_published"] = _time(given.published)
+    return item | {"date_modified": _time(given.updated)}
+
+
+def _time(when: datetime) -> str:
+    return when.isoformat(timespec="seconds")

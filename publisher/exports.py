@@ -1,0 +1,164 @@
+"""The library -> open data: JSON, JSON lines and CSV, with the columns that `publisher.dictionary` describes.
+
+A cell of the CSV that a spreadsheet would take for a formula begins with an apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from newsroom.dates import iso_partial
+from newsroom.models import Basis, Document, NewsItem, Question, Task
+from publisher import addresses
+from publisher.dictionary import DATA_SETS
+from publisher.sheet import one_line, plain
+from publisher.shelves import Shelves
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Row = dict[str, object]
+
+
+def data(s: Shelves, site_url: str) -> dict[str, bytes]:
+    """`/du-lieu/<set>.{json,jsonl,csv}` -> bytes."""
+    pages = {member.id: addresses.story(told) for told in s.stories for member in told.members}
+    rows: dict[str, list[Row]] = {
+        "tin-tuc": [_news(it, pages.get(it.id, ""), site_url) for it in sorted(s.library.items, key=lambda i: i.id)],
+        "van-ban": [_document(s, doc, site_url) for doc in s.documents.values()],
+        "nhiem-vu": [_task(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
+        "hoi-dap": [_question(q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
+    }
+    files: dict[str, bytes] = {}
+    for data_set in DATA_SETS:
+        stem, columns = data_set["stem"], [name for name, _ in data_set["columns"]]
+        files |= _formats(f"/du-lieu/{stem}", columns, rows[stem])
+    return files
+
+
+def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str, bytes]:
+    clean = [{name: _clean(row[name]) for name in columns} for row in rows]
+    lines = [json.dumps(row, ensure_ascii=False) for row in clean]
+    whole = "[\n" + ",\n".join(lines) + "\n]\n"
+    return {
+        f"{stem}.json": whole.encode(),
+        f"{stem}.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+        f"{stem}.csv": _csv(columns, clean),
+    }
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """With a byte order mark: without it Excel reads Vietnamese as Latin-1."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    text = "; ".join(str(inner) for inner in value) if isinstance(value, list) else _word(value)
+    text = one_line(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return plain(value)
+    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def _bases(items: Iterable[Basis]) -> list[str]:
+    return [f"{basis.clause} {basis.document}".strip() for basis in items]
+
+
+def _news(it: NewsItem, page: str, site_url: str) -> Row:
+    return {
+        "id": it.id,
+        "trang": site_url + (page or addresses.item(it)).lstrip("/"),
+        "tieu_de": it.title,
+        "dia_chi": it.url,
+        "nguon": it.source,
+        "noi_dang": it.publisher,
+        "ngay": iso_partial(it.published, it.precision) if it.published else "",
+        "tac_gia": it.author,
+        "trich": it.lead,
+        "tom_tat": it.summary,
+        "chuyen_muc": it.section,
+        "linh_vuc": it.fields,
+        "tinh_thanh": it.provinces,
+        "van_ban": it.documents,
+        "dia_chi_goc": it.original_url,
+        "su_viec": it.story or it.id,
+    }
+
+
+def _document(s: Shelves, doc: Document, site_url: str) -> Row:
+    return {
+        "id": doc.id,
+        "trang": site_url + addresses.document(doc.id).lstrip("/"),
+        "so_hieu": doc.number,
+        "loai": doc.kind,
+        "ten": doc.title,
+        "co_quan": doc.issuer,
+        "ngay_ban_hanh": _day(doc.issued),
+        "hieu_luc_tu": _day(doc.effective),
+        "het_hieu_luc_tu": _day(doc.expires),
+        "het_hieu_luc_nguyen_van": doc.expires_stated,
+        "tinh_trang": s.statuses[doc.id].code,
+        "tinh_thanh": doc.province,
+        "linh_vuc": doc.fields,
+        "quan_he": [f"{relation.type} {relation.target}" for relation in doc.relations],
+        "dia_chi": [address.url for address in doc.addresses],
+        "chua_kiem_chung": doc.unverified,
+    }
+
+
+def _task(task: Task, site_url: str) -> Row:
+    return {
+        "id": task.id,
+        "trang": site_url + addresses.task(task.id).lstrip("/"),
+        "viec": task.title,
+        "linh_vuc": task.field,
+        "hinh_thuc": task.kind,
+        "truoc_day": task.before,
+        "truoc_day_suy_luan": task.before_inferred,
+        "bay_gio": task.now,
+        "cap": task.level,
+        "can_cu": _bases(task.basis),
+        "uy_quyen": [f"{d.province}: {d.to}" for d in task.delegations],
+        "tu_ngay": _day(task.valid_from),
+        "den_ngay": _day(task.valid_until),
+        "do_tin_cay": task.confidence,
+        "bang_chung": [e.url for e in task.evidence],
+    }
+
+
+def _question(question: Question, site_url: str) -> Row:
+    return {
+        "id": question.id,
+        "trang": site_url + addresses.question(question.id).lstrip("/"),
+        "cau_hoi": question.question,
+        "tra_loi": question.answer,
+        "nguoi_tra_loi": question.answered_by,
+        "ngay_tra_loi": _day(question.answered),
+        "ngay_kiem_tra": _day(question.checked),
+        "linh_vuc": question.fields,
+        "can_cu": _bases(question.basis),
+        "viec": question.tasks,
+        "nguon": question.source,
+        "bang_chung": [e.url for e in question.evidence],
+    }

@@ -1,0 +1,69 @@
+"""What leaves the site beside pages: feeds, calendar, open data, sitemap, robots.txt.
+
+Takes the library, its stories, the day of the build, the time of the data, the sources and the site's own
+address; gives site path -> bytes, the same for the same input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from newsroom import places
+from newsroom.models import VN, Library, Source, Story
+from publisher import addresses, agenda, atom, engine, exports, sitemap
+from publisher.shelves import Shelves, arrange
+
+NEWEST = 50  # entries of a feed
+
+
+def render(
+    library: Library,
+    stories: Sequence[Story],
+    *,
+    day: date,
+    as_of: datetime | None,
+    sources: Mapping[str, Source],
+    config: Path,
+    pages: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Every file beside the pages, site path -> bytes. `config` is the home's mkdocs.yml, which says the address of
+    the site (ConfigError when it does not); `pages` are those of `publisher.pages.render`, for the sitemap.
+    """
+    site_url = engine.site_url(config)
+    shelves = arrange(library, stories, day=day, as_of=as_of, sources=sources)
+    return {
+        **dict(_feeds(shelves, site_url)),
+        "/lich/het-hieu-luc.ics": agenda.calendar(shelves, site_url),
+        **exports.data(shelves, site_url),
+        **sitemap.files(shelves, pages, site_url),
+        "/robots.txt": f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n".encode(),
+    }
+
+
+def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
+    """Every shelf that has a feed: path, title, stories."""
+    yield "/", "Tin mới", s.main()
+    for province in places.PROVINCES:
+        yield addresses.province(province.slug), province.name, s.by_province.get(province.slug, ())
+    for slug, name in s.library.topic.fields.items():
+        yield addresses.field(slug), name, s.by_field.get(slug, ())
+    for id, doc in s.documents.items():
+        yield addresses.document(id), doc.number, s.by_document.get(id, ())
+    for id, source in sorted(s.sources.items()):
+        yield addresses.source(id), source.name, s.by_source.get(id, ())
+
+
+def _feeds(s: Shelves, site_url: str) -> Iterator[tuple[str, bytes]]:
+    for path, title, stories in shelves_of(s):
+        feed = atom.Feed(f"{s.library.topic.name}: {title}", path, site_url, updated(stories[:NEWEST]))
+        entries = [atom.entry(told, site_url) for told in stories[:NEWEST]]
+        yield f"{path}feed.xml", atom.atom(feed, entries)
+        yield f"{path}feed.json", atom.json_feed(feed, entries)
+
+
+def updated(stories: Iterable[Story]) -> datetime:
+    """When the newest of these last changed, by their own dates; a fixed moment when there is none."""
+    times = [when for told in stories if (when := told.lead.updated or told.lead.published)]
+    return max(times, default=datetime(2025, 6, 12, tzinfo=VN))  # the day 132 and 133/2025/NĐ-CP were signed
