@@ -24,7 +24,11 @@ from newsroom.models import (
 
 DAY = date(2026, 11, 22)
 AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=VN)
-FIELDS = {"tan-so": "Tần số vô tuyến điện", "khcn-dmst": "Khoa học, công nghệ và đổi mới sáng tạo", "khac": "Lĩnh vực khác"}
+FIELDS = {
+    "tan-so": "Tần số vô tuyến điện",
+    "khcn-dmst": "Khoa học, công nghệ và đổi mới sáng tạo",
+    "khac": "Lĩnh vực khác",
+}
 
 
 def document(number: str, id: str, **more: object) -> Document:
@@ -91,9 +95,21 @@ QUESTION = Question(
 )
 SOURCES = {
     "mst": Source(id="mst", name="Bộ KH&CN (thử)", host="mst.example.vn", kind="ministry"),
-    "nghe-an": Source(id="nghe-an", name="Sở KH&CN Nghệ An (thử)", host="sokhcn.example.vn", kind="province", province="nghe-an"),
+    "nghe-an": Source(
+        id="nghe-an", name="Sở KH&CN Nghệ An (thử)", host="sokhcn.example.vn", kind="province", province="nghe-an"
+    ),
 }
-HEALTH = {"mst": Health("mst", "hoat-dong", date(2026, 11, 1), last_success=DAY, last_item=DAY, listed=20, weeks={"2026-W46": 3, "2026-W47": 5})}
+HEALTH = {
+    "mst": Health(
+        "mst",
+        "hoat-dong",
+        date(2026, 11, 1),
+        last_success=DAY,
+        last_item=DAY,
+        listed=20,
+        weeks={"2026-W46": 3, "2026-W47": 5},
+    )
+}
 
 
 def item(number: int, **more: object) -> NewsItem:
@@ -120,7 +136,9 @@ def told(*items: NewsItem, reason: str = "") -> Story:
 
 def stories(count: int = 3) -> tuple[Story, ...]:
     """Single stories, and one told twice."""
-    again = replace(item(900, source="nghe-an", publisher="Sở (thử)"), story=item(0).id, story_reason="trùng nguyên văn")
+    again = replace(
+        item(900, source="nghe-an", publisher="Sở (thử)"), story=item(0).id, story_reason="trùng nguyên văn"
+    )
     return (told(item(0), again, reason="Hai bản cùng một văn bản"), *(told(item(n)) for n in range(1, count)))
 
 

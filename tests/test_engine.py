@@ -1,0 +1,84 @@
+"""The builder: fresh directories, the same bytes twice, failures that say why, pages that ask nothing of others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from newsroom.errors import ConfigError, PublishError
+from publisher import engine, pages
+from tests import sample_library as sample
+
+CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
+
+
+def rendered() -> dict[str, bytes]:
+    stories = sample.stories()
+    library = sample.library(tuple(m for s in stories for m in s.members))
+    return pages.render(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("site")
+    engine.build(rendered(), config=CONFIG, out=root / "out", work=root / "work")
+    return root / "out"
+
+
+def files(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_twice_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    engine.build(rendered(), config=CONFIG, out=tmp_path / "out", work=tmp_path / "work")
+    assert files(site) == files(tmp_path / "out")
+
+
+def test_every_page_is_built_and_mkdocs_keeps_its_sitemap_to_itself(site: Path) -> None:
+    for path in rendered():
+        assert (site / path.replace("index.md", "index.html")).is_file()
+    assert (site / "404.html").is_file() and not (site / "sitemap.xml").exists()
+
+
+def test_no_page_holds_an_inline_script_or_style_or_foreign_address(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)", html)
+        assert not inline and "<style" not in html and " style=" not in html, path
+        assert not re.search(r"<(?:script|img|iframe|source)[^>]+(?:src)=\"(?:https?:)?//", html), path
+        assert html.count("<h1") == 1 and "Content-Security-Policy" in html, path
+
+
+def test_internal_links_resolve(site: Path) -> None:
+    later = re.compile(r"(?:feed\.(?:xml|json)|\.ics|/du-lieu/[a-z-]+\.(?:json|jsonl|csv))\Z")
+    for page in site.rglob("index.html"):
+        for href in re.findall(r'href="((?:\.\.?/)[^"#?]*)', page.read_text(encoding="utf-8")):
+            target = (page.parent / href).resolve()
+            found = target.is_file() or (target / "index.html").is_file()
+            assert found or later.search(str(target)), (page, href)
+
+
+def test_a_full_directory_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "last-good").write_text("x")
+    with pytest.raises(PublishError, match="trống"):
+        engine.build({}, config=CONFIG, out=tmp_path / "out", work=tmp_path / "work")
+    assert (tmp_path / "out" / "last-good").exists()
+
+
+def test_a_broken_configuration_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text("site_name: x\ntheme:\n  name: khong-co\n", encoding="utf-8")
+    with pytest.raises(PublishError, match="khong-co"):
+        engine.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
+    with pytest.raises(ConfigError):
+        engine.build({}, config=tmp_path / "none.yml", out=tmp_path / "out2", work=tmp_path / "work")
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    assert engine.lay_out({"a/index.md": b"1", "b.md": b"2"}, tmp_path) == 2
+    assert engine.lay_out({"a/index.md": b"1", "b.md": b"3"}, tmp_path) == 1
+    assert engine.lay_out({"b.md": b"3"}, tmp_path) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["b.md"]

@@ -1,0 +1,107 @@
+"""Feeds, calendar, open data and sitemap, read by parsers that are not ours."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+
+from newsroom.errors import ConfigError
+from publisher import outlets, sitemap
+from publisher.agenda import _fold
+from tests import sample_library as sample
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+HOSTILE = ["=HYPERLINK(1)", "]]><x>", "<script>a & b", "@sum", "+1", "-1", "a\r\nb\x00\x1b[2J", "\u202eđảo", "\ud800"]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "mkdocs.yml"
+    path.write_text("site_name: x\nsite_url: https://cong.example.vn/khcn\n", encoding="utf-8")
+    return path
+
+
+def render(config: Path, *titles: str) -> dict[str, bytes]:
+    stories = tuple(sample.told(sample.item(n, title=t, author=t, lead=t)) for n, t in enumerate(titles))
+    stories = stories or sample.stories()
+    library = sample.library(tuple(m for s in stories for m in s.members))
+    pages = {"index.md": b"", "van-ban/133-2025-nd-cp/index.md": b"", "tinh-trang.json": b""}
+    given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
+    return outlets.render(library, stories, config=config, pages=pages, **given)  # type: ignore[arg-type]
+
+
+def test_feeds_are_well_formed_and_say_as_typed(config: Path) -> None:
+    files = render(config, *HOSTILE)
+    feed = feedparser.parse(io.BytesIO(files["/feed.xml"]))
+    assert not feed.bozo and len(feed.entries) == len(HOSTILE)
+    titles = {e.findtext(f"{ATOM}title") for e in ElementTree.fromstring(files["/feed.xml"]).iter(f"{ATOM}entry")}
+    assert {"]]><x>", "<script>a & b", "đảo"} <= titles
+    items = json.loads(files["/feed.json"])["items"]
+    assert items[0]["url"].startswith("https://cong.example.vn/khcn/tin-tuc/")
+
+
+def test_every_shelf_has_its_feed(config: Path) -> None:
+    files = render(config)
+    for path in ("/", "/dia-phuong/nghe-an/", "/linh-vuc/tan-so/", "/van-ban/133-2025-nd-cp/", "/nguon-tin/mst/"):
+        assert len(json.loads(files[f"{path}feed.json"])["items"]) == 3 - (path == "/nguon-tin/nghe-an/")
+        assert not feedparser.parse(io.BytesIO(files[f"{path}feed.xml"])).bozo
+
+
+def test_the_calendar_holds_whole_days_in_short_lines(config: Path) -> None:
+    lines = render(config)["/lich/het-hieu-luc.ics"].split(b"\r\n")
+    assert all(len(line) <= 75 for line in lines)
+    assert (
+        b"DTSTART;VALUE=DATE:20270301" in lines
+        and b"SUMMARY:133/2025/N\xc4\x90-CP h\xe1\xba\xbft hi\xe1\xbb\x87u l\xe1\xbb\xb1c" in lines
+    )
+    assert lines.count(b"BEGIN:VEVENT") == 4
+
+
+def test_folded_lines_unfold_to_the_same() -> None:
+    line = "SUMMARY:" + "ế" * 300
+    assert _fold(line).replace(b"\r\n ", b"").rstrip().decode() == line
+
+
+def test_csv_cells_are_never_formulas(config: Path) -> None:
+    table = render(config, *HOSTILE)["/du-lieu/tin-tuc.csv"]
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    assert len(rows) == len(HOSTILE) + 1
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_json_lines_and_json_agree(config: Path) -> None:
+    files = render(config)
+    for stem in ("tin-tuc", "van-ban", "nhiem-vu", "hoi-dap"):
+        lines = [json.loads(line) for line in files[f"/du-lieu/{stem}.jsonl"].decode().splitlines()]
+        assert lines == json.loads(files[f"/du-lieu/{stem}.json"]) and lines
+
+
+def test_the_sitemap_lists_pages_with_dates_of_records(config: Path) -> None:
+    text = render(config)["/sitemap.xml"].decode()
+    assert "<loc>https://cong.example.vn/khcn/van-ban/133-2025-nd-cp/</loc><lastmod>2025-06-12</lastmod>" in text
+    assert "tinh-trang" not in text
+
+
+def test_a_large_sitemap_becomes_an_index(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "_MOST", 1)
+    files = render(config)
+    assert {"/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml"} <= set(files)
+    assert b"<sitemapindex" in files["/sitemap.xml"]
+
+
+def test_the_same_input_gives_the_same_bytes(config: Path) -> None:
+    assert render(config) == render(config)
+
+
+def test_a_site_without_an_address_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mkdocs.yml"
+    path.write_text("site_name: x\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="site_url"):
+        render(path)
