@@ -15,6 +15,7 @@ _ITEM_START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])", re.IGNORE
 _DATE = re.compile(rb"<(?:\w{1,10}:)?(?:pubDate|date|published|updated)\b[^<>]{0,100}>([^<]{6,60})<", re.IGNORECASE)
 _ISO = re.compile(rb"\s*(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)")
 _ENTITY = re.compile(rb"<!ENTITY\s{1,20}(?:%\s{1,20})?([A-Za-z_:][\w:.-]{0,60})")
+_SUBSET = re.compile(rb"""\"[^"]*"|'[^']*'|<!--(?:[^-]|-(?!->))*-->|\]\s{0,40}>""")
 _MOST_ENTITIES = 500
 _DECLARED = re.compile(rb"(<\?xml[^<>]{0,200}encoding\s?=\s?[\"'])[\w.-]{2,30}", re.IGNORECASE)
 
@@ -42,10 +43,8 @@ def harmless(body: bytes) -> bytes:
         return body
     bracket, close = body.find(b"[", at), body.find(b">", at)
     if 0 <= bracket < close:
-        inner = body.find(b"]", bracket)
-        while inner >= 0 and body[inner + 1 : inner + 40].lstrip()[:1] != b">":
-            inner = body.find(b"]", inner + 1)
-        close = body.find(b">", inner) if inner >= 0 else -1
+        ends = (match for match in _SUBSET.finditer(body, bracket) if match[0][:1] == b"]")
+        close = next((match.end() - 1 for match in ends), -1)
     declared = set(_ENTITY.findall(body[at : close if close >= 0 else len(body)])[:_MOST_ENTITIES])
     rest = body[close + 1 :] if close >= 0 else b""
     return body[:at] + (_reference(declared).sub(b"", rest) if declared else rest)

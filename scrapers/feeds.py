@@ -35,6 +35,8 @@ from scrapers.limits import Limits
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]{1,20}:)?([A-Za-z]\w{0,20})")
 _SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
 _FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
+# what feedparser 6 lets through on damaged declarations, in spite of its promise never to raise
+_FEEDPARSER_STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _TITLE, _SUMMARY, _AUTHOR, _GUID = 300, 2000, 120, 500  # characters kept
 
 
@@ -87,14 +89,21 @@ def _unpacked(capture: Capture) -> bytes:
 def _feed(body: bytes, capture: Capture, listing: Listing) -> Page:
     trimmed, capped = feed_cut.newest(feed_cut.harmless(body), MOST)
     headers = {"content-location": capture.final_url, "content-type": capture.headers.get("content-type", "text/xml")}
-    parsed = feedparser.parse(
-        io.BytesIO(trimmed), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(trimmed), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except _FEEDPARSER_STUMBLES as error:
+        raise ParseError("not_xml", f"tệp hỏng: {type(error).__name__}", url=capture.url) from error
     page = _page((_row(item) for item in parsed.entries), capture, listing)
     damage = f"{type(parsed.get('bozo_exception')).__name__}" if parsed.get("bozo") else ""
-    if damage and not page.entries:
-        raise ParseError("not_xml", f"tệp tin hỏng, không đọc được mục nào ({damage})", url=capture.url)
+    _must_hold_something(page, damage, capture.url)
     return Page(page.entries, (), capped + page.capped, page.unusable, damage)
+
+
+def _must_hold_something(page: Page, damage: str, url: str) -> None:
+    if damage and page.unusable == len(page.entries):
+        raise ParseError("not_xml", f"tệp hỏng, không đọc được mục nào ({damage})", url=url)
 
 
 def _row(item: Any) -> Mapping[str, object]:
@@ -118,7 +127,7 @@ def _row(item: Any) -> Mapping[str, object]:
 def _page(rows: Iterator[Mapping[str, object]], capture: Capture, listing: Listing) -> Page:
     found = [_entry(row, capture, listing) for row in rows]
     kept = found if len(found) <= MOST else sorted(found, key=_age)[:MOST]
-    unusable = sum(not entry.url.startswith("http") for entry in kept)
+    unusable = sum(not _address(entry.url, capture) for entry in kept)
     return Page(tuple(kept), (), len(found) - len(kept), unusable)
 
 
@@ -176,6 +185,8 @@ def _struct(parsed: object) -> datetime | None:
 def _sitemap(body: bytes, capture: Capture, listing: Listing) -> Page:
     rows, children, damage = sitemaps.rows(body, capture.url)
     page = _page(iter(rows), capture, listing)
+    if not children:
+        _must_hold_something(page, damage, capture.url)
     named = [(_published(row, capture.fetched), _address(str(row["url"]), capture)) for row in children]
     named.sort(key=lambda pair: pair[0].timestamp() if pair[0] else 0.0, reverse=True)
     listings = tuple(Listing(url, "sitemap", listing.label) for _, url in named[:MOST] if url)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from newsroom.vietnamese import tidy
 
 _UNSEEN = re.compile(r"<(script|style|noscript|template|!--)", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}[^<>]*>", re.IGNORECASE) for name in ("script", "style", "noscript", "template")}
+_ENDS["!--"] = re.compile("-->")
 _TAGS = re.compile(r"(<[^<>]*>)")
 _LINK = re.compile(r"<a\b", re.IGNORECASE)
 _LINK_END = re.compile(r"</(?:a|li|p|div|td|h\d|ul|body)\b", re.IGNORECASE)
@@ -23,15 +25,13 @@ PROSE = 80  # characters from which a text node reads as a sentence rather than 
 def without_unseen(text: str) -> str:
     """`text` without scripts, styles, templates and comments; an unclosed one runs to the end."""
     kept, at = [], 0
-    folded = text.lower()
-    while match := _UNSEEN.search(folded, at):
+    while match := _UNSEEN.search(text, at):
         kept.append(text[at : match.start()])
-        closing = "-->" if match[1] == "!--" else f"</{match[1]}"
-        end = folded.find(closing, match.end())
-        if end < 0:
+        end = _ENDS[match[1].lower()].search(text, match.end())
+        if end is None:
             at = len(text)
             break
-        at = end + len(closing)
+        at = end.end()
     kept.append(text[at:])
     return " ".join(kept)
 
