@@ -207,9 +207,7 @@ def _home_page(capture: Capture, page: _Page) -> str:
     if _is_root(capture.final_url):
         return f"bị chuyển về trang chủ {capture.final_url[:120]}"
     own = urljoin(capture.final_url, markup.canonical(page.text) or capture.final_url)
-    single = (
-        len(page.headings) == 1 and len(page.prose) >= 2 * _LITTLE
-    )  # an article whose site names every page its root
+    single = len(page.headings) == 1 and not page.bare  # an article whose site names every page its root
     return f"trang tự nhận là trang chủ ({own[:120]})" if _is_root(own) and not single else ""
 
 
