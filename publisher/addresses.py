@@ -18,7 +18,7 @@ def item(it: NewsItem) -> str:
     if filed := _FILED.search(it.path):
         return f"/tin-tuc/{filed[1]}/{filed[2]}/"
     when = it.published or it.captured
-    month = f"{when:%Y/%m}" if when else "khong-ngay"
+    month = (f"{when:%Y}/00" if it.published and it.precision == "year" else f"{when:%Y/%m}") if when else "khong-ngay"
     return f"/tin-tuc/{month}/{it.slug}-{it.id}/"
 
 

@@ -179,13 +179,11 @@ def weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
         return Markup("")
     top = max([1, *(n for _, n in shown)])
     step = _WIDE / last
-    body = [
-        _box(i * step + 1, 76 - 64 * n / top, step - 3, round(64 * n / top, 1), "bar bar--core")
-        for i, (_, n) in enumerate(shown)
-    ]
-    body += [_line(0, 76, _WIDE, 76, "grid-line"), _text(0, 90, _week(shown[0][0]), "axis")]
-    if len(shown) > 1:
-        body.append(_text((len(shown) - 1) * step + step, 90, _week(shown[-1][0]), "axis", "end"))
+    first = last - len(shown)  # the newest week stands at the right edge, however short the history
+    body = [_week_bar((first + i) * step, step, n / top) for i, (_, n) in enumerate(shown)]
+    body += [_line(0, 76, _WIDE, 76, "grid-line"), _text(_WIDE, 90, _week(shown[-1][0]), "axis", "end")]
+    if len(shown) > last // 2:
+        body.append(_text(first * step, 90, _week(shown[0][0]), "axis"))
     rows = Markup("").join(Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(_week(w), n) for w, n in shown)
     table = Markup(
         '<details><summary>Bảng số liệu</summary><table class="mini"><tbody>{}</tbody></table></details>'
@@ -193,6 +191,10 @@ def weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption>{}</figure>').format(
         _svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), label, table
     )
+
+
+def _week_bar(x: float, step: float, share: float) -> Markup:
+    return _box(x + 1, 76 - 64 * share, step - 3, round(64 * share, 1), "bar bar--core")
 
 
 def _week(week: str) -> str:

@@ -22,14 +22,24 @@ def by_month(stories: Sequence[Story]) -> dict[str, list[Story]]:
     """`2025/06` -> its stories; undated ones stand under `khong-ngay`."""
     months: defaultdict[str, list[Story]] = defaultdict(list)
     for told in stories:
-        months[f"{told.lead.published:%Y/%m}" if told.lead.published else "khong-ngay"].append(told)
+        months[_month_of(told)].append(told)
     return dict(sorted(months.items(), key=lambda pair: (pair[0] != "khong-ngay", pair[0]), reverse=True))
+
+
+def _month_of(told: Story) -> str:
+    """The month a story is filed under; `2025/00` when only the year is known, as in content/."""
+    when = told.lead.published
+    if when is None:
+        return "khong-ngay"
+    return f"{when:%Y}/00" if told.lead.precision == "year" else f"{when:%Y/%m}"
 
 
 def month_name(month: str) -> str:
     if month == "khong-ngay":
         return "không rõ ngày"
     year, number = month.split("/")
+    if number == "00":
+        return f"năm {year}, không rõ tháng"
     return f"tháng {int(number)}/{year}"
 
 

@@ -25,8 +25,8 @@ STATES = {  # a source's state -> the word shown and its tone
     "chua-kiem-tra": ("Chưa kiểm tra lần nào", "quiet"),
 }
 GROUPS = {
-    "ministry": "Bộ Khoa học và Công nghệ",
-    "agency": "Đơn vị thuộc Bộ",
+    "ministry": "Các bộ",
+    "agency": "Cục, viện, tạp chí thuộc bộ",
     "government": "Chính phủ",
     "province": "Tỉnh, thành phố",
     "press": "Báo chí",
