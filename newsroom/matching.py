@@ -110,8 +110,9 @@ def _search(term_: Term, text: Text) -> Iterator[tuple[int, int]]:
 
 
 def find(terms: Iterable[Term], text: Text, *, forgive: bool = False) -> tuple[Hit, ...]:
-    """Every hit of `terms`, in order of place; a hit inside a longer one is left out. With `forgive`, a phrase with
-    the wrong marks counts when an exactly written one stands near it."""
+    """Every hit of `terms`, in order of place; a hit inside a longer one is left out, unless the longer one only
+    spans it with its gap ("nhiệm vụ … cấp xã" round "phân cấp"). With `forgive`, a phrase with the wrong marks
+    counts when an exactly written one stands near it."""
     exact: list[Hit] = []
     loose: list[Hit] = []
     for term_ in terms:
@@ -126,7 +127,9 @@ def find(terms: Iterable[Term], text: Text, *, forgive: bool = False) -> tuple[H
 
 def _outermost(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     kept: list[Hit] = []
+    reached = 0
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not kept or hit.end > kept[-1].end:
+        if hit.end > reached:
             kept.append(hit)
+            reached = reached if "…" in hit.term.phrase else hit.end
     return tuple(kept)

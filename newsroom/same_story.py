@@ -16,7 +16,7 @@ from newsroom.fingerprints import PERMUTATIONS, Features
 
 NEAR_DAYS = 120  # a reprint may come months later
 EVENT_DAYS = 3  # two newsrooms tell one event within three days
-TITLE_DAYS = 10  # one headline, two wordings
+TITLE_DAYS = 4  # one headline, two wordings; a week later it is the next conference
 _JACCARD = 0.55
 _VERBATIM = 0.85
 _ENOUGH = 6.0  # points of evidence for one event
@@ -104,9 +104,13 @@ def _near(a: Features, b: Features) -> str:
         return ""
     if jaccard(a, b) >= _JACCARD:
         return f"văn bản giống nhau khoảng {round(jaccard(a, b) * 100)}%"
-    if (shared >= 3 and shared * 2 >= fewest) or (shared == 2 and fewest <= 3):
+    if (shared >= 3 and shared * 2 >= fewest) or (shared == 2 and fewest <= 3 and _share_a_fact(a, b)):
         return f"trùng nguyên văn {shared} câu"
     return _headline(a, b)
+
+
+def _share_a_fact(a: Features, b: Features) -> bool:
+    return bool(a.numbers & b.numbers or a.names & b.names or a.quotes & b.quotes)
 
 
 def _templated(a: Features, b: Features) -> bool:
@@ -151,6 +155,7 @@ def _evidence(a: Features, b: Features) -> _Evidence:
         (2.0 if told else 0.0, "cùng ngày diễn ra"),
         (1.5 if a.places & b.places else 0.0, "cùng địa phương"),
         (min(special * 2.0 + (len(documents) - special) * 0.5, 3.0), "cùng văn bản được dẫn"),
+        (2.0 if a.title_documents & b.title_documents else 0.0, "tiêu đề nêu cùng văn bản"),
         (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
     )
     specific = bool(quotes or sentences >= 2 or special) or numbers >= 2 or (title >= 0.4 and (numbers or names >= 2))

@@ -156,15 +156,16 @@ class StoryIndex:
         return None if number is None else self._match(number, "nguyên văn giống hệt", "text")
 
     def _by_likeness(self, read: Features) -> Match | None:
-        event: Match | None = None
+        """The best match among the candidates: a copy before one event, then the closest in time (a headline may
+        come back with the next conference), then the first kept."""
+        best: tuple[tuple[bool, int, int], str] | None = None
         for number in self._candidates(read):
-            found = compare(read, self._features(number))
-            if found and not self._contradicts(number, read):
-                match = self._match(number, found[1], "near" if found[0] == "near" else "event")
-                if found[0] == "near":
-                    return match
-                event = event or match
-        return event
+            other = self._features(number)
+            found = compare(read, other)
+            rank = (bool(found and found[0] != "near"), abs(read.day - other.day), number)
+            if found and (best is None or rank < best[0]) and not self._contradicts(number, read):
+                best = rank, found[1]
+        return self._match(best[0][2], best[1], "event" if best[0][0] else "near") if best else None
 
     def _candidates(self, read: Features) -> list[int]:
         """Items that share the most features, within the days each sort of feature speaks for."""
