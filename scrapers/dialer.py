@@ -142,8 +142,9 @@ class Dialer(httpcore.AsyncNetworkBackend):
 
     async def _checked(self, host: str, port: int) -> list[str]:
         try:
-            addresses = await self._resolver(host, port)
-        except (OSError, UnicodeError) as error:
+            async with asyncio.timeout(0.8 * self._seconds):
+                addresses = await self._resolver(host, port)
+        except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
             raise FetchError("dns", f"không phân giải được tên miền {host}", url=host) from error
         if not addresses:
             raise FetchError("dns", f"tên miền {host} không có địa chỉ nào", url=host)

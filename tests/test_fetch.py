@@ -283,6 +283,20 @@ def test_a_dead_name_takes_one_question() -> None:
     assert asked == ["mat.vn"]
 
 
+def test_a_name_server_that_never_answers_is_a_dns_failure() -> None:
+    async def resolver(host: str, port: int) -> list[str]:
+        await asyncio.sleep(30)
+        return []
+
+    async def go() -> str:
+        async with Fetcher(resolver=resolver, limits=Limits(connect=0.2)) as door:
+            with pytest.raises(FetchError) as error:
+                await door.get("http://cham.vn/", source=SOURCE)
+            return error.value.code
+
+    assert asyncio.run(go()) == "dns"
+
+
 def test_a_host_that_refuses_is_left_alone() -> None:
     async def story(faults: Faults) -> None:
         async with fetcher(faults, allow=["127.0.0.1:1"]) as door:
