@@ -159,7 +159,7 @@ def tiles(rows: Sequence[tuple[Province, int, str]]) -> Markup:
         columns * (size + gap), height, label, Markup("").join(body)
     )
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption></figure>').format(
-        drawing, "Số trên ô: có mấy trong 5 loại (văn bản, ủy quyền, hỏi đáp, tin, nguồn). Ô càng đậm càng đủ."
+        drawing, "Số trên ô: có mấy trong 5 loại (văn bản, ủy quyền, hỏi đáp, tin, nguồn). Ô càng xanh càng đủ."
     )
 
 
