@@ -28,7 +28,7 @@ from publisher.searchtext import SYNONYMS, Expansions, Token, expansions, tokens
 
 ROOT = "tim-kiem/chi-muc/"
 KINDS = ("tin-tuc", "hoi-dap", "nhiem-vu", "van-ban")
-CAP = 3000  # postings kept of one pair: more are never shown, and one common pair must not cost a phone a megabyte
+CAP = 1000  # postings kept of one pair: more are never shown, and one common pair must not cost a phone a megabyte
 PER_FILE = 24  # entries in one file of `d/`
 EXTRACT = 300
 

@@ -308,13 +308,8 @@ WORDS = tuple(SYNONYMS.values())[:8]
 
 
 def some(count: int) -> list[SearchEntry]:
-    rows = range(start, start + count)
-    return [
-        news(
-            f"{n}", " ".join(WORDS[(n * 7 + k * (n % 5 + 1)) % len(WORDS)] for k in range(8)) + f" từ{n}", "2026-10-05"
-        )
-        for n in rows
-    ]
+    titles = {n: " ".join(WORDS[(n * 7 + k * (n % 5 + 1)) % len(WORDS)] for k in range(3)) for n in range(count)}
+    return [news(f"{n}", f"{title} từ{n}", "2026-10-05") for n, title in titles.items()]
 
 
 def test_the_same_entries_in_any_order_give_the_same_bytes() -> None:

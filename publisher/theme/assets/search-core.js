@@ -8,7 +8,7 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const VALUE = new Map([...DIGITS].map((digit, n) => [digit, n]))
 const PRIOR = [0, 0.08, 0.12, 0.1] // news, Q&A, tasks, documents: who decides comes before what was reported
 const BODY = 0.55, OTHER_MARKS = 0.35, BEGINNING = 0.45, APART = 0.3
-const MOST_WORDS = 12, ENOUGH = 3
+const MOST_WORDS = 12, ENOUGH = 3, MOST = 0.6
 
 export const decode = text => {
   const out = []
@@ -104,11 +104,11 @@ export class Search {
         result = again
       }
     }
-    if (result.full < ENOUGH && words.length > 1) await this.loosen(words, result.scores)
+    if (result.most < ENOUGH && words.length > 1) await this.loosen(words, result.scores)
     return { scores: result.scores, words }
   }
 
-  /** Scores by pairs of neighbours; `full` counts the entries that show every pair. */
+  /** Scores by pairs of neighbours; `full` counts the entries that show every pair, `most` those that show most. */
   async several(words, marks, open) {
     const shards = await Promise.all(words.slice(0, -1).map(word => this.shard(word.folded)))
     const total = this.contents.entries
@@ -131,13 +131,14 @@ export class Search {
         reached.set(id, (reached.get(id) || 0) + weight)
       }
     })
-    let full = 0
+    let full = 0, most = 0
     for (const [id, value] of scores) {
       const share = reached.get(id) / sum
       if (share > 0.999) full++
+      if (share > MOST) most++
       scores.set(id, value / sum * share)
     }
-    return { scores, full }
+    return { scores, full, most }
   }
 
   /** One syllable: every pair it begins; while typing, also the commonest syllables it begins. */
@@ -149,7 +150,7 @@ export class Search {
       const longer = this.syllables(name => name !== word.folded && name.startsWith(word.folded)).slice(0, 4)
       for (const name of longer) await every(name, null, BEGINNING, scores)
     }
-    return { scores, full: full || scores.size }
+    return { scores, full: full || scores.size, most: scores.size }
   }
 
   syllables(fits) {
