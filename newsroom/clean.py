@@ -22,17 +22,21 @@ _ENOUGH = 5  # rounds after which a text that still changes is left as it is
 # Agency prefixes seen: "(Chinhphu.vn) -", "(VTC News) -", "HNN.VN -", "(GLO)-", "(TBTCO) -", "GD&TĐ -", "VOV1 -",
 # "(rfd.gov.vn)-", "(Quanlynhanuoc.vn) –", "(Dân trí) -" (facts part 6).
 _BYLINE = re.compile(
-    r"^\s*(?:\(([^()\n]{2,40})\)\s{0,3}[-–—:]{1,2}|([A-ZĐ][A-ZĐ0-9&.+]{1,14})\s{0,3}[-–—]|([\w-]{2,20}\.(?:vn|com|net|VN))\s{0,3}[-–—])\s{0,3}(?=\S)"
+    r"^\s*(?:\(([^()\n]{2,40})\)\s{0,3}[-–—:]{1,2}|([A-ZĐ][A-ZĐ0-9&.+]{1,14})\s{0,3}[-–—]|([\w-]{2,20}\.(?:vn"
+    r"|com|net|VN))\s{0,3}[-–—])\s{0,3}(?=\S)"
 )
-_AGENCIES = frozenset(
-    "GD&TĐ GDTĐ GLO TBTCO HNN TTXVN VGP PLO NLĐ NLDO TTO VNE QĐND LĐO NDO SGGP SGGPO TPO ANTĐ KTĐT BTO BNEWS VOH DNVN VTV VOV VTC "
-    "CTTĐTCP ĐCSVN BQN BGO BHT BLC CAND TN&MT TNMT VNTRS KHPTO VIETNAM+ TTTĐ NĐT VNF VNA".split()
+_AGENCY_WORDS = (
+    "GD&TĐ GDTĐ GLO TBTCO HNN TTXVN VGP PLO NLĐ NLDO TTO VNE QĐND LĐO NDO SGGP SGGPO TPO ANTĐ KTĐT BTO BNEWS "
+    "VOH DNVN VTV VOV VTC "
+    "CTTĐTCP ĐCSVN BQN BGO BHT BLC CAND TN&MT TNMT VNTRS KHPTO VIETNAM+ TTTĐ NĐT VNF VNA"
 )
+_AGENCIES = frozenset(_AGENCY_WORDS.split())
 _NOT_AN_AGENCY = re.compile(
     r"^(?:điều|khoản|điểm|theo|ảnh|sửa|gồm|trừ|kể|từ|tính|nay|trước|sau|là|hay|tức|\d)", re.IGNORECASE
 )
 _RESIDUE = re.compile(
-    r"skip ribbon commands|skip to main content|nhảy đến nội dung|truy cập nội dung luôn|turn (?:on|off) (?:more accessible mode|animations)|\{AT\}|"
+    r"skip ribbon commands|skip to main content|nhảy đến nội dung|truy cập nội dung luôn|turn (?:on"
+    r"|off) (?:more accessible mode|animations)|\{AT\}|"
     r"<\s*/?\s*br\s*/?\s*>|&nbsp;|&lt;\s*/?\s*br\s*/?\s*&gt;",
     re.IGNORECASE,
 )
@@ -40,7 +44,8 @@ _CREDIT = re.compile(
     r"\s*[(\[]\s*(?:Ảnh|Nguồn ảnh|Ảnh minh họa|Ảnh minh hoạ|Đồ họa|Video)\b[^()\[\]\n]{0,80}[)\]]", re.IGNORECASE
 )
 _CAPTION = re.compile(
-    r"^[^\n]{0,240}(?:\bẢnh(?: minh (?:họa|hoạ))?|\bNguồn ảnh|\bĐồ họa)\s*[:：]\s*[^\n.]{1,60}\.?$|^\s*[(\[]?\s*(?:Ảnh minh họa|Ảnh minh hoạ|Ảnh)\b[^\n]{0,60}[)\]]\s*$"
+    r"^[^\n]{0,240}(?:\bẢnh(?: minh (?:họa|hoạ))?|\bNguồn ảnh|\bĐồ họa)\s*[:：]\s*[^\n.]{1,60}\.?$"
+    r"|^\s*[(\[]?\s*(?:Ảnh minh họa|Ảnh minh hoạ|Ảnh)\b[^\n]{0,60}[)\]]\s*$"
 )
 _ATTRIBUTION = re.compile(r"^\W{0,3}(?:nguồn(?: tin)?|theo nguồn|dẫn nguồn)\s*[:：]\s*(.{2,160})$", re.IGNORECASE)
 _BARE_URL = re.compile(r"^\W{0,3}(https?://\S{4,500}?)[\s.,;)]{0,3}$")
@@ -70,8 +75,7 @@ def _once(article: Article) -> Article:
     paragraphs = [text for raw in paragraphs if (text := _CREDIT.sub("", raw).strip()) and not is_caption(text)]
     paragraphs, attribution, original = _take_attribution(paragraphs, article)
     paragraphs = _without_repeats(paragraphs, (title, lead), article.author)
-    if paragraphs:
-        paragraphs[-1] = _END_MARK.sub(".", paragraphs[-1])
+    paragraphs = [_END_MARK.sub(".", text) for text in paragraphs]
     return replace(
         article,
         title=title,

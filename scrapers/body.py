@@ -16,10 +16,11 @@ from newsroom import vietnamese
 from scrapers.platform import Platform
 from scrapers.tree import attribute
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "html legend li main nav ol p pre section table tbody td tfoot th thead tr ul label".split()
+_BLOCKS_WORDS = (
+    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hr html legend li main nav ol p pre section table tbody td tfoot th thead tr ul label"
 )
+_BLOCKS = frozenset(_BLOCKS_WORDS.split())
 _NOT_TEXT = (Comment, Declaration, Doctype, ProcessingInstruction)
 _CELL_LIMIT = 160  # a table row whose cells are all shorter is data, else the table is layout
 MIN_BODY = 80  # characters under which a selector's find is not taken for the story

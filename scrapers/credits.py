@@ -23,7 +23,7 @@ _BARE_URL = re.compile(
     r"^\W{0,3}(?:(?:nguồn|theo|link|xem thêm tại|nguồn tin)\s*:?\s*)?(https?://\S{4,500})\W{0,2}$", re.IGNORECASE
 )
 _SOURCE_LINE = re.compile(
-    r"^\W{0,3}(?:nguồn(?: tin)?\s*[:：]\s*|theo\s*[:：]\s*|dẫn nguồn\s*[:：]?\s*|nguồn bài viết\s*[:：]?\s*)(.{2,160})$",
+    r"^\W{0,3}(?:nguồn(?: tin)?\s*[:：]\s*|theo\s*[:：]\s*|(?:dẫn nguồn|nguồn bài viết)\s*[:：]?\s*)(.{2,160})$",
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(
@@ -35,14 +35,17 @@ _LABELLED_AUTHOR = re.compile(
 )
 _NAME = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ][^\W\d_]{0,9}"
 _SIGNATURE = re.compile(
-    rf"^({_NAME}(?:\s+{_NAME}){{1,4}}(?:\s*[-–,]\s*{_NAME}(?:\s+{_NAME}){{1,4}}){{0,2}})\s*(?:\((?:tổng hợp|t/h|ghi|dịch|theo [^)]{{2,40}})\)|tổng hợp)?\.?$"
+    rf"^({_NAME}(?:\s+{_NAME}){{1,4}}(?:\s*[-–,]\s*{_NAME}(?:\s+{_NAME}){{1,4}}){{0,2}})\s*(?:\((?:tổng hợp|t/h"
+    rf"|ghi|dịch|theo [^)]{{2,40}})\)|tổng hợp)?\.?$"
 )
-_NOT_PEOPLE = frozenset(
-    "admin administrator quantri quan tri webmaster ban bien tap bbt vccorp vn tuoi tre online toa soan editor user vgp super superuser "
-    "baotuoitre".split()
+_NOT_PEOPLE_WORDS = (
+    "admin administrator quantri quan tri webmaster ban bien tap bbt vccorp vn tuoi tre online toa soan editor "
+    "user vgp super superuser baotuoitre"
 )
+_NOT_PEOPLE = frozenset(_NOT_PEOPLE_WORDS.split())
 _ORGANISATION = re.compile(
-    r"\b(?:báo|sở|bộ|vụ|cục|ubnd|ban|phòng|trung tâm|cổng|viện|trường|hội|toà soạn|tòa soạn|online|điện tử|ttxvn|vtv|vov|tạp chí|văn phòng"
+    r"\b(?:báo|sở|bộ|vụ|cục|ubnd|ban|phòng|trung tâm|cổng|viện|trường|hội|toà soạn|tòa soạn|online|điện tử"
+    r"|ttxvn|vtv|vov|tạp chí|văn phòng"
     r"|chi cục|tổ công nghệ|thông tấn xã|đài|công ty|ubnd|uỷ ban|ủy ban)\b|\.vn\b|\.com\b|http|@",
     re.IGNORECASE,
 )
@@ -65,14 +68,20 @@ def find(
     soup_source: tuple[str, str],
     told: Structured,
     body: Sequence[Line],
+    near: Sequence[str],
     names: Collection[str],
     url: str,
 ) -> Credits:
-    """Author and attribution of one page. `soup_*` are what the platform's selectors gave (see `selected`)."""
+    """Author and attribution of one page. `soup_*` are what the platform's selectors gave (see `selected`);
+    `near` are the lines around the story, where "Tác giả:" may stand outside it."""
     attribution, original, where, used = _attribution(soup_source, body, url)
     author, author_from, signed = _author(
         soup_author, told, [(i, line) for i, line in enumerate(body) if i not in used], names
     )
+    if not author:
+        labelled = (m[1] for text in near if len(text) < 90 and (m := _LABELLED_AUTHOR.match(text)))
+        author = next((people for text in labelled if (people := _people(text, names))), "")
+        author_from = "label" if author else ""
     return Credits(author, author_from, attribution, where, original, frozenset(used | signed))
 
 

@@ -22,15 +22,18 @@ from scrapers.structured import Structured
 from scrapers.tree import attribute
 
 _POSTED = re.compile(
-    r"(?:ngay|thoi gian|gio)\s*(?:dang|xuat ban|tao|viet|gui|dang tin|dang tai|phat hanh|post|dua tin)\b|\b(?:dang|xuat ban|dang tai|dang tin)\s*(?:luc|ngay|vao)\b"
+    r"(?:ngay|thoi gian|gio)\s*(?:dang|xuat ban|tao|viet|gui|dang tin|dang tai|phat hanh|post|dua tin)\b"
+    r"|\b(?:dang|xuat ban|dang tai|dang tin)\s*(?:luc|ngay|vao)\b"
     r"|\bpublished\b|\bposted\b|\bngay ban hanh\b|^dang\s*:"
 )
 _UPDATED = re.compile(r"\bcap nhat\b|\bupdated\b|\bsua lan cuoi\b|\bchinh sua\b")
 _CLOCK = re.compile(
-    r"\bhom nay\b|\bbay gio\b|^(?:thu\s|chu nhat).{0,12}\bngay\b|^(?:thu (?:hai|ba|tu|nam|sau|bay|\d)|chu nhat),?\s+(?:ngay\s+)?\d"
+    r"\bhom nay\b|\bbay gio\b|^(?:thu\s|chu nhat).{0,12}\bngay\b|^(?:thu (?:hai|ba|tu|nam|sau|bay|\d)"
+    r"|chu nhat),?\s+(?:ngay\s+)?\d"
 )
 _CLOCK_PLACE = re.compile(
-    r"clock|dong[-_]?ho|current[-_]?date|today|hom[-_]?nay|egov|(?:^|\s)(?:header|top|banner|masthead|top-?bar|top-?header)(?:\s|$)",
+    r"clock|dong[-_]?ho|current[-_]?date|today|hom[-_]?nay|egov|(?:^|\s)(?:header|top|banner|masthead|top-?bar"
+    r"|top-?header)(?:\s|$)",
     re.IGNORECASE,
 )
 _TAIL_TOLERANCE = timedelta(hours=24)
@@ -55,6 +58,12 @@ class Surroundings:
     title: int
     first: int
     last: int
+
+    def near(self) -> Sequence[str]:
+        """Lines between title and story, and the six after the story: where authors are named."""
+        head = self.lines[self.title + 1 : self.first] if 0 <= self.title < self.first else ()
+        tail = self.lines[self.last + 1 : self.last + 7] if self.last >= 0 else ()
+        return (*head, *tail)
 
 
 def date_page(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -22,10 +23,13 @@ from scrapers.tree import attribute
 
 _SUFFIX = re.compile(r"\s+[-–—|:»]+\s+")
 _GENERIC = re.compile(
-    r"^(?:chi tiet|trang chu|cong thong tin|trang thong tin|trang tin|bao dien tu|tin tuc|tin tuc su kien|van ban|thong bao|home|danh sach|"
-    r"untitled|hoi dap|gioi thieu|noi dung|bai viet|xem tin|thong tin chi tiet)(?: dien tu| chi tiet| tin| bai| su kien)*"
+    r"^(?:chi tiet|trang chu|cong thong tin|trang thong tin|trang tin|bao dien tu|tin tuc|tin tuc su kien"
+    r"|van ban|thong bao|home|danh sach|"
+    r"untitled|hoi dap|gioi thieu|noi dung|bai viet|xem tin|thong tin chi tiet)(?: dien tu| chi tiet| tin| bai"
+    r"| su kien)*"
     r"(?: -.*| (?:tin|bai|cua|so|bo|tinh|thanh pho|ubnd|uy ban|chinh phu|dien tu|tuc|viet|su kien|cau hoi)\b.*)?$"
 )
+_DATED = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.{0,12}$")
 _BANNED = ("nav", "footer", "aside", "menu")
 _BANNED_NAMES = re.compile(
     r"portlet-t(?:opper|itle)|breadcrumb|footer|related|sidebar|menu|topbar-sticky|other|form|site-title|logo",
@@ -60,6 +64,23 @@ def candidates(
         and is_title(text, names, sections)
     ]
     return sorted(found, key=lambda candidate: -candidate.prior)
+
+
+def above_story(lines: Sequence[str], found: Sequence[Candidate], names: Collection[str]) -> list[Candidate]:
+    """Lines right above the first long sentence, for pages whose title is in no heading; the nearest weighs most.
+
+    Gives nothing when a heading, the listing or the page's self-description already named the story.
+    """
+    if any(candidate.prior > 1 for candidate in found):
+        return []
+    first = next(
+        (i for i, text in enumerate(lines) if len(text) > 120 and text.rstrip('"”’»)').endswith((".", "!", "?"))), 0
+    )
+    start = max(0, first - 8)
+    near = [(i, text) for i, text in enumerate(lines[start:first], 1) if 20 <= len(text) <= 250]
+    return [
+        Candidate(text, "line", 1 + i / 8) for i, text in near if is_title(text, names, ()) and not _DATED.search(text)
+    ]
 
 
 def _names_a_section(text: str, sections: Collection[str]) -> bool:
@@ -160,7 +181,7 @@ def is_title(text: str, names: Collection[str], sections: Collection[str]) -> bo
 def best(found: Sequence[Candidate], body: str, url: str, entry: Entry | None) -> Candidate | None:
     """The candidate that the body, the address and the listing speak for most; None when there is none."""
     prose = _bigrams(vietnamese.syllables(body[:20_000]))
-    slug = frozenset(vietnamese.syllables(url.replace("_", "-")))
+    slug = frozenset(s for s in vietnamese.syllables(url.rstrip("/").rpartition("/")[2]) if not s.isdigit())
     seen: dict[str, float] = {}
     for candidate in found:
         key = _key(candidate.text)
@@ -173,7 +194,7 @@ def best(found: Sequence[Candidate], body: str, url: str, entry: Entry | None) -
 
 
 def _bigrams(syllables: Sequence[str]) -> frozenset[tuple[str, str]]:
-    return frozenset(zip(syllables, syllables[1:], strict=False))
+    return frozenset(pairwise(syllables))
 
 
 def _overlap(key: str, prose: Collection[tuple[str, str]]) -> float:
@@ -182,8 +203,9 @@ def _overlap(key: str, prose: Collection[tuple[str, str]]) -> float:
 
 
 def _in_slug(key: str, slug: Collection[str]) -> float:
+    """How far title and last part of the address are the same words; a short title is not favoured."""
     syllables = set(key.split())
-    share = sum(s in slug for s in syllables) / len(syllables)
+    share = len(syllables & set(slug)) / max(len(syllables), len(slug), 1)
     return share if share >= 0.5 else 0.0
 
 

@@ -15,59 +15,50 @@ from newsroom import vietnamese
 from scrapers.platform import Platform
 from scrapers.tree import attribute
 
-_NEVER = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "form",
-    "nav",
-    "footer",
-    "button",
-    "select",
-    "svg",
-    "object",
-    "embed",
-    "canvas",
-    "video",
-    "audio",
-    "menu",
-    "aside",
-    "textarea",
-    "dialog",
+_NEVER_WORDS = (
+    "script style noscript template iframe form nav footer button select svg object "
+    "embed canvas video audio menu aside textarea dialog"
 )
+_NEVER = frozenset(_NEVER_WORDS.split())
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|text-indent\s*:\s*-\d{3,}|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-    r"|(?:left|right|top|margin-left|margin-top)\s*:\s*-\d{3,}|(?<![\w-])(?:height|width)\s*:\s*[01]px|clip\s*:\s*rect\(0",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-indent\s*:\s*-\d{3,}|(?:font-size|opacity)\s*:\s*0(?![.\d])"
+    r"|(?:left|right|top|margin-left|margin-top)\s*:\s*-\d{3,}|(?<![\w-])(?:height|width)\s*:\s*[01]px"
+    r"|clip\s*:\s*rect\(0",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z]+|\d+")
-_JUNK = frozenset(
-    "breadcrumb breadcrumbs sharing social related comment comments tag tags tagcloud sidebar menu navbar banner advert "
-    "ads footer pagination pager rating vote caption figcaption toolbar copyright counter popup modal cookie newsletter "
-    "addthis visitor visitors hitcounter masthead skiplink".split()
+_JUNK_WORDS = (
+    "breadcrumb breadcrumbs sharing social related comment comments tag tags tagcloud sidebar menu navbar banner "
+    "advert ads footer pagination pager rating vote caption figcaption toolbar copyright counter popup modal "
+    "cookie newsletter addthis visitor visitors hitcounter masthead skiplink"
 )
+_JUNK = frozenset(_JUNK_WORDS.split())
 _JUNK_NAMES = re.compile(
-    r"share|(?:tin|bai)[-_]?(?:bai[-_]?)?(?:khac|lien[-_]?quan|cung|moi[-_]?hon|cu[-_]?hon|da[-_]?dua|doc[-_]?nhieu)|thong[-_]?ke|(?:luot|so)[-_]?truy[-_]?cap"
-    r"|chia[-_]?se|binh[-_]?luan|tu[-_]?khoa|lien[-_]?ket|dieu[-_]?huong|hit[-_]?count|social|related|other[-_]?news|read[-_]?more"
-    r"|skip[-_]?(?:to|link|nav)|visually[-_]?hidden|sr[-_]?only|screen[-_]?reader|back[-_]?to[-_]?top|chu[-_]?thich|caption",
+    r"share|(?:tin|bai)[-_]?(?:bai[-_]?)?(?:khac|lien[-_]?quan|cung|moi[-_]?hon|cu[-_]?hon|da[-_]?dua|doc[-_]?nhieu)"
+    r"|thong[-_]?ke|(?:luot|so)[-_]?truy[-_]?cap"
+    r"|chia[-_]?se|binh[-_]?luan|tu[-_]?khoa|lien[-_]?ket|dieu[-_]?huong|hit[-_]?count|social|related"
+    r"|other[-_]?news|read[-_]?more"
+    r"|skip[-_]?(?:to|link|nav)|visually[-_]?hidden|sr[-_]?only|screen[-_]?reader|back[-_]?to[-_]?top"
+    r"|chu[-_]?thich|caption",
     re.IGNORECASE,
 )
 _KEEP_NAMES = frozenset({"html", "body", "main", "article", "head", "title", "h1"})
 _STOP_START = re.compile(
-    r"^(?:xem them tin|cac tin|tin bai|bai viet|cac bai viet|tin) (?:khac|lien quan|cung|cu hon|moi hon|da dua)\b|^xem them tin\b"
+    r"^(?:xem them tin|cac tin|tin bai|bai viet|cac bai viet|tin) (?:khac|lien quan|cung|cu hon|moi hon"
+    r"|da dua)\b|^xem them tin\b"
 )
-STOP_LINES = frozenset(
-    "tin khac|cac tin khac|tin lien quan|tin bai lien quan|bai viet lien quan|tin cung chuyen muc|cung chuyen muc|tin bai khac|"
-    "bai viet khac|cac bai viet khac|tin moi hon|tin cu hon|cac tin moi hon|cac tin cu hon|cac tin cu hon|tin da dua|cac tin da dua|"
-    "cac tin da dang|tin tuc khac|cac tin lien quan|tin cung loai|xem them|xem them tin|doc them|tham khao them|bai lien quan|tin doc nhieu|"
-    "doc nhieu|doc nhieu nhat|xem nhieu nhat|tin moi nhat|tin moi|tin noi bat|nhung tin moi hon|nhung tin cu hon|co the ban quan tam|"
-    "thong ke truy cap|luot truy cap|so luot truy cap|y kien ban doc|binh luan|gui binh luan|y kien cua ban|tu khoa|tags|tag|"
-    "chia se|cau hoi khac|van ban lien quan|danh sach cac tin khac|cac bai khac|tin tiep theo|lien ket website|tim kiem|quang cao".split(
-        "|"
-    )
+_STOP_TEXT = (
+    "tin khac|cac tin khac|tin lien quan|tin bai lien quan|bai viet lien quan|tin cung chuyen muc|"
+    "cung chuyen muc|tin bai khac|bai viet khac|cac bai viet khac|tin moi hon|tin cu hon|"
+    "cac tin moi hon|cac tin cu hon|tin da dua|cac tin da dua|cac tin da dang|tin tuc khac|"
+    "cac tin lien quan|tin cung loai|xem them|xem them tin|doc them|tham khao them|bai lien quan|"
+    "tin doc nhieu|doc nhieu|doc nhieu nhat|xem nhieu nhat|tin moi nhat|tin moi|tin noi bat|"
+    "nhung tin moi hon|nhung tin cu hon|co the ban quan tam|thong ke truy cap|luot truy cap|"
+    "so luot truy cap|y kien ban doc|binh luan|gui binh luan|y kien cua ban|tu khoa|tags|tag|chia se|"
+    "cau hoi khac|van ban lien quan|danh sach cac tin khac|cac bai khac|tin tiep theo|lien ket website|"
+    "tim kiem|quang cao"
 )
+STOP_LINES = frozenset(_STOP_TEXT.split("|"))
 
 
 def visible(soup: BeautifulSoup) -> None:

@@ -25,7 +25,7 @@ MAX_ELEMENTS = 50_000  # bs4 and trafilatura need > 30 s for 500,000 (reliabilit
 _OPEN = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:_-]{0,40})|<!--|<!\[CDATA\[")
 _ATTRIBUTE = re.compile(rb"=\s*\"[^\"]*\"|=\s*'[^']*'|>|[^\s>=]+|=")  # a quote opens a value only after "="
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
-_RAW = frozenset(b"script style textarea title noscript iframe xmp".split())
+_RAW = frozenset({b"script", b"style"})  # what lxml does not look into
 _CELLS = frozenset({b"td", b"th"})
 _CLOSED_BY: Mapping[bytes, frozenset[bytes]] = {
     b"p": frozenset({b"p"}),
@@ -156,7 +156,7 @@ def decode(capture: Capture) -> Decoded:
         if body.startswith(bom):
             return Decoded(body.decode(charset, "replace").lstrip("\ufeff"), charset)
     declared = _declared(capture)
-    wide = _wide(body, declared)
+    wide = _wide(body)
     if wide:
         return Decoded(body.decode(wide, "replace"), wide)
     refuse_binary(capture)
@@ -166,7 +166,7 @@ def decode(capture: Capture) -> Decoded:
         return _legacy(body, declared, capture.url)
 
 
-def _wide(body: bytes, declared: tuple[str, ...]) -> str:
+def _wide(body: bytes) -> str:
     """UTF-16 without a mark: every other byte of the markup is zero."""
     head = body[:400]
     if len(head) < 8 or head.count(0) < len(head) // 4:

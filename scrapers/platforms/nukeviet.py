@@ -12,7 +12,7 @@ PLATFORM = Platform(
     lead=(".hometext", "#hometext", "[itemprop=description].hometext"),
     body=("#news-bodyhtml", ".bodytext", "#news-content", "[itemprop=articleBody]"),
     date=(".news_column .h5", "span.h5", ".post-time", ".time-post"),
-    author=(".bodytext + .author", "p.h5.text-right strong", ".author", "[itemprop=author]"),
+    author=(".bodytext + .author", ".author", "[itemprop=author]"),
     attribution=("p.h5.text-right", ".source", ".nguontin"),
     drop=(
         ".socialicon",

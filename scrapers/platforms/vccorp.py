@@ -49,7 +49,7 @@ PLATFORM = Platform(
         "afcbc-body",
         'data-role="sapo"',
         "VCSortableInPreviewMode",
-        "box-category-link-title",
+        "box-category-item", "box-stream-item", "data-role=\"cate-name\"", "cdnchinhphu.vn", "mediacdn.vn",
     ),
     twins=(r"/print/", r"/amp/"),
 )

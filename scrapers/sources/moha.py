@@ -10,7 +10,10 @@ SOURCE = Source(
     platform="generic",
     listings=(Listing("https://moha.gov.vn/rss"),),
     evidence=(
-        "facts 4.3 [C]: /rss gặp một lần, chưa thử; [P]: /danh-muc/{slug}-{id}.html và /tintuc/Pages/listbnv.aspx?Cat=&ItemID= là cùng một bài",
+        (
+            "facts 4.3 [C]: /rss gặp một lần, chưa thử; [P]: /danh-muc/{slug}-{id}.html và "
+            "/tintuc/Pages/listbnv.aspx?Cat=&ItemID= là cùng một bài"
+        ),
     ),
     tag="C",
 )

@@ -11,7 +11,10 @@ SOURCE = Source(
     province="dong-nai",
     listings=(Listing("https://skhcn.dongnai.gov.vn/", "html"),),
     evidence=(
-        "facts 4.2 [P]: https://skhcn.dongnai.gov.vn/en/about/functions-and-duties.html; cổng tỉnh tự xưng NukeViet v4.5",
+        (
+            "facts 4.2 [P]: https://skhcn.dongnai.gov.vn/en/about/functions-and-duties.html; cổng tỉnh tự xưng "
+            "NukeViet v4.5"
+        ),
     ),
     tag="P",
     note="RSS mới thấy ở cổng tỉnh, chưa thấy ở Sở.",

@@ -1,0 +1,53 @@
+"""The lead (sapo) of a story.
+
+Takes the tree, the page's self-description and the story's lines; gives the lead and where it was found. A description
+that speaks of the site and not of this story is not a lead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from bs4 import BeautifulSoup
+
+from newsroom import vietnamese
+from scrapers.platform import Platform
+from scrapers.structured import Structured
+from scrapers.trim import key_of
+
+_LENGTH = (40, 1200)  # characters a lead may have
+_GENERIC_LEAD = re.compile(
+    r"^(?:cong thong tin|trang thong tin|bao dien tu|website|trang chu|chuyen trang)\b|cong thong tin dien tu"
+)
+
+
+def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
+    for selector in platform.lead:
+        for tag in soup.select(selector)[:2]:
+            text = vietnamese.tidy(tag.get_text(" "))
+            if len(text) >= 20:
+                return text[: _LENGTH[1]], f"selector:{selector}"
+    return "", ""
+
+
+def choose(lead: str, where: str, told: Structured, kept: list[str], title: str) -> tuple[str, str, list[str]]:
+    """The lead, where from, and the paragraphs without it. Order: selector, self-description, first paragraph."""
+    if not lead and _LENGTH[0] <= len(told.lead) <= _LENGTH[1] and _describes(told.lead, kept, title):
+        lead, where = told.lead, told.found.get("lead", "meta")
+        whole = next((text for text in kept[:3] if key_of(text).startswith(key_of(lead.rstrip("…. "))[:200])), "")
+        lead = whole if whole and len(whole) <= _LENGTH[1] else lead
+    if not lead and len(kept) >= 3 and _LENGTH[0] * 2 <= len(kept[0]) <= _LENGTH[1]:
+        return kept[0], "first_paragraph", kept[1:]
+    if lead and key_of(lead) == key_of(title):
+        return "", "", kept
+    return lead, where, [text for i, text in enumerate(kept) if i > 2 or key_of(text) != key_of(lead)]
+
+
+def _describes(text: str, kept: Collection[str], title: str) -> bool:
+    """Whether a meta description speaks of this story and not of the site."""
+    if _GENERIC_LEAD.search(vietnamese.fold(text)) or key_of(text) == key_of(title):
+        return False
+    mine = vietnamese.syllables(text)
+    all_words = set(vietnamese.syllables(" ".join((title, *kept))))
+    return sum(word in all_words for word in mine) >= 0.6 * len(mine)

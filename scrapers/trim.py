@@ -1,0 +1,83 @@
+"""The lines of a story without what the page printed around it.
+
+Takes the lines of the node that holds the story; gives those that are the story: not what stands above the title, not
+date labels, counters, font-size switches, tag lists, names of attachments, nor anything from a related list on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from newsroom import vietnamese
+from scrapers import noise
+from scrapers.body import Line
+
+FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])|/documents/\d+/\d+/", re.IGNORECASE)
+_META_LINE = re.compile(
+    r"^(?:ngay dang|dang ngay|dang luc|cap nhat|ngay cap nhat|luot xem|so luot xem|luot doc|xem|views?"
+    r"|post date|ngay|co chu|in bai|"
+    r"in trang|gui email|gui mail|chia se|facebook|zalo|twitter|copy link|tang giam co chu|mau tuong phan"
+    r"|nghe bai viet|"
+    r"doc bai viet|tin tuc su kien|trang chu|danh gia|gui ban be|quay lai|ve trang truoc|ve dau trang|a a|aa"
+    r"|tu khoa|tags?|"
+    r"chuyen muc|the loai|skip ribbon commands|nhay den noi dung|truy cap noi dung luon|\{at\})(?!\w)"
+)
+_FOOTER = re.compile(
+    r"^(?:thong ke truy cap|so nguoi online|dang truy cap|tong luot truy cap|chiu trach nhiem|giay phep (?:so"
+    r"|hoat dong|thiet lap)"
+    r"|ban quyen|copyright|ghi ro nguon)|^©"
+)
+
+
+def trim(story: list[Line], title: str, stops: Sequence[str]) -> list[Line]:
+    """The story without what stands above its title and below its end, and without labels and counters."""
+    key = key_of(title)
+    start = next((i + 1 for i, line in enumerate(story[:12]) if key_of(line.text) == key), 0)
+    ends = frozenset(key_of(stop) for stop in stops)
+    kept: list[Line] = []
+    for i, line in enumerate(story[start:], start):
+        folded = vietnamese.fold(line.text)
+        if _FOOTER.search(folded) and not _sentence_follows(story[i + 1 :]):
+            break
+        if (noise.is_stop(line.text) or key_of(line.text) in ends) and kept:
+            if not _sentence_follows(story[i + 1 :]):
+                break
+            continue
+        if key_of(line.text) == key or _is_label(line, folded) or _is_file(line):
+            continue
+        kept.append(line)
+    return kept
+
+
+def key_of(text: str) -> str:
+    return " ".join(vietnamese.syllables(text))
+
+
+def _sentence_follows(rest: Sequence[Line]) -> bool:
+    return any(
+        line.prose
+        and len(line.text) > 120
+        and line.text.rstrip(' "”’»)').endswith((".", "!", "?", "./"))
+        and not _FOOTER.search(vietnamese.fold(line.text))
+        for line in rest
+    )
+
+
+def _is_label(line: Line, folded: str) -> bool:
+    """A line that is page furniture: a date label, a counter, a font-size switch, a tag list."""
+    return (
+        len(line.text) <= 70
+        and bool(_META_LINE.match(folded))
+        and not line.text.rstrip().endswith((".", ":"))
+        and _bare(line.text)
+    )
+
+
+def _is_file(line: Line) -> bool:
+    """A line that is nothing but the link of an attachment, which is kept as one."""
+    return bool(line.hrefs) and line.linked >= 0.8 * len(line.text) and all(FILE.search(href) for href in line.hrefs)
+
+
+def _bare(text: str) -> bool:
+    return len(text.split()) <= 6 or any(c.isdigit() for c in text) or ":" in text

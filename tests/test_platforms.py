@@ -1,0 +1,118 @@
+"""Recorded pages of every platform: `tests/pages/<platform>/<article|listing>-*.html` beside the expected `.json`.
+
+The tests come from the folder. A page without its JSON gets one written, and the test fails: a person must read it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from newsroom.clean import clean
+from newsroom.errors import ConfigError
+from newsroom.models import VN, Capture, Listing, Source
+from scrapers import parse, platforms
+
+PAGES = Path(__file__).parent / "pages"
+FETCHED = datetime(2025, 10, 20, 8, 0, tzinfo=VN)
+RECORDED = sorted(PAGES.glob("*/*.html"))
+
+
+def capture_of(path: Path) -> Capture:
+    body = path.read_bytes()
+    found = re.search(rb"<!-- page (\S+) -->", body)
+    assert found, f"{path.name} does not begin with <!-- page ADDRESS -->"
+    url = found[1].decode()
+    return Capture(url, url, 200, {"content-type": "text/html; charset=utf-8"}, FETCHED, body)
+
+
+def source_of(capture: Capture, platform: str) -> Source:
+    host = capture.url.split("/")[2]
+    return Source("mau", "Cổng mẫu", host, "province", platform=platform, province="hue")
+
+
+def read(path: Path) -> dict[str, object]:
+    capture, platform = capture_of(path), path.parent.name
+    source = source_of(capture, platform)
+    if path.stem.startswith("listing"):
+        found = platforms.listing_entries(capture, source=source, listing=Listing(capture.url, "html"))
+        return {"entries": [[e.title, e.url, e.published.isoformat() if e.published else "", e.summary] for e in found]}
+    a = clean(parse.article(capture, source=source))
+    return {
+        "title": a.title,
+        "lead": a.lead,
+        "paragraphs": list(a.paragraphs),
+        "published": a.published.isoformat() if a.published else "",
+        "precision": a.precision,
+        "author": a.author,
+        "attribution": a.attribution,
+        "original_url": a.original_url,
+        "attachments": [f.url for f in a.attachments],
+        "fields_from": dict(sorted(a.fields_from.items())),
+        "warnings": list(a.warnings),
+    }
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_recorded_page_reads_as_expected(path: Path) -> None:
+    expected = path.with_suffix(".json")
+    got = read(path)
+    if not expected.exists():
+        expected.write_text(json.dumps(got, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        pytest.fail(f"{expected.name} was missing and has been written: read it, then run again")
+    assert got == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", platforms.NAMES)
+def test_every_platform_loads_and_has_recorded_pages(name: str) -> None:
+    platform = platforms.load(name)
+    assert platform.name == name
+    assert platform.title and platform.body and platform.listings
+    assert list((PAGES / name).glob("article-*.html")), f"no recorded article of {name}"
+
+
+def test_every_selector_is_valid_css() -> None:
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup("<html><body><p>x</p></body></html>", "lxml")
+    for name in platforms.NAMES:
+        p = platforms.load(name)
+        shapes = [*p.listings, *([p.questions] if p.questions else [])]
+        for selector in (*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop):
+            soup.select(selector)
+        for shape in shapes:
+            for selector in filter(None, (shape.item, shape.title, shape.link, shape.date, shape.summary)):
+                soup.select(selector)
+        for pattern in (p.article_url, *p.addresses, *p.twins):
+            re.compile(pattern)
+
+
+@pytest.mark.parametrize("path", [p for p in RECORDED if p.stem.startswith("article")], ids=lambda p: p.parent.name)
+def test_recorded_article_is_recognised(path: Path) -> None:
+    capture = capture_of(path)
+    assert platforms.recognise(capture.body.decode(), capture.url) == path.parent.name
+
+
+def test_unknown_platform_is_refused() -> None:
+    with pytest.raises(ConfigError, match="unknown platform"):
+        platforms.load("khong-co")
+
+
+@pytest.mark.parametrize("path", [p for p in RECORDED if p.stem.startswith("article")], ids=lambda p: p.parent.name)
+def test_furniture_never_reaches_the_body(path: Path) -> None:
+    got = read(path)
+    text = "\n".join([str(got["lead"]), *map(str, got["paragraphs"])])  # type: ignore[call-overload]
+    for never in ("nhà cái", "Tin khác", "Thống kê truy cập", "Chịu trách nhiệm", "Copy link", "Skip Ribbon", "Trang chủ", "Chia sẻ"):
+        assert never not in text
+    assert "./." not in text
+
+
+def test_listing_leaves_other_hosts_and_twins_out() -> None:
+    page = b"<html><body><article class='post'><h2 class='entry-title'><a href='https://other.example/a-b-c-d'>Mot bai o noi khac hoan toan</a></h2></article></body></html>"
+    capture = Capture("https://a.example/", "https://a.example/", 200, {}, FETCHED, page)
+    source = source_of(capture, "wordpress")
+    assert platforms.listing_entries(capture, source=source, listing=Listing(capture.url, "html")) == ()
