@@ -19,7 +19,8 @@ from newsroom.clauses import attach
 from newsroom.contradictions import contradictions
 from newsroom.models import Citation
 from newsroom.numbers import document_slug
-from newsroom.resolve import Registry, resolve
+from newsroom.registry import Registry
+from newsroom.resolve import resolve
 from newsroom.scan import Hit, hits
 from newsroom.shadow import Shadow
 

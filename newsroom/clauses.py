@@ -29,7 +29,7 @@ _ITEM = re.compile(
         )
     )
 )
-_VALUE = re.compile(r"(?P<to>den|-)? ?(?<![a-z0-9])(?P<value>[0-9]{1,3}[a-z]?|[a-z])(?![a-z0-9])")
+_VALUE = re.compile(r"(?P<to>den|-)? ?(?P<value>(?<![0-9])[0-9]{1,3}[a-z]?|(?<![a-z0-9])[a-z])(?![a-z0-9])")
 _BETWEEN = re.compile(r"[ ,;]*(?:(?:va|cua|tai|thuoc|hoac|o|den|tu)[ ,]*)?")
 _FORWARD = re.compile(
     r"[ ,]*(?:\([^().;\n]{0,140}|(?:(?:cua|tai|trong|thuoc|theo|o|quy dinh tai|ban hanh kem theo|kem theo|cac|"
@@ -112,8 +112,9 @@ def _items(shadow: Shadow) -> Iterator[_Item]:
     for match in _ITEM.finditer(shadow.plain):
         level = match.lastgroup or ""
         short_article = level == "dieu" and not match.group().startswith(("dieu", "cac"))
-        if not (short_article and shadow.clean[match.start()] != "Đ"):
-            yield _Item(level, tuple(_values(shadow, match)), match.start(), match.end())
+        values = tuple(_values(shadow, match))
+        if values and not (short_article and shadow.clean[match.start()] != "Đ"):
+            yield _Item(level, values, match.start(), match.end())
 
 
 def _values(shadow: Shadow, match: re.Match[str]) -> Iterator[str]:

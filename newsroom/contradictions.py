@@ -14,7 +14,7 @@ from datetime import date
 
 from newsroom.models import Citation, Document
 from newsroom.numbers import parse
-from newsroom.resolve import Registry
+from newsroom.registry import Registry
 from newsroom.scan import WRONG_KIND
 from newsroom.shadow import Shadow
 

@@ -53,8 +53,8 @@ HEAD = r"[0-9lio|]{1,5}(?:\.[0-9lio]{1,2})?[a-d]?"
 YEAR = r"(?:19|2[0o])[0-9o]{2}"
 _CODE = "|".join(sorted(TYPES, key=len, reverse=True))
 _LOOSE = (  # suffixes common enough to be known with the hyphen lost or misread
-    r"nd ?[-.]? ?cp|nq ?[-.]? ?cp|(?:qd|ct|cd) ?[-.]? ?ttg|(?:ubtv)?qh ?[1li]?[0-9]"
-    r"|(?:tt|qd) ?[-.]? ?bkh&?cn|qd ?[-.]? ?ubnd"
+    r"n ?d ?[-.]? ?cp|nq ?[-.]? ?cp|(?:qd|ct|cd) ?[-.]? ?ttg|(?:ubtv)?qh ?-? ?[1li]?[0-9]"
+    r"|(?:tt|qd) ?[-.]? ?bkh&?cn(?!-[a-z])|qd ?[-.]? ?ubnd(?!-[a-z])"
 )
 SUFFIX = rf"(?:{_LOOSE}|(?:{_CODE}) ?- ?[a-z][a-z0-9&]{{1,14}}(?: ?- ?[a-z][a-z0-9]{{1,14}}(?![a-z0-9]))" + r"{0,3})"
 PARTY_SUFFIX = r"(?:nq|qd|ct|kl|tb|hd|kh|ctr) ?/ ?(?:tw|tu|bcdtw|du)(?![a-z0-9])"
@@ -148,10 +148,14 @@ def spell(suffix: str) -> str:
     shadow = Shadow.of(suffix.strip())
     plain = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", shadow.plain))
     clean = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", shadow.clean))
+    if re.fullmatch("n-?d-?cp", plain):
+        return "NĐ-CP"
     if assembly := re.fullmatch(r"((?:ubtv)?qh)-?([1li]?[0-9])", plain):
         return assembly[1].upper() + _digits(assembly[2])
     if glued := re.fullmatch(r"(nd|nq|qd|ct|cd|tt)(cp|ttg|bkh&?cn|ubnd)", plain):
         plain = clean = f"{glued[1]}-{glued[2]}"
+    if clean.upper().endswith(("/TƯ", "-TƯ")):  # Trung ương; without the horn it is a province's Tỉnh ủy
+        plain, clean = f"{plain[:-1]}w", f"{clean[:-1]}W"
     first, _, rest = plain.replace("/", "-").partition("-")
     code = TYPES[first][0] if first in TYPES else clean[: len(first)].upper()
     issuers = (

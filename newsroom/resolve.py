@@ -9,13 +9,13 @@ kind in the text contradicts its suffix not at all (facts: number traps, part 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 from newsroom.models import Citation, Document
 from newsroom.numbers import Number, key, parse
+from newsroom.registry import Registry, family, spoken_words
 from newsroom.scan import WRONG_KIND
 from newsroom.shadow import Shadow
 
@@ -28,73 +28,10 @@ OTHER_ISSUER = "bài nêu cơ quan ban hành khác với văn bản trong sổ"
 LATER = "năm trong số hiệu muộn hơn ngày đăng bài"
 BY_DAY = "chọn theo năm đăng bài giữa các văn bản cùng số trong bài"
 
-_WORD = re.compile(r"[a-z0-9]+")
-_SHORT_WORDS = {
-    "kh": ("khoa", "hoc"),
-    "cn": ("cong", "nghe"),
-    "khcn": ("khoa", "hoc", "cong", "nghe"),
-    "dmst": ("doi", "moi", "sang", "tao"),
-    "shtt": ("so", "huu", "tri", "tue"),
-    "nlnt": ("nang", "luong", "nguyen", "tu"),
-    "cds": ("chuyen", "doi", "so"),
-    "cnc": ("cong", "nghe", "cao"),
-    "cqdp": ("chinh", "quyen", "dia", "phuong"),
-    "va": (),
-}
 _YEAR_AFTER = re.compile(r" ?\(?(?:sua doi )?(?:nam )?((?:19|20)[0-9]{2})")
 _RECENT = 1  # years between a text and the document it means, when two of its numbers compete
 _OLD = 5
 _PARTY_TERM = 5  # years: party resolutions count anew with each congress
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """The documents, by whole number, by number and year, and laws by name."""
-
-    whole: Mapping[str, tuple[Document, ...]]
-    partial: Mapping[tuple[str, str, str], tuple[Document, ...]]  # family, head, year
-    laws: Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], Document], ...]]  # first two words -> names
-
-    @classmethod
-    def of(cls, documents: Iterable[Document]) -> Registry:
-        """Documents whose number is none (a registry slip) are not found by number; everything else is."""
-        listed = [(document, parse(document.number)) for document in documents]
-        numbered = [(document, number) for document, number in listed if number]
-        whole = _grouped((key(number), document) for document, number in numbered)
-        partial = _grouped(((_family(d.kind), n.head, n.year), d) for d, n in numbered)
-        names = [(_words(document.title), document) for document, _ in listed if document.kind == "luat"]
-        laws = _grouped((name[:2], (name, document)) for name, document in names if len(name) > 1)
-        return cls(whole, partial, laws)
-
-    def exact(self, number: Number, province: str) -> tuple[Document, ...]:
-        """Documents of exactly this number; a provincial one must be of `province`."""
-        found = self.whole.get(key(number), ())
-        return tuple(d for d in found if not number.provincial or (province and d.province == province))
-
-
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
-    groups: dict[K, list[V]] = {}
-    for name, value in pairs:
-        groups.setdefault(name, []).append(value)
-    return {name: tuple(values) for name, values in groups.items()}
-
-
-def _family(kind: str) -> str:
-    return kind.removesuffix("-dang")
-
-
-def _expanded(word: str) -> tuple[str, ...]:
-    return _SHORT_WORDS.get(word, (word,))
-
-
-def _words(title: str) -> tuple[str, ...]:
-    """A law's name in folded words, short forms spelled out, "luật" first and "và" left out."""
-    words = tuple(part for word in _WORD.findall(Shadow.of(title).plain) for part in _expanded(word))
-    return words if words[:1] == ("luat",) else ("luat", *words)
 
 
 def resolve(
@@ -134,8 +71,8 @@ class _Text:
 
     def _say(self, citation: Citation, number: Number) -> None:
         kinds = (citation.kind,) if citation.kind else ("luat", "nghi-quyet") if number.issuer == "qh" else ()
-        for family in (*map(_family, kinds), ""):
-            said = self._said.setdefault((family, number.head), {})
+        for name in (*map(family, kinds), ""):
+            said = self._said.setdefault((name, number.head), {})
             said[f"{key(number)} {citation.province}"] = (number, citation.province)
 
     def number(self, citation: Citation) -> Citation:
@@ -163,8 +100,8 @@ class _Text:
 
     def _part(self, citation: Citation, number: Number) -> Citation:
         """A number without suffix, or without year: by what the text says in full, else by kind and year."""
-        family = self._said.get((_family(citation.kind), number.head), {})
-        said = [pair for pair in family.values() if not number.year or pair[0].year == number.year]
+        alike = self._said.get((family(citation.kind), number.head), {})
+        said = [pair for pair in alike.values() if not number.year or pair[0].year == number.year]
         if len(said) > 1:
             return self._nearest(citation, said)
         if said:
@@ -190,7 +127,7 @@ class _Text:
         """Nothing else in the text helps: kind, number and year must name one document, or the issuer must."""
         if not citation.kind or not number.year:
             return self._by_issuer(citation, number)
-        found = self.registry.partial.get((_family(citation.kind), number.head, number.year), ())
+        found = self.registry.partial.get((family(citation.kind), number.head, number.year), ())
         found = tuple(d for d in found if not _is_provincial(d))
         if len(found) == 1:
             return _taken(citation, found[0]) if _same_issuer(citation, found[0]) else _noted(citation, OTHER_ISSUER)
@@ -199,7 +136,7 @@ class _Text:
     def _by_issuer(self, citation: Citation, number: Number) -> Citation:
         """ "Nghị quyết 57 của Bộ Chính trị", within the term of the congress that counts so."""
         found = self.registry.whole.get(f"{number.head}-nq/tw", ())
-        party = citation.issuer == "bo chinh tri" and _family(citation.kind) == "nghi-quyet"
+        party = citation.issuer == "bo chinh tri" and family(citation.kind) == "nghi-quyet"
         if party and len(found) == 1 and self._within_term(found[0]):
             return _taken(citation, found[0])
         return _noted(citation, NO_YEAR if not number.year else NO_SUFFIX)
@@ -212,7 +149,7 @@ class _Text:
     def law(self, citation: Citation) -> Citation | None:
         """Cut a phrase to the longest name of a listed law it begins with; None when there is none."""
         shadow = Shadow.of(citation.text)
-        words = [(part, m.end()) for m in _WORD.finditer(shadow.plain) for part in _expanded(m.group())]
+        words = spoken_words(citation.text)
         spoken = tuple(word for word, _ in words)
         named = [(name, d) for name, d in self.registry.laws.get(spoken[:2], ()) if spoken[: len(name)] == name]
         longest = max((len(name) for name, _ in named), default=0)
@@ -245,7 +182,7 @@ def _is_provincial(document: Document) -> bool:
 
 
 def _same_kind(citation: Citation, document: Document) -> bool:
-    return not citation.kind or not document.kind or _family(citation.kind) == _family(document.kind)
+    return not citation.kind or not document.kind or family(citation.kind) == family(document.kind)
 
 
 def _same_issuer(citation: Citation, document: Document) -> bool:

@@ -51,7 +51,7 @@ _TAIL = (
     rf"(?: ?-? ?(?P<party>{PARTY_SUFFIX})"
     rf"| ?[/-] ?(?:(?P<year>{YEAR})(?! ?[/-] ?[0-9]) ?[/-]? ?)?(?P<suffix>{SUFFIX})"
     r"| ?/ ?(?P<letter>[a-z&]{2,12} ?- ?[a-z0-9&]{1,12})"
-    rf"| ?/ ?(?P<bare_year>{YEAR})(?![0-9]| ?/ ?[0-9])|)"
+    rf"| ?/ ?(?P<bare_year>{YEAR})(?![0-9]| ?/ ?[0-9a-z])|)"
 )
 _NUMBER = rf"(?P<head>(?=[lio|]{{0,4}}[0-9]){HEAD}){_TAIL}"
 _SO = r"so(?: hieu)?(?![a-z])[ :]{0,2}"

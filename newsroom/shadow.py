@@ -15,6 +15,7 @@ from dataclasses import dataclass
 _CLUSTER = re.compile(r"\s+|.[\u0300-\u036f]*", re.DOTALL)
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-")
 _SLASHES = dict.fromkeys("⁄∕", "/")
+_LOOKALIKES = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")  # Cyrillic capitals met in scanned suffixes
 _BARRED = dict.fromkeys("đĐðÐƉɖ", "d")  # eth and African d stand for đ in scans and badly typed text
 _NO_MARKS = re.compile(r"[\u0300-\u036f]")
 
@@ -63,7 +64,7 @@ def _read(cluster: str) -> str:
         return ""
     if "！" <= base <= "～":  # full-width forms stand 0xFEE0 above ASCII
         base = chr(ord(base) - 0xFEE0)
-    return _DASHES.get(base) or _SLASHES.get(base) or base
+    return _DASHES.get(base) or _SLASHES.get(base) or base.translate(_LOOKALIKES)
 
 
 def _fold(char: str) -> str:

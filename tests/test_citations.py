@@ -84,6 +84,13 @@ def test_labelled_set_is_large_enough() -> None:
         ("Nghị quyết 30a/2008/NQ-CP", ["30a/2008/NQ-CP"]),
         ("Thông tư liên tịch số 12/2014/TTLT-BKHCN-BTC", ["12/2014/TTLT-BKHCN-BTC"]),
         ("Quyết định số 1/2020/QĐ-HĐND", ["01/2020/QĐ-HĐND"]),
+        ("Thông tư 10/2025/TT-BKHCN-BNV", ["10/2025/TT-BKHCN-BNV"]),
+        ("Luật số 133/2025/QH-15", ["133/2025/QH15"]),
+        ("Nghị định số 133/2025/XYZ", []),
+        ("Nghị định 132/2025/N Đ-CP", ["132/2025/NĐ-CP"]),
+        ("Nghị định 132/2025/NĐ-\u0421\u0420", ["132/2025/NĐ-CP"]),
+        ("Nghị quyết số 57-NQ/TƯ", ["57-NQ/TW"]),
+        ("k1 Đ145 NĐ 65/2023", ["65/2023/NĐ-CP"]),
     ],
 )
 def test_find_reads_each_form(text: str, numbers: list[str]) -> None:
