@@ -5,7 +5,8 @@ same entries. Vietnamese writes words as syllables apart, so pairs of folded syl
 another (facts: engines, Searching); the marked forms are kept inside to rank a query typed with marks.
 
     muc-luc.json     what there is: counts, syllables, abbreviations, facets
-    s/<syllable>.json, x/<nn>.json   {first: {second: "key key|title postings|body postings[|count];…"}}
+    s/<syllable>.json, s/<syllable>-<letter>.json of a big one, x/<nn>.json
+                       {first: {second: "key key|title postings|body postings[|count];…"}}
     d/<kind>-<month>-<n>.json        what is shown of an entry
     f/<facet>-<value>.json           the entries a filter keeps
     n/<nn>.json      legal numbers, so that a số hiệu leads to its document
@@ -20,22 +21,19 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from newsroom.vietnamese import tidy
+from publisher.pairs import SYLLABLE, Pairs, add, count, encode, shards
 from publisher.searchtext import SYNONYMS, Expansions, Token, expansions, tokens
 
 ROOT = "tim-kiem/chi-muc/"
 KINDS = ("tin-tuc", "hoi-dap", "nhiem-vu", "van-ban")
-CAP = 1000  # postings kept of one pair: more are never shown, and one common pair must not cost a phone a megabyte
 PER_FILE = 24  # entries in one file of `d/`
 EXTRACT = 300
 
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _HASH_BITS, _MONTH_BITS = 16, 9
-_ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx]"
-_SYLLABLE = re.compile(f"(?:{_ONSET})?[aeiouy]{{1,3}}(?:ng|nh|ch|[cmnpt])?")
 _SAFE = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -59,9 +57,6 @@ class SearchEntry:
     keywords: tuple[str, ...] = ()
 
 
-Pairs = dict[str, dict[str, dict[str, tuple[list[int], list[int]]]]]
-
-
 def build_index(
     entries: Iterable[SearchEntry], *, synonyms: Mapping[str, str] = SYNONYMS, labels: Mapping[str, str] | None = None
 ) -> dict[str, bytes]:
@@ -72,18 +67,16 @@ def build_index(
     expand = expansions(synonyms)
     pairs: Pairs = {}
     for id, entry in numbered.items():
-        _add(pairs, id, *_streams(entry, names, expand))
-    files = {f"s/{name}" if alone else f"x/{name}": part for name, alone, part in _shards(pairs)}
+        add(pairs, id, *_streams(entry, names, expand))
+    files = {f"s/{name}" if alone else f"x/{name}": part for name, alone, part in shards(pairs)}
     stored, bits = _stored(numbered)
     facets = _facets(numbered)
     legal = _legal_numbers(numbered)
-    files |= stored | {f"f/{name}": _encode(sorted(ids)) for name, ids in facets.items()} | legal
-    there = {kind: " ".join(sorted(name[2:] for name in files if name.startswith(kind))) for kind in ("x/", "n/")}
+    files |= stored | {f"f/{name}": encode(sorted(ids)) for name, ids in facets.items()} | legal
     files["muc-luc"] = {
         **_contents(numbered, pairs, facets, names),
+        **_present(files),
         "files": dict(sorted(bits.items())),
-        "mixed": there["x/"],
-        "numbers": there["n/"],
         "synonyms": dict(sorted(synonyms.items())),
     }
     return {f"{ROOT}{name}.json": _json(value) for name, value in sorted(files.items())}
@@ -132,69 +125,6 @@ def _streams(
     return [tokens(tidy(t), expand) for t in title if t], [tokens(tidy(t), expand) for t in body if t]
 
 
-def _add(pairs: Pairs, id: int, title: list[list[Token]], body: list[list[Token]]) -> None:
-    heads = {pair for stream in title for pair in _adjacent(stream)}
-    rest = {pair for stream in body for pair in _adjacent(stream)} - heads
-    for rank, found in ((0, heads), (1, rest)):
-        for first, second in found:
-            forms = pairs.setdefault(first.folded, {}).setdefault(second.folded, {})
-            forms.setdefault(f"{first.key} {second.key}", ([], []))[rank].append(id)
-
-
-def _adjacent(stream: list[Token]) -> Iterator[tuple[Token, Token]]:
-    """Neighbours; the last token stands with nothing, so that it can be found alone."""
-    return zip(stream, [*stream[1:], Token("", "")], strict=True)
-
-
-def _shards(pairs: Pairs) -> Iterator[tuple[str, bool, object]]:
-    """(file name, is a syllable's own file, content)."""
-    mixed: defaultdict[str, dict[str, object]] = defaultdict(dict)
-    for first, seconds in pairs.items():
-        lists = {second: _forms(forms) for second, forms in seconds.items()}
-        if _SYLLABLE.fullmatch(first):
-            yield first, True, {first: lists}
-        else:
-            mixed[bucket(first)][first] = lists
-    for name, part in mixed.items():
-        yield name, False, part
-
-
-def bucket(word: str) -> str:
-    """Which of 256 files holds a word that is no Vietnamese syllable."""
-    value = 0
-    for char in word:
-        value = (value * 31 + ord(char)) & 0xFFFFFFFF
-    return f"{value & 0xFF:02x}"
-
-
-def _forms(forms: Mapping[str, tuple[list[int], list[int]]]) -> str:
-    parts = []
-    for form, (heads, rest) in sorted(forms.items()):
-        count = len(heads) + len(rest)
-        top = _best(heads, CAP)
-        low = _best(rest, CAP - len(top))
-        parts.append(f"{form}|{_encode(top)}|{_encode(low)}" + (f"|{count}" if count > CAP else ""))
-    return ";".join(parts)
-
-
-def _best(ids: list[int], limit: int) -> list[int]:
-    """The `limit` entries to keep: what is not news first, then the newest."""
-    return ids if len(ids) <= limit else sorted(ids)[len(ids) - limit :]
-
-
-def _encode(ids: list[int]) -> str:
-    """Ascending numbers as differences, five bits to a character, the sixth bit for "more follows"."""
-    out = []
-    last = 0
-    for id in sorted(ids):
-        step, last = id - last, id
-        while step > 31:
-            out.append(_DIGITS[32 | step & 31])
-            step >>= 5
-        out.append(_DIGITS[step])
-    return "".join(out)
-
-
 # ── what is shown, filtered, counted ─────────────────────────────────────────────────────────────
 
 
@@ -239,15 +169,22 @@ def _legal_numbers(numbered: Mapping[int, SearchEntry]) -> dict[str, object]:
     return dict(rows)
 
 
+def _present(files: Iterable[str]) -> dict[str, object]:
+    """Which files there are where a name alone does not tell, so that the browser asks for none that is missing."""
+    cut: defaultdict[str, str] = defaultdict(str)
+    for name in sorted(name for name in files if name.startswith("s/") and "-" in name):
+        cut[name[2:-2]] += name[-1]
+    there = {kind: " ".join(sorted(name[2:] for name in files if name.startswith(kind))) for kind in ("x/", "n/")}
+    return {"cut": dict(cut), "mixed": there["x/"], "numbers": there["n/"]}
+
+
 def _contents(
     numbered: Mapping[int, SearchEntry],
     pairs: Pairs,
     facets: Mapping[str, list[int]],
     names: Mapping[str, str],
 ) -> dict[str, object]:
-    sizes = {
-        first: sum(map(_count, seconds.values())) for first, seconds in pairs.items() if _SYLLABLE.fullmatch(first)
-    }
+    sizes = {first: sum(map(count, seconds.values())) for first, seconds in pairs.items() if SYLLABLE.fullmatch(first)}
     months = Counter(entry.date[:7] for entry in numbered.values() if len(entry.date) >= 7)
     return {
         "entries": len(numbered),
@@ -255,10 +192,6 @@ def _contents(
         "facets": {name: [names.get(name[2:], name[2:]), len(ids)] for name, ids in sorted(facets.items())},
         "years": sorted({month[:4] for month in months}, reverse=True),
     }
-
-
-def _count(forms: Mapping[str, tuple[list[int], list[int]]]) -> int:
-    return sum(len(heads) + len(rest) for heads, rest in forms.values())
 
 
 def _json(value: object) -> bytes:

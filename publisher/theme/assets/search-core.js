@@ -8,7 +8,7 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const VALUE = new Map([...DIGITS].map((digit, n) => [digit, n]))
 const PRIOR = [0, 0.08, 0.12, 0.1] // news, Q&A, tasks, documents: who decides comes before what was reported
 const BODY = 0.55, OTHER_MARKS = 0.35, BEGINNING = 0.45, APART = 0.3
-const MOST_WORDS = 12, ENOUGH = 3, MOST = 0.6
+const MOST_WORDS = 12, ENOUGH = 3, MOST = 0.4, FEW = 5
 
 export const decode = text => {
   const out = []
@@ -69,11 +69,16 @@ export class Search {
     this.contents = contents
   }
 
-  async shard(word) {
+  /** The pairs `word` begins; of a big file only the part where pairs with `next` stand. */
+  async shard(word, next) {
     const name = shardOf(word)
     const known = name[0] === "s" ? this.sizes.has(word) : this.mixed.has(name.slice(2))
-    const file = known && await this.file(name)
-    return (file && file[word]) || {}
+    if (!known) return {}
+    const letters = this.contents.cut[word]
+    if (!letters || name[0] !== "s") return (await this.file(name))?.[word] || {}
+    const wanted = next === undefined ? [...letters] : [/^[a-z]/.test(next) ? next[0] : "0"].filter(letter => letters.includes(letter))
+    const parts = await Promise.all(wanted.map(letter => this.file(`${name}-${letter}`)))
+    return Object.assign({}, ...parts.map(part => part?.[word]))
   }
 
   /** { total, hits: [{ url, title, extract, date, kind, province, field, source, state, inForce }], words, corrected }.
@@ -104,13 +109,13 @@ export class Search {
         result = again
       }
     }
-    if (result.most < ENOUGH && words.length > 1) await this.loosen(words, result.scores)
+    if (result.most < ENOUGH && words.length > 1 && (words.length <= FEW || !result.most)) await this.loosen(words, result.scores)
     return { scores: result.scores, words }
   }
 
   /** Scores by pairs of neighbours; `full` counts the entries that show every pair, `most` those that show most. */
   async several(words, marks, open) {
-    const shards = await Promise.all(words.slice(0, -1).map(word => this.shard(word.folded)))
+    const shards = await Promise.all(words.slice(0, -1).map((word, n) => this.shard(word.folded, words[n + 1].folded)))
     const total = this.contents.entries
     const scores = new Map(), reached = new Map()
     let sum = 0
@@ -161,7 +166,7 @@ export class Search {
   async mend(words, open) {
     let best = null
     const count = async (a, b, last) => {
-      const shard = await this.shard(a)
+      const shard = await this.shard(a, b)
       const seconds = last && open ? Object.keys(shard).filter(next => next.startsWith(b)) : [b]
       return seconds.reduce((sum, next) => sum + forms(shard[next]).reduce((n, form) => n + form.count, 0), 0)
     }
