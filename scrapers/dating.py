@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from newsroom import dates, urls, vietnamese
 from newsroom.models import Capture, Entry, Precision
+from scrapers import noise
 from scrapers.platform import Platform
 from scrapers.structured import Structured
 from scrapers.tree import attribute
@@ -129,7 +130,7 @@ def _labelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:
     """Labelled dates near the story: from eight lines before the title to three after the last paragraph."""
     start = max(0, min(p for p in (around.title, around.first, len(around.lines)) if p >= 0) - 8)
     before = range(start, around.first if around.first >= 0 else min(len(around.lines), start + 40))
-    after = range(around.last + 1, min(around.last + 4, len(around.lines))) if around.last >= 0 else range(0)
+    after = _under_story(around)
     for place in (*reversed(before), *after):
         text = around.lines[place][:200]
         key = vietnamese.fold(text)
@@ -141,6 +142,15 @@ def _labelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:
             text[mark.end() :] if any(c.isdigit() for c in text[mark.end() :]) else f"{text} {_next(around, place)}"
         )
         yield from _read(joined[:90], "label" if posted else "updated:label")
+
+
+def _under_story(around: Surroundings) -> range:
+    """The three lines under the story, up to the heading of a related list."""
+    if around.last < 0:
+        return range(0)
+    end = min(around.last + 4, len(around.lines))
+    stop = next((i for i in range(around.last + 1, end) if noise.is_stop(around.lines[i])), end)
+    return range(around.last + 1, stop)
 
 
 def _next(around: Surroundings, place: int) -> str:

@@ -121,8 +121,14 @@ def _listed_items(soup: BeautifulSoup, platform: Platform) -> frozenset[int]:
 def _banned(tag: Tag) -> bool:
     for node in (tag, *tag.parents):
         if node.name in _BANNED or _BANNED_NAMES.search(f"{attribute(node, 'class')} {attribute(node, 'id')}"):
-            return node.name not in ("body", "html")
+            return node.name not in ("body", "html") and not _holds_the_page(node)
     return False
+
+
+def _holds_the_page(node: Tag) -> bool:
+    """A layout class on the outermost box ("has-sidebar") bans nothing."""
+    page = node.find_parent("body")
+    return page is not None and len(node.get_text()) > 0.5 * len(page.get_text())
 
 
 def site_names(soup: BeautifulSoup, told: Structured, source: Source) -> frozenset[str]:
@@ -185,7 +191,7 @@ def best(found: Sequence[Candidate], body: str, url: str, entry: Entry | None) -
     seen: dict[str, float] = {}
     for candidate in found:
         key = _key(candidate.text)
-        score = candidate.prior + 3 * _overlap(key, prose) + 3 * _in_slug(key, slug) + _listed(key, entry)
+        score = candidate.prior + 3 * _overlap(key, prose) + 2 * _in_slug(key, slug) + _listed(key, entry)
         seen[key] = max(seen.get(key, 0.0), score) + (2.0 if key in seen else 0.0)
     if not seen:
         return None

@@ -149,7 +149,7 @@ def _is_prose(tag: Tag) -> bool:
     text = tag.get_text(" ", strip=True)
     linked = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
     return (
-        len(text) > 120 and linked < 0.4 * len(text) and text.rstrip(' "”’»)').endswith((".", "!", "?", "…", "/", ";"))
+        len(text) > 80 and linked < 0.4 * len(text) and text.rstrip(' "”’»)').endswith((".", "!", "?", "…", "/", ";"))
     )
 
 
