@@ -48,7 +48,9 @@ def story(extra: str = "", before: str = "", body: str = BODY) -> str:
 def test_text_below_deep_nesting_is_kept_or_refused_by_name(depth: int) -> None:
     deep = "<div>" * depth + "<p>Đoạn ở đáy của một trang lồng rất sâu vẫn phải còn nguyên.</p>" + "</div>" * depth
     try:
-        article = read(story(extra="", body=BODY + deep + "<p>TAILMARKER đứng sau phần lồng sâu và không được mất đi.</p>"))
+        article = read(
+            story(extra="", body=BODY + deep + "<p>TAILMARKER đứng sau phần lồng sâu và không được mất đi.</p>")
+        )
     except ParseError as error:
         assert error.code == "too_complex" and depth > tree.MAX_DEPTH - 20
     else:
@@ -81,7 +83,10 @@ def test_unclosed_paragraphs_and_rows_are_not_nesting() -> None:
     tree.guard(page("".join(f"<p>Đoạn {i}" for i in range(2000)) + rows + items).encode(), "https://x.vn/")
 
 
-@pytest.mark.parametrize("body", [b"%PDF-1.7 abc", b"\xff\xd8\xff\xe0JFIF", b"PK\x03\x04zip", b"\x00" * 90, b"chi co chu tron, khong co the nao"])
+@pytest.mark.parametrize(
+    "body",
+    [b"%PDF-1.7 abc", b"\xff\xd8\xff\xe0JFIF", b"PK\x03\x04zip", b"\x00" * 90, b"chi co chu tron, khong co the nao"],
+)
 def test_what_is_not_a_page_is_refused(body: bytes) -> None:
     with pytest.raises(ParseError) as caught:
         read(body)
@@ -111,7 +116,14 @@ def test_any_markup_gives_an_article_or_a_named_error(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("codec", "declared"),
-    [("utf-8", "utf-8"), ("utf-8", "iso-8859-1"), ("utf-8-sig", ""), ("utf-16", ""), ("utf-16-le", ""), ("utf-16-be", "")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8", "iso-8859-1"),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("utf-16-le", ""),
+        ("utf-16-be", ""),
+    ],
 )
 def test_charsets_read_back_exactly(codec: str, declared: str) -> None:
     markup = f"<!DOCTYPE html><html><head></head><body><h1>{TITLE}</h1><div>{BODY}</div></body></html>"
@@ -273,8 +285,16 @@ def test_layout_class_on_the_outer_box_does_not_empty_the_page() -> None:
         ("<p>Nguồn: Vụ Phát triển KH&amp;CN địa phương</p>", "Vụ Phát triển KH&CN địa phương", ""),
         ("<p>Theo TTXVN</p>", "TTXVN", ""),
         ("<p>(Theo Báo Mẫu)</p>", "Báo Mẫu", ""),
-        ("<p>https://mst.gov.vn/ban-goc-197250623145505496.htm</p>", "https://mst.gov.vn/ban-goc-197250623145505496.htm", "https://mst.gov.vn/ban-goc-197250623145505496.htm"),
-        ("<p>Nguồn: <a href='https://mst.gov.vn/ban-goc.htm'>mst</a></p>", "mst https://mst.gov.vn/ban-goc.htm", "https://mst.gov.vn/ban-goc.htm"),
+        (
+            "<p>https://mst.gov.vn/ban-goc-197250623145505496.htm</p>",
+            "https://mst.gov.vn/ban-goc-197250623145505496.htm",
+            "https://mst.gov.vn/ban-goc-197250623145505496.htm",
+        ),
+        (
+            "<p>Nguồn: <a href='https://mst.gov.vn/ban-goc.htm'>mst</a></p>",
+            "mst https://mst.gov.vn/ban-goc.htm",
+            "https://mst.gov.vn/ban-goc.htm",
+        ),
     ],
 )
 def test_attribution_on_the_last_line(last: str, attribution: str, original: str) -> None:
@@ -285,7 +305,12 @@ def test_attribution_on_the_last_line(last: str, attribution: str, original: str
 
 @pytest.mark.parametrize(
     ("last", "author"),
-    [("<p><strong>Lê Thu Hà</strong></p>", "Lê Thu Hà"), ("<p>Tác giả: Lê Thu Hà</p>", "Lê Thu Hà"), ("<p>Hà An <em>(tổng hợp)</em></p>", "Hà An"), ("<p>Ban Biên tập</p>", "")],
+    [
+        ("<p><strong>Lê Thu Hà</strong></p>", "Lê Thu Hà"),
+        ("<p>Tác giả: Lê Thu Hà</p>", "Lê Thu Hà"),
+        ("<p>Hà An <em>(tổng hợp)</em></p>", "Hà An"),
+        ("<p>Ban Biên tập</p>", ""),
+    ],
 )
 def test_author_on_the_last_line(last: str, author: str) -> None:
     assert read(story(body=BODY + last)).author == author

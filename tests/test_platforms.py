@@ -106,7 +106,16 @@ def test_unknown_platform_is_refused() -> None:
 def test_furniture_never_reaches_the_body(path: Path) -> None:
     got = read(path)
     text = "\n".join([str(got["lead"]), *map(str, got["paragraphs"])])  # type: ignore[call-overload]
-    for never in ("nhà cái", "Tin khác", "Thống kê truy cập", "Chịu trách nhiệm", "Copy link", "Skip Ribbon", "Trang chủ", "Chia sẻ"):
+    for never in (
+        "nhà cái",
+        "Tin khác",
+        "Thống kê truy cập",
+        "Chịu trách nhiệm",
+        "Copy link",
+        "Skip Ribbon",
+        "Trang chủ",
+        "Chia sẻ",
+    ):
         assert never not in text
     assert "./." not in text
 

@@ -34,7 +34,16 @@ def test_shipped_sources_load_and_carry_their_evidence() -> None:
 
 
 def test_the_first_edition_has_its_sources() -> None:
-    first = {"mst", "sokhcn-quangtri", "xaydungchinhsach", "baochinhphu", "congbao", "vnexpress", "nhandan", "vietnamplus"}
+    first = {
+        "mst",
+        "sokhcn-quangtri",
+        "xaydungchinhsach",
+        "baochinhphu",
+        "congbao",
+        "vnexpress",
+        "nhandan",
+        "vietnamplus",
+    }
     assert first | {"dantri", "vneconomy", "sggp", "laodong"} <= set(load_sources())
 
 
@@ -47,8 +56,28 @@ def test_provinces_of_sources_exist_and_none_without_a_host_is_guessed() -> None
     slugs = {province.slug for province in PROVINCES}
     with_host = {source.province for source in load_sources().values() if source.province}
     assert with_host <= slugs
-    unseen = {"ha-noi", "hai-phong", "cao-bang", "son-la", "quang-ninh", "thanh-hoa", "nghe-an", "tuyen-quang", "lao-cai"}
-    unseen |= {"thai-nguyen", "phu-tho", "hung-yen", "gia-lai", "khanh-hoa", "lam-dong", "dong-thap", "ca-mau", "an-giang"}
+    unseen = {
+        "ha-noi",
+        "hai-phong",
+        "cao-bang",
+        "son-la",
+        "quang-ninh",
+        "thanh-hoa",
+        "nghe-an",
+        "tuyen-quang",
+        "lao-cai",
+    }
+    unseen |= {
+        "thai-nguyen",
+        "phu-tho",
+        "hung-yen",
+        "gia-lai",
+        "khanh-hoa",
+        "lam-dong",
+        "dong-thap",
+        "ca-mau",
+        "an-giang",
+    }
     assert not (unseen | {"lai-chau"}) & with_host
 
 
@@ -95,7 +124,13 @@ def test_faults_name_file_and_line(tmp_path: Path, change: tuple[str, str], line
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("x = (\n", 1), ("import khong_co_goi_nay\n", 1), ("\n\nSOURCE = Source()\n", 3), (GOOD.replace("SOURCE", "KHAC"), 1), (GOOD.replace("name=", "ten="), 3)],
+    [
+        ("x = (\n", 1),
+        ("import khong_co_goi_nay\n", 1),
+        ("\n\nSOURCE = Source()\n", 3),
+        (GOOD.replace("SOURCE", "KHAC"), 1),
+        (GOOD.replace("name=", "ten="), 3),
+    ],
     ids=["syntax", "import", "name", "no-source", "argument"],
 )
 def test_files_that_do_not_load_name_file_and_line(tmp_path: Path, text: str, line: int) -> None:
