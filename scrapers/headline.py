@@ -108,6 +108,11 @@ def _raw(soup: BeautifulSoup, platform: Platform, told: Structured, entry: Entry
     yield told.page_title, "title"
 
 
+def lists_stories(soup: BeautifulSoup, platform: Platform) -> bool:
+    """Whether the page holds a list of three stories or more in the platform's shapes."""
+    return bool(_listed_items(soup, platform))
+
+
 def _listed_items(soup: BeautifulSoup, platform: Platform) -> frozenset[int]:
     """Items of a list of stories on the page: their headings are other stories' titles."""
     shapes = (*platform.listings, *((platform.questions,) if platform.questions else ()))

@@ -52,12 +52,13 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
     before = [line.text for line in bodies.lines(page.soup.find("body") or page.soup)]
     titles = headline.candidates(page.soup, page.platform, page.told, source, entry)
     names = headline.site_names(page.soup, page.told, source)
+    is_list = headline.lists_stories(page.soup, page.platform)
     chosen = credits.selected(page.soup, page.platform)
     lead, lead_from = leads.selected(page.soup, page.platform)
     node_dates = BeautifulSoup(str(page.soup), "lxml") if page.platform.date else page.soup
     noise.strip(page.soup, page.platform)
     story, body_from, files = _story(page)
-    titles += headline.above_story(before, titles, names)
+    titles += [] if is_list else headline.above_story(before, titles, names)
     title = headline.best(titles, " ".join(line.text for line in story), page.url, entry)
     if title is None:
         raise ParseError("no_title", "no title but the site's or a section's name", url=page.url)

@@ -1,5 +1,6 @@
 """`newsroom.clean`: residue, wraps, bylines, captions, attribution, repeats; idempotent on anything."""
 
+# ruff: noqa: E501 - markup and sentences of the samples stay on one line
 from __future__ import annotations
 
 import time

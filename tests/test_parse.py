@@ -1,5 +1,6 @@
 """Parsing of captures: guards, charsets, titles, dates, hidden nodes, credits."""
 
+# ruff: noqa: E501 - markup and sentences of the samples stay on one line
 from __future__ import annotations
 
 import time

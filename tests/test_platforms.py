@@ -3,6 +3,7 @@
 The tests come from the folder. A page without its JSON gets one written, and the test fails: a person must read it.
 """
 
+# ruff: noqa: E501 - markup and sentences of the samples stay on one line
 from __future__ import annotations
 
 import json

@@ -3,6 +3,7 @@
 Each row of their README is an acceptance test. Skipped, with the reason, where the folder is missing.
 """
 
+# ruff: noqa: E501 - markup and sentences of the samples stay on one line
 from __future__ import annotations
 
 import html
