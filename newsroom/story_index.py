@@ -9,8 +9,9 @@ days that matter: a lookup among 100,000 items takes a few milliseconds.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,7 +27,7 @@ MatchKind = Literal["url", "text", "near", "event"]
 _BANDS, _ROWS = 24, 4  # MinHash bands: two texts half alike meet in at least one with 79% odds, 70% alike with 99.8%
 _CANDIDATES = 80  # most candidates compared one by one
 _MEMBERS = 30  # members of a story an article is checked against
-_REBUILD = 2048  # pending items before the sorted array is made anew
+_REBUILD = 2048  # new items before the sorted array is made anew
 _LAST_DAY = 65_535
 _Codes = npt.NDArray[np.uint64]
 
@@ -62,34 +63,40 @@ def _event_codes(f: Features) -> Iterator[int]:
 
 
 class _Postings:
-    """Feature -> items, by day. Pending additions wait in a dict until they are worth sorting."""
+    """Feature -> items, by day. What came after the last sorting waits in a dict until it is worth sorting."""
 
     def __init__(self) -> None:
         self.codes: _Codes = np.empty(0, np.uint64)
         self.items: npt.NDArray[np.int32] = np.empty(0, np.int32)
-        self.pending: dict[int, list[int]] = defaultdict(list)
         self.days: list[int] = []
-        self.waiting = 0
+        self.recent: dict[int, list[int]] = defaultdict(list)
+        self._new_codes, self._new_items = array("Q"), array("i")
+        self._sorted_at = 0
 
-    def add(self, item: int, day: int, codes: Iterable[int]) -> None:
+    def load(self, item: int, day: int, codes: Iterable[int]) -> None:
+        """Take in `item`; it can be found after `settle`."""
+        dated = [(code << 16) | day for code in codes]
         self.days.append(day)
-        self.waiting += 1
+        self._new_codes.extend(dated)
+        self._new_items.extend([item] * len(dated))
+
+    def add(self, item: int, day: int, codes: Collection[int]) -> None:
+        """Take in `item`; it can be found at once. Sorts anew after a quarter more: the cost stays linear overall."""
+        self.load(item, day, codes)
         for code in codes:
-            self.pending[code].append(item)
+            self.recent[code].append(item)
+        if len(self.days) - self._sorted_at >= max(_REBUILD, self._sorted_at // 4):
+            self.settle()
 
     def settle(self) -> None:
-        """Sort what is pending into the array once it has grown by a quarter: the cost stays linear on the whole."""
-        if self.waiting < max(_REBUILD, len(self.days) // 4):
-            return
-        new = np.fromiter(
-            ((c << 16) | self.days[i] for c, found in self.pending.items() for i in found), np.uint64, count=-1
-        )
-        who = np.fromiter((i for found in self.pending.values() for i in found), np.int32, count=-1)
-        codes, items = np.concatenate((self.codes, new)), np.concatenate((self.items, who))
+        """Sort what is new into the arrays."""
+        codes = np.concatenate((self.codes, np.frombuffer(self._new_codes, np.uint64)))
+        items = np.concatenate((self.items, np.frombuffer(self._new_items, np.int32)))
         order = np.argsort(codes, kind="stable")
         self.codes, self.items = codes[order], items[order]
-        self.pending.clear()
-        self.waiting = 0
+        self.recent.clear()
+        self._new_codes, self._new_items = array("Q"), array("i")
+        self._sorted_at = len(self.days)
 
     def find(self, codes: Iterable[int], first: int, last: int, most: int = 400) -> Iterator[int]:
         """Items holding any of `codes` and dated `first`..`last`, once per shared feature; a feature held by more
@@ -101,9 +108,8 @@ class _Postings:
         for code, start, end in zip(wanted, starts.tolist(), ends.tolist(), strict=True):
             if end - start <= most:
                 yield from self.items[start:end].tolist()
-            if code in self.pending:
-                near = [i for i in self.pending[code][-most:] if first <= self.days[i] <= last]
-                yield from near
+            if code in self.recent:
+                yield from [i for i in self.recent[code][-most:] if first <= self.days[i] <= last]
 
 
 class StoryIndex:
@@ -118,13 +124,18 @@ class StoryIndex:
         self._postings = _Postings()
         self._read: dict[int, Features] = {}
         for item in items:
-            self.add(item)
+            self._postings.load(*self._keep(item))
+        self._postings.settle()
 
     def __len__(self) -> int:
         return len(self._items)
 
     def add(self, item: NewsItem) -> None:
         """Make `item` findable. Its `story` is kept; an item without one founds its own."""
+        self._postings.add(*self._keep(item))
+
+    def _keep(self, item: NewsItem) -> tuple[int, int, set[int]]:
+        """Remember `item` by its addresses, text and story; its number, day and features, for the postings."""
         number, read = len(self._items), features(item)
         self._items.append(item)
         self._addresses.setdefault(_identity(item.url), number)
@@ -133,8 +144,7 @@ class StoryIndex:
         if item.original_url:
             self._sources.setdefault(_identity(item.original_url), number)
         self._stories[item.story or item.id].append(number)
-        self._postings.add(number, read.day, {*_copy_codes(read), *_event_codes(read)})
-        self._postings.settle()
+        return number, read.day, {*_copy_codes(read), *_event_codes(read)}
 
     def find(self, item: NewsItem) -> Match | None:
         """The story `item` belongs to: same address, then same text, then near text, then same event; else None."""

@@ -42,7 +42,8 @@ _ORGANISATION = re.compile(
 )
 _PLACE = re.compile(rf"\b(?:tỉnh|thành phố|TP\.?|xã|phường|huyện|quận|tại) ?[{_UPPER}][^\W\d_]+ [{_UPPER}][^\W\d_]+")
 _QUOTE = re.compile(r"[“\"]([^”\"\n]{20,600})[”\"]")
-_COMMON = ("Khoa học", "Công nghệ")
+# What every text on the subject names: "Bộ, Sở Khoa học và Công nghệ" in general tells nothing.
+_COMMON = re.compile(r"Khoa học(?: và|,| &) Công nghệ|Đổi mới sáng tạo|Chuyển đổi số", re.IGNORECASE)
 _SOURCE = re.compile(r"\b(?:Nguồn|Theo (?:báo|TTXVN|VnExpress|Cổng))\b")
 
 
@@ -80,7 +81,8 @@ def findings(article: Article) -> Findings:
     text = vietnamese.tidy("\n".join((article.lead, *article.paragraphs)), keep_lines=True)[:60_000]
     rest = _DOCUMENT.sub(" ", text)
     dates = _DATE.findall(rest)
-    named = {m for m in (*_ORGANISATION.findall(rest), *_PLACE.findall(rest)) if not _is_common(m)}
+    bodies = _COMMON.sub("", rest)
+    named = {*_ORGANISATION.findall(bodies), *_PLACE.findall(bodies)}
     return Findings(
         people=len(set(PERSON.findall(text))),
         numbers=len(_NUMBER.findall(_DATE.sub(" ", rest))),
@@ -90,11 +92,6 @@ def findings(article: Article) -> Findings:
         quotes=len(_QUOTE.findall(text)),
         source=bool(article.attribution or article.original_url) + bool(_SOURCE.search(text)),
     )
-
-
-def _is_common(name: str) -> bool:
-    """A body every text on the subject names: it tells nothing (Bộ, Sở Khoa học và Công nghệ in general)."""
-    return name.endswith(_COMMON)
 
 
 def missing(article: Article) -> tuple[str, ...]:

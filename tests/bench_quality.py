@@ -1,0 +1,185 @@
+"""`python -m tests.bench_quality`: precision, recall and F1 of relevance and of stories on the labelled sets.
+
+Takes tests/data/relevance.jsonl and stories.jsonl; prints a table for each half. The half "held" was never looked
+at while tuning. The floors are pinned in test_relevance.py and test_stories.py.
+
+Labels of relevance.jsonl: R on topic; A delegation in another field; N none of it; L on topic but nothing to check
+in it; O on topic, of before the topic's first day; F on topic in another language.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from newsroom import places, stories, vietnamese
+from newsroom.models import VN, Article, NewsItem, Topic, Verdict
+from newsroom.relevance import judge
+from newsroom.urls import item_id
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+LABELLED = ROOT.parent / "shared" / "facts" / "labelled_urls.tsv"
+NOW = datetime(2026, 11, 22, tzinfo=VN)
+HALVES = ("tune", "held")
+_DECREE = re.compile(r"Nghị định(?: số)? (\d+)(?:/2025/NĐ-CP)?|(\d+(?:/\d{4})?/QĐ-UBND)|(\d+/BKHCN-ATBXHN)")
+
+
+@dataclass(frozen=True)
+class Score:
+    """Precision, recall and F1 with what they were counted from."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def topic() -> Topic:
+    """The portal's own topic file."""
+    raw = yaml.safe_load((ROOT / "content" / "chu-de.yml").read_text(encoding="utf-8"))
+    return Topic(raw["name"], raw["fields"], raw["lexicon"])
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def article(row: dict[str, Any]) -> Article:
+    published = datetime.fromisoformat(row["published"]).replace(tzinfo=VN)
+    return Article(
+        row["url"],
+        "nguon",
+        row["title"],
+        row["lead"],
+        tuple(row["paragraphs"]),
+        published,
+        language=row.get("language", "vi"),
+        original_url=row.get("original_url", ""),
+    )
+
+
+# ── relevance ────────────────────────────────────────────────────────────────────────────────────
+
+
+def verdicts(half: str) -> Iterator[tuple[str, Verdict]]:
+    """(label, verdict) for every article of one half."""
+    about = topic()
+    for row in rows("relevance.jsonl"):
+        if row["half"] == half:
+            yield row["label"], judge(article(row), about, now=NOW)
+
+
+def kept(half: str) -> Score:
+    """Of what is published in the main section, how much is R; of R, how much is published at once."""
+    seen = [(label == "R", v.label == "keep" and v.section == "main") for label, v in verdicts(half)]
+    return _score(seen)
+
+
+def reached(half: str) -> Score:
+    """Of R and F, how much is published or put before an editor."""
+    return _score([(label in "RF", v.label != "drop" and v.section == "main") for label, v in verdicts(half)])
+
+
+def in_review(half: str) -> float:
+    labels = [v.label for _, v in verdicts(half)]
+    return labels.count("review") / len(labels)
+
+
+def _score(pairs: Iterable[tuple[bool, bool]]) -> Score:
+    seen = list(pairs)
+    right = sum(want and got for want, got in seen)
+    return Score(right, sum(got and not want for want, got in seen), sum(want and not got for want, got in seen))
+
+
+def titles_alone() -> Score:
+    """The shown titles of facts/labelled_urls.tsv, without any body: how far a title alone carries (N against all)."""
+    about = topic()
+    with LABELLED.open(encoding="utf-8") as lines:
+        shown = [r for r in csv.DictReader(lines, delimiter="\t") if r["title_basis"] == "shown"]
+    found = [judge(Article(r["url"], "nguon", r["title"]), about, now=NOW).label != "drop" for r in shown]
+    return _score((r["label"] != "N", got) for r, got in zip(shown, found, strict=True))
+
+
+# ── stories ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def item(row: dict[str, Any]) -> NewsItem:
+    """The row as it would be kept, its documents read with a plain pattern."""
+    read = article(row)
+    numbers = {f"{m[1]}/2025/NĐ-CP" if m[1] else m[2] or m[3] for m in _DECREE.finditer(read.text)}
+    documents = tuple(sorted(vietnamese.slug(number) for number in numbers))
+    return NewsItem(
+        id=item_id(read.url),
+        title=read.title,
+        url=read.url,
+        source=read.url.split("/")[2],
+        publisher=read.url.split("/")[2],
+        slug=vietnamese.slug(read.title),
+        published=read.published,
+        lead=vietnamese.excerpt(read.lead),
+        documents=documents,
+        provinces=places.find_places(read.text),
+        original_url=read.original_url,
+        fingerprint=stories.fingerprint(read),
+        sketch=stories.sketch(read, documents),
+    )
+
+
+def told() -> dict[str, str]:
+    """Row id -> story found, all articles taken in order of publication into one index."""
+    index, found = stories.StoryIndex(), {}
+    for row in sorted(rows("stories.jsonl"), key=lambda r: (r["published"], r["id"])):
+        new = item(row)
+        match = index.find(new)
+        new = replace(new, story=match.story if match else new.id)
+        index.add(new)
+        found[row["id"]] = new.story
+    return found
+
+
+def story_pairs(found: dict[str, str], half: str) -> Score:
+    """Pairwise: two articles of one story put together (right), of two (wrong), or kept apart (missed)."""
+    mine = [row for row in rows("stories.jsonl") if row["half"] == half]
+    return _score((a["story"] == b["story"], found[a["id"]] == found[b["id"]]) for a, b in combinations(mine, 2))
+
+
+def _line(name: str, half: str, score: Score) -> str:
+    return f"{name:34} {half:6} {score.precision:9.3f} {score.recall:7.3f} {score.f1:7.3f}"
+
+
+def main() -> None:
+    print(f"{'set':34} {'half':6} {'precision':>9} {'recall':>7} {'F1':>7}")
+    found = told()
+    for half in HALVES:
+        print(_line("relevance: published (main)", half, kept(half)))
+        print(_line("relevance: published or review", half, reached(half)))
+        print(f"{'relevance: share in review':34} {half:6} {in_review(half):9.3f}")
+        print(_line("stories: pairs", half, story_pairs(found, half)))
+    if LABELLED.exists():
+        print(_line("labelled titles alone (R+A vs N)", "shown", titles_alone()))
+
+
+if __name__ == "__main__":
+    main()
