@@ -44,7 +44,7 @@ def load(home: Path) -> tuple[tuple[Decision, ...], list[ContentError]]:
 
 def dump(decisions: tuple[Decision, ...]) -> str:
     """The file's text for these decisions, in their order. For a machine's writing; comments are not kept."""
-    rows = [records.decision_values(decision) for decision in decisions]
+    rows = [records.written(decision, records.DECISION) for decision in decisions]
     return frontmatter.dump_rows(rows) if rows else "[]\n"
 
 

@@ -119,7 +119,7 @@ def load_health(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
 def save_health(home: Path, record: Health) -> bool:
     """Write one source's health; False when the file says so already. Raises PublishError."""
     path = home / _HEALTH / f"{record.source}.yml"
-    return write_atomic(path, dump_yaml(records.health_values(record)).encode(), root=home)
+    return write_atomic(path, dump_yaml(records.written(record, records.HEALTH)).encode(), root=home)
 
 
 def _read_health(path: Path, where: str) -> Health:

@@ -241,13 +241,5 @@ def document_values(document: Document) -> dict[str, Any]:
     return written(document, DOCUMENT)
 
 
-def decision_values(decision: Decision) -> dict[str, Any]:
-    return written(decision, DECISION)
-
-
-def health_values(health: Health) -> dict[str, Any]:
-    return written(health, HEALTH)
-
-
 def ledger_values(row: LedgerRow) -> dict[str, Any]:
     return written(row, LEDGER)
