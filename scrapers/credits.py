@@ -62,6 +62,10 @@ class Credits:
     original_url: str = ""
     used: frozenset[int] = frozenset()
 
+    def rest(self, body: Sequence[Line]) -> list[str]:
+        """The paragraphs that are left of a story once its credit lines are taken."""
+        return [line.text for i, line in enumerate(body) if i not in self.used]
+
 
 def find(
     soup_author: str,

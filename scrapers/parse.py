@@ -63,12 +63,11 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
     if title is None:
         raise ParseError("no_title", "no title but the site's or a section's name", url=page.url)
     story = trim(story, title.text, page.platform.stop)
-    if sum(len(line.text) for line in story) < bodies.MIN_BODY and not (lead and story):
-        raise ParseError("no_body", "no text of a story found", url=page.url)
+    _need_body(story, lead, page.url)
     around = _surroundings(before, title.text, story)
     credit = credits.find(*chosen, page.told, story, around.near(), names, page.url)
     dated = dating.date_page(node_dates, page.platform, page.told, around, capture, entry)
-    kept = [line.text for i, line in enumerate(story) if i not in credit.used]
+    kept = credit.rest(story)
     lead, lead_from, kept = leads.choose(lead, lead_from, page.told, kept, title.text)
     return Article(
         url=page.url,
@@ -96,6 +95,11 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
         ),
         warnings=tuple(dict.fromkeys((*page.warnings, *dated.warnings))),
     )
+
+
+def _need_body(story: Sequence[Line], lead: str, url: str) -> None:
+    if sum(len(line.text) for line in story) < bodies.MIN_BODY and not (lead and story):
+        raise ParseError("no_body", "no text of a story found", url=url)
 
 
 def _found(**fields: str) -> dict[str, str]:
