@@ -68,9 +68,14 @@ def conflicts(a: Features, b: Features) -> bool:
         return True
     if a.event and b.event and a.event != b.event and not (a.event in b.dates and b.event in a.dates):
         return True
-    if _apart(a.title_numbers, b.title_numbers) and jaccard(a, b) < _VERBATIM:
+    if _apart(a.title_numbers, b.title_numbers) and not _same_figures(a, b):
         return True
     return _apart(a.places, b.places) and not _same_words(a, b)
+
+
+def _same_figures(a: Features, b: Features) -> bool:
+    """A copy under another headline: all the figures of the shorter stand in the longer."""
+    return jaccard(a, b) >= _VERBATIM and (a.numbers <= b.numbers or b.numbers <= a.numbers)
 
 
 def _same_words(a: Features, b: Features) -> bool:
