@@ -5,7 +5,7 @@ Takes records and the day; gives entries and the names of the slugs in them. Dec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 
 from newsroom import law, places
@@ -24,8 +24,9 @@ def entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterato
     graph = law.Graph(documents)  # once: the state of one document rests on all of them
     for document in library.documents:
         yield _document(document, law.status(document, graph, day))
+    alive = {id for id, document in documents.items() if law.status(document, graph, day).code in _IN_FORCE}
     for task in library.tasks:
-        yield _task(task, documents, day)
+        yield _task(task, documents, alive, day)
     for question in library.questions:
         yield _question(question, documents)
     for story in stories:
@@ -53,8 +54,10 @@ def _document(document: Document, status: law.Status) -> SearchEntry:
     )
 
 
-def _task(task: Task, documents: Mapping[str, Document], day: date) -> SearchEntry:
+def _task(task: Task, documents: Mapping[str, Document], alive: Set[str], day: date) -> SearchEntry:
+    """A task is in force while its own term runs and one document it rests on is."""
     over = task.valid_until is not None and task.valid_until <= day
+    based = any(b.document in alive for b in task.basis)
     local = tuple(dict.fromkeys(d.province for d in task.delegations))
     who = "; ".join((f"Nay: {task.now}", *(f"{d.to} ({_place(d.province)})" for d in task.delegations)))
     return SearchEntry(
@@ -64,8 +67,8 @@ def _task(task: Task, documents: Mapping[str, Document], day: date) -> SearchEnt
         extract=excerpt(f"{who}. {task.note}"),
         province=(task.province,) if task.province else local,
         field=(task.field,),
-        state="hết áp dụng" if over else "",
-        in_force=not over,
+        state="hết áp dụng" if over else "" if based else "căn cứ chưa rõ hoặc hết hiệu lực",
+        in_force=based and not over,
         numbers=_numbers(task.basis, documents),
         keywords=task.keywords,
     )

@@ -49,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         PAGE.format(csp=CSP, base="", main="<p>Trang chủ</p>").replace('data-base=""', 'data-base="."').encode()
     )
     files["tim-kiem/index.html"] = PAGE.format(csp=CSP, base="../", main=FORM).encode()
-    files["van-ban/132-2025-nd-cp/index.html"] = b"<!doctype html><title>132</title>"
+    files["van-ban/132-2025-nd-cp/index.html"] = b'<!doctype html><link rel="icon" href="data:,"><title>132</title>'
     for name, data in files.items():
         path = root / "cong" / name
         path.parent.mkdir(parents=True, exist_ok=True)
