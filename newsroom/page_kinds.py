@@ -56,7 +56,7 @@ def _is_law(address: str, text: Text, lexicon: Lexicon) -> bool:
     title = text.folded.split("\n")[0]
     named = bool(_NUMBERED_TITLE.match(title) or _ITEM_TITLE.match(title))
     at_documents = _has(address, lexicon.pages.get("van_ban_dia_chi", ()))
-    return whereas >= 2 or (named and (at_documents or whereas > 0 or len(text.starts) <= 2))
+    return whereas >= 2 or (named and (at_documents or whereas > 0))
 
 
 def _is_manual(text: Text, lexicon: Lexicon) -> bool:
