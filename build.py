@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
@@ -197,9 +198,13 @@ def _finish(found: RunReport, options: Options) -> None:
 def main() -> int:
     """Run the command line; every error of ours becomes one clear line and an exit status."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as done:
-        return done.exit_code
+        return int(app(standalone_mode=False) or 0)
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.Abort:
+        print("đã dừng", file=sys.stderr)
+        return 130
     except (ConfigError, ContentError) as error:
         print(f"lỗi cấu hình: {error}", file=sys.stderr)
         return 2
@@ -209,7 +214,6 @@ def main() -> int:
     except PortalError as error:
         print(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

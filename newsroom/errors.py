@@ -1,13 +1,13 @@
 """The one exception tree of the project.
 
-    PortalError            anything we raise on purpose; carries `where`
-    ├── ConfigError        a setting, a source file or a command line is wrong      -> exit 2
-    ├── ContentError       a file under content/ is wrong; names file and line      -> that file is left out
-    ├── FetchError         an address could not be had; carries url and code        -> deferred or rejected
-    ├── FakeSuccessError   it answered 200, but not with what was asked             -> the source is sick
-    ├── ParseError         a page or a feed could not be read; carries url and code -> rejected
-    ├── PublishError       the new site may not go out                              -> exit 1
-    └── LockedError        another run is at work on this home                      -> exit 1
+PortalError            anything we raise on purpose; carries `where`
+├── ConfigError        a setting, a source file or a command line is wrong      -> exit 2
+├── ContentError       a file under content/ is wrong; names file and line      -> that file is left out
+├── FetchError         an address could not be had; carries url and code        -> deferred or rejected
+├── FakeSuccessError   it answered 200, but not with what was asked             -> the source is sick
+├── ParseError         a page or a feed could not be read; carries url and code -> rejected
+├── PublishError       the new site may not go out                              -> exit 1
+└── LockedError        another run is at work on this home                      -> exit 1
 """
 
 

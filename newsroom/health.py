@@ -38,7 +38,8 @@ STATES: Mapping[str, str] = {
 }
 
 _BLOCKED = frozenset({"challenge", "captcha", "login", "robots", "http_401", "http_403", "http_451", "maintenance"})
-_UNREACHABLE = frozenset({"dns", "timeout", "connect", "host_down", "deferred", "incomplete", "protocol", "reset"})
+UNREACHED = frozenset({"dns", "connect", "host_down", "timeout"})  # nothing came back at all
+_UNREACHABLE = UNREACHED | {"deferred", "incomplete", "protocol", "reset", "headers", "encoding", "not_archived"}
 _TAKEN = frozenset({"hijacked", "parked"})
 _LOST_AFTER = timedelta(days=7)  # a name that does not resolve for a week is lost, not a passing fault
 
@@ -68,6 +69,19 @@ _WORDS: Mapping[str, str] = {
     "undated": "quá nhiều bài không đọc được ngày",
     "unbodied": "quá nhiều bài không đọc được nội dung",
     "silence": "lâu không có bài mới",
+    "forbidden_address": "địa chỉ dẫn về mạng nội bộ, bị từ chối",
+    "redirects": "chuyển hướng quá nhiều lần",
+    "too_large": "câu trả lời lớn quá mức cho phép",
+    "incomplete": "câu trả lời bị cắt giữa chừng",
+    "protocol": "máy chủ trả lời không đúng giao thức HTTP",
+    "reset": "kết nối bị ngắt giữa chừng",
+    "headers": "phần đầu câu trả lời lớn bất thường",
+    "encoding": "câu trả lời nén hỏng",
+    "not_archived": "không có trong kho lưu",
+    "wrong_host": "bị chuyển sang tên miền khác",
+    "wrong_canonical": "trang tự nhận là của tên miền khác",
+    "wrong_language": "trang không phải tiếng Việt",
+    "not_html": "trả về tệp không phải trang web",
     "crash": "lỗi trong chương trình thu thập",
 }
 
@@ -98,7 +112,7 @@ def assess(run: SourceRun, old: Health | None, *, day: date, network: bool = Tru
         reason=words(code) if code else "",
         last_success=day if good else base.last_success,
         last_item=_newest(run, base, day),
-        listed=len(run.entries) if good else base.listed,
+        listed=len(run.entries) if good and run.entries else base.listed,
     )
 
 

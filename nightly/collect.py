@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from newsroom.editing import Orders
 from newsroom.errors import ConfigError
-from newsroom.health import SETTLED, assess, count_new
+from newsroom.health import SETTLED, UNREACHED, assess, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
 from newsroom.urls import identity
 from nightly.decide import Desk, Outcome, outcomes_of_failures
+from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
 from publisher import content, ledger
@@ -42,6 +44,8 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
     """One night's collecting. Raises ConfigError, ContentError of the topic file; sources' faults are in the report."""
     library = content.load(options.home)
     sources = sources_of(options)
+    if carry_out(options, library):
+        library = content.load(options.home)
     report = RunReport(started=options.now, health=dict(library.health), problems=library.problems)
     if options.offline:
         options.say("ngoại tuyến: không hỏi nguồn nào, chỉ dựng trang từ content/")
@@ -57,12 +61,17 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
 def absorb(runs: tuple[SourceRun, ...], library: Library, options: Options, report: RunReport) -> None:
     """Decide on what was gathered and write it down."""
     report.runs = runs
-    report.network = any(run.listings_ok for run in runs) or not runs
+    report.network = not runs or any(_answered(run) for run in runs)
     outcomes = _decide(runs, library, options)
     report.rows = [o.row for o in outcomes]
     report.changes.update(o.change for o in outcomes)
     report.known = {o.row.url for o in outcomes if o.change in ("updated", "unchanged")}
     _write(outcomes, library, options, report)
+
+
+def _answered(run: SourceRun) -> bool:
+    """Whether anything at all came back from a source, be it a refusal."""
+    return bool(run.listings_ok) or any(f.code not in UNREACHED for f in run.failures)
 
 
 async def _tonight(
@@ -85,7 +94,7 @@ async def run_sources(
 def _settled(library: Library, options: Options) -> Callable[[str], bool]:
     """Whether an address needs no second look: its fate is final and its article no longer fresh."""
     rows = {identity(url): row for url, row in library.ledger.items()}
-    wanted = {identity(d.target) for d in library.decisions if d.action == "restore" and d.target.startswith("http")}
+    orders = Orders(library.decisions)
     hand = {identity(item.url) for item in library.items if item.hand_written}
 
     def settled(url: str) -> bool:
@@ -95,7 +104,8 @@ def _settled(library: Library, options: Options) -> Callable[[str], bool]:
             return True
         if row is None or row.fate not in SETTLED:
             return False
-        if key in wanted and row.fate not in ("published", "duplicate"):
+        order = orders.on(url)
+        if order and order.action in ("restore", "accept") and row.fate not in ("published", "duplicate", "held"):
             return False
         return row.fate not in ("published", "duplicate", "held") or options.now - row.at > RECHECK
 

@@ -6,17 +6,16 @@ to keep when there is one. Articles are taken oldest first, so that the same nig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsroom import citations, places
 from newsroom.clean import clean
+from newsroom.editing import Orders
 from newsroom.models import (
     VN,
     Article,
     Citation,
-    Decision,
     Failure,
     LedgerRow,
     Library,
@@ -28,7 +27,7 @@ from newsroom.models import (
 )
 from newsroom.relevance import judge
 from newsroom.stories import Match, StoryIndex, fingerprint, sketch
-from newsroom.urls import identity, item_id
+from newsroom.urls import item_id
 from newsroom.vietnamese import excerpt, slug
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
@@ -53,24 +52,24 @@ class Desk:
         self.registry = citations.Registry.of(library.documents)
         self.index = StoryIndex(library.items)
         self.items = {item.id: item for item in library.items}
-        self.orders = _orders(library.decisions)
+        self.orders = Orders(library.decisions)
 
     def decide(self, article: Article, source: Source) -> Outcome:
         """One article -> its outcome; the item joins the index so that the next one can be its reprint."""
         article = clean(article)
-        order = self.orders.get(identity(article.url))
+        order = self.orders.on(article.url)
         if order and order.action == "withdraw":
-            return Outcome(_row(article, "withdrawn", self.now, (order.why,)))
-        cited = self._cite(article)
+            return Outcome(_row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
+        cited = self._cite(article, source)
         documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
         verdict = judge(article, self.topic, documents=documents, now=self.now)
         if order and order.action in ("restore", "accept"):
             verdict = replace(verdict, label="keep", reasons=(Reason("editor", phrase=order.why), *verdict.reasons))
         return self._file(article, source, cited, verdict)
 
-    def _cite(self, article: Article) -> tuple[Citation, ...]:
+    def _cite(self, article: Article, source: Source) -> tuple[Citation, ...]:
         published = article.published.date() if article.published else None
-        return citations.resolve(citations.find(article.text), self.registry, published=published)
+        return citations.read(article.text, self.registry, published=published, province=source.province)
 
     def _file(self, article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict) -> Outcome:
         reasons = _words(verdict)
@@ -119,15 +118,6 @@ def outcomes_of_failures(run: SourceRun, now: datetime) -> tuple[Outcome, ...]:
 def _failed(source: Source, failure: Failure, now: datetime) -> LedgerRow:
     fate = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}[failure.stage]
     return LedgerRow(failure.url, source.id, fate, now, reasons=(f"{failure.code}: {failure.message}",))
-
-
-def _orders(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
-    """The editors' last word per address."""
-    found: dict[str, Decision] = {}
-    for decision in decisions:
-        if decision.target.startswith("http"):
-            found[identity(decision.target)] = decision
-    return found
 
 
 def _row(

@@ -5,22 +5,28 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from newsroom.editing import visible
 from newsroom.models import Library, Source, Story
 from newsroom.stories import group
 from nightly import stamp
 from nightly.collect import sources_of
+from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import content, engine, outlets, pages, release, search, shelves
+from publisher import content, engine, findable, outlets, pages, release, search
 from publisher.verify import verify
 
 
 def publish(options: Options, report: RunReport) -> RunReport:
     """Build and release the site. Raises PublishError; the last good site then stays as it is."""
     library = content.load(options.home)
+    if carry_out(options, library):
+        library = content.load(options.home)
     report.problems = library.problems
+    library = replace(library, items=visible(library.items, library.decisions))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
     docs, files = _render(options, library, stories, sources)
@@ -43,7 +49,8 @@ def _render(
     files = outlets.render(
         library, stories, day=day, as_of=as_of, sources=sources, config=options.home / "mkdocs.yml", pages=docs
     )
-    files |= search.build_index(shelves.entries(library, stories, day=day, sources=sources))
+    found = findable.entries(library, stories, day=day)
+    files |= search.build_index(found, labels=findable.labels(library, sources))
     return docs, files
 
 
@@ -72,9 +79,9 @@ def _put(out: Path, name: str, body: bytes) -> None:
 
 
 def _address(path: str) -> str:
-    """docs path -> site path: `van-ban/index.md` -> `van-ban/`, `404.md` -> `404.html`."""
-    if path == "404.md":
-        return "404.html"
+    """docs path -> site path: `van-ban/index.md` -> `van-ban/`, `tinh-trang.json` as it is."""
+    if not path.endswith(".md"):
+        return path
     stem = path.removesuffix(".md")
     return "" if stem == "index" else stem.removesuffix("/index") + "/"
 

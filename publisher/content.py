@@ -95,6 +95,11 @@ def save_item(home: Path, item: NewsItem) -> bool:
     return changed
 
 
+def remove_item(home: Path, item: NewsItem) -> bool:
+    """Delete an item's file; False when it is gone already. Raises PublishError."""
+    return remove(home / (Path(item.path) if item.path else item_path(item)), root=home)
+
+
 def save_document(home: Path, document: Document) -> bool:
     """Write a document's file (a stub for a number first met tonight); False when nothing changed."""
     path = home / "content" / "van-ban" / f"{document.id}.md"

@@ -8,8 +8,8 @@ and named, never fatal, never deleted unless it is the torn tail of a killed wri
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from newsroom.errors import ContentError
@@ -61,6 +61,23 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
     for month, lines in sorted(fresh.items()):
         _extend(home, month, lines)
     return count
+
+
+def redact(home: Path, urls: Collection[str]) -> None:
+    """Take titles and reasons out of every row of these URLs: a takedown keeps the fact, not the words."""
+    for path, regular in regular_files(home / _LEDGER, ".jsonl"):
+        if not regular:
+            continue
+        lines = path.read_bytes().split(b"\n")
+        write_atomic(path, b"\n".join(_redacted(line, urls) for line in lines), root=home)
+
+
+def _redacted(line: bytes, urls: Collection[str]) -> bytes:
+    try:
+        row = records.ledger_row_of(json.loads(line))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return line  # not a row: left as it is, named by `load`
+    return _line(replace(row, title="", reasons=())).encode().rstrip(b"\n") if row.url in urls else line
 
 
 def _line(row: LedgerRow) -> str:

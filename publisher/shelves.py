@@ -13,11 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from newsroom import law
-from newsroom.dates import iso_partial
 from newsroom.models import VN, Basis, Document, Library, NewsItem, Question, Source, Story, Task
-from newsroom.vietnamese import excerpt
-from publisher import addresses
-from publisher.search import SearchEntry
 
 IN_FORCE = ("con-hieu-luc", "het-hieu-luc-mot-phan")
 _NEVER = datetime(1, 1, 2, tzinfo=VN)
@@ -162,75 +158,3 @@ def _questions_on(questions: Iterable[Question]) -> dict[str, tuple[Question, ..
         for id in dict.fromkeys(question.tasks):
             shelves[id].append(question)
     return {key: tuple(shelf) for key, shelf in shelves.items()}
-
-
-def entries(
-    library: Library, stories: Sequence[Story], *, day: date, sources: Mapping[str, Source]
-) -> tuple[SearchEntry, ...]:
-    """Everything there is to find: documents, tasks, questions, stories."""
-    s = arrange(library, stories, day=day, as_of=None, sources=sources)
-    return (
-        *(_document_entry(s, doc) for doc in s.documents.values()),
-        *(_task_entry(s, task) for task in s.tasks.values()),
-        *(_question_entry(s, question) for question in library.questions),
-        *(_story_entry(s, told) for told in s.stories),
-    )
-
-
-def _document_entry(s: Shelves, doc: Document) -> SearchEntry:
-    state = s.statuses[doc.id]
-    return SearchEntry(
-        url=addresses.document(doc.id),
-        title=f"{law.named(doc)}: {doc.title}",
-        kind="van-ban",
-        extract=doc.summary,
-        date=(doc.issued or doc.effective or date.min).isoformat() if doc.issued or doc.effective else "",
-        province=(doc.province,) if doc.province else (),
-        field=doc.fields,
-        state=state.label,
-        in_force=state.code in IN_FORCE,
-        numbers=(doc.number,),
-    )
-
-
-def _task_entry(s: Shelves, task: Task) -> SearchEntry:
-    local = [task.province, *(d.province for d in task.delegations)]
-    return SearchEntry(
-        url=addresses.task(task.id),
-        title=task.title,
-        kind="nhiem-vu",
-        extract=f"Bây giờ: {task.now}",
-        date=task.valid_from.isoformat() if task.valid_from else "",
-        province=tuple(dict.fromkeys(slug for slug in local if slug)),
-        field=(task.field,),
-        in_force=any(s.statuses[doc.id].code in IN_FORCE for doc in s.named(b.document for b in task.basis)),
-        numbers=tuple(doc.number for doc in s.named(b.document for b in task.basis)),
-        keywords=task.keywords,
-    )
-
-
-def _question_entry(s: Shelves, question: Question) -> SearchEntry:
-    return SearchEntry(
-        url=addresses.question(question.id),
-        title=question.question,
-        kind="hoi-dap",
-        extract=excerpt(question.answer, 300),
-        date=question.answered.isoformat() if question.answered else "",
-        field=question.fields,
-        numbers=tuple(doc.number for doc in s.named(b.document for b in question.basis)),
-    )
-
-
-def _story_entry(s: Shelves, told: Story) -> SearchEntry:
-    lead = told.lead
-    return SearchEntry(
-        url=addresses.story(told),
-        title=lead.title,
-        kind="tin-tuc",
-        extract=lead.summary or lead.lead,
-        date=iso_partial(lead.published, lead.precision) if lead.published else "",
-        province=tuple(dict.fromkeys(slug for member in told.members for slug in member.provinces)),
-        field=lead.fields,
-        source=lead.source,
-        numbers=tuple(doc.number for doc in s.cited(told)),
-    )

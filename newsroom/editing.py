@@ -1,0 +1,106 @@
+"""The editors' decisions, applied to items. Takes items and decisions in the file's order; gives items as they stand.
+
+A later decision wins over an earlier one on the same target, except that `withdraw` is never undone by another line:
+a legal takedown is lifted only by deleting it. A target is an address (any variant of it), the address of a page
+of this site, or the eight hex digits of an item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from newsroom.dates import parse_partial
+from newsroom.models import Decision, NewsItem
+from newsroom.urls import item_id
+
+SHOWING = frozenset({"hide", "restore", "accept", "reject", "withdraw"})
+CORRECTABLE: Mapping[str, str] = {
+    "title": "tiêu đề",
+    "summary": "tóm tắt",
+    "lead": "trích dẫn",
+    "publisher": "tên nguồn",
+    "author": "tác giả",
+    "published": "ngày đăng",
+    "attribution": "ghi nguồn",
+    "original_url": "địa chỉ bản gốc",
+    "section": "mục",
+    "note": "ghi chú",
+}
+_ID = re.compile(r"(?:^|-)([0-9a-f]{8})/?(?:index\.html)?$")
+
+
+def target_id(target: str) -> str:
+    """The item id a target names: hex digits as they are, a page of ours by its tail, else the address's own id.
+
+    Gives "" for a target that is neither.
+    """
+    found = _ID.search(target.strip())
+    if found and (not target.startswith("http") or "/tin-tuc/" in target):
+        return found[1]
+    try:
+        return item_id(target.strip()) if target.startswith("http") else ""
+    except ValueError:
+        return ""
+
+
+class Orders:
+    """The decisions, by item id."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        self._showing: dict[str, Decision] = {}
+        self._corrections: dict[str, list[Decision]] = {}
+        for decision in decisions:
+            self._take(target_id(decision.target), decision)
+
+    def _take(self, key: str, decision: Decision) -> None:
+        if decision.action == "correct":
+            self._corrections.setdefault(key, []).append(decision)
+        elif decision.action in SHOWING:
+            old = self._showing.get(key)
+            if old is None or old.action != "withdraw":
+                self._showing[key] = decision
+
+    def on(self, url: str, id: str = "") -> Decision | None:
+        """The word that decides whether this address is shown, or None."""
+        return self._showing.get(id or item_id(url))
+
+    def withdrawn(self, url: str) -> bool:
+        order = self.on(url)
+        return order is not None and order.action == "withdraw"
+
+    def shows(self, item: NewsItem) -> bool:
+        """Whether readers see the item: held ones need an `accept`, hidden and rejected ones a later `restore`."""
+        order = self.on(item.url, item.id)
+        if order is None:
+            return not item.held
+        return order.action in ("restore", "accept")
+
+    def corrected(self, item: NewsItem) -> NewsItem:
+        """The item with every correction applied, each told in `revisions`."""
+        for decision in self._corrections.get(item.id, ()):
+            item = _correct(item, decision)
+        return item
+
+
+def visible(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[NewsItem, ...]:
+    """The items readers see, corrected."""
+    orders = Orders(decisions)
+    return tuple(orders.corrected(replace(item, held=False)) for item in items if orders.shows(item))
+
+
+def _correct(item: NewsItem, decision: Decision) -> NewsItem:
+    changes: dict[str, object] = {}
+    for name, value in decision.fields.items():
+        if name not in CORRECTABLE:
+            continue
+        if name == "published":
+            changes["published"], changes["precision"] = parse_partial(str(value))
+        else:
+            changes[name] = str(value)
+    day = f"{decision.on:%d/%m/%Y}: " if decision.on else ""
+    named = ", ".join(CORRECTABLE[name] for name in decision.fields if name in CORRECTABLE)
+    why = f" — {decision.why}" if decision.why else ""
+    told = f"{day}ban biên tập sửa {named}{why}"
+    return replace(item, **changes, revisions=(*item.revisions, told))  # type: ignore[arg-type]

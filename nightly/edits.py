@@ -1,0 +1,60 @@
+"""The editors' decisions carried out on disk: what is withdrawn leaves content/, what is accepted moves in.
+
+Runs at the start of every collect and publish, under the lock. Idempotent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newsroom.editing import Orders
+from newsroom.models import LedgerRow, Library, NewsItem
+from newsroom.stories import StoryIndex
+from nightly.options import Options
+from publisher import content, ledger
+
+
+def carry_out(options: Options, library: Library) -> int:
+    """Apply withdrawals and acceptances to the files; gives how many files were written or removed."""
+    orders = Orders(library.decisions)
+    withdrawn = [item for item in library.items if orders.withdrawn(item.url)]
+    gone = _withdraw(options, library, orders, withdrawn)
+    accepted = [item for item in library.items if item.held and orders.shows(item)]
+    return gone + _accept(options, library, accepted)
+
+
+def _withdraw(options: Options, library: Library, orders: Orders, items: list[NewsItem]) -> int:
+    """Remove the items' files, and the words of every withdrawn address from the ledger. The fact stays."""
+    for item in items:
+        content.remove_item(options.home, item)
+    urls = {
+        url for url, row in library.ledger.items() if orders.withdrawn(url) and (row.title or row.fate != "withdrawn")
+    }
+    urls |= {item.url for item in items}
+    if not urls:
+        return 0
+    ledger.redact(options.home, urls)
+    gone = [_gone(url, library, orders, options) for url in sorted(urls)]
+    return len(items) + ledger.append(options.home, gone)
+
+
+def _gone(url: str, library: Library, orders: Orders, options: Options) -> LedgerRow:
+    order, old = orders.on(url), library.ledger.get(url)
+    reasons = (order.why,) if order and order.why else ()
+    return LedgerRow(url, old.source if old else "", "withdrawn", options.now, reasons=reasons)
+
+
+def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:
+    """Held items an editor accepted become news; each finds its story."""
+    if not items:
+        return 0
+    index = StoryIndex(item for item in library.items if not item.held)
+    written = 0
+    for item in items:
+        match = index.find(item)
+        free = replace(
+            item, held=False, story=match.story if match else item.id, story_reason=match.reason if match else ""
+        )
+        index.add(free)
+        written += content.save_item(options.home, free)
+    return written
