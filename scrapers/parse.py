@@ -8,7 +8,7 @@ field was found. Structured data first, the platform's selectors second, trafila
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import trafilatura
@@ -69,11 +69,24 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
     dated = dating.date_page(node_dates, page.platform, page.told, around, capture, entry)
     kept = credit.rest(story)
     lead, lead_from, kept = leads.choose(lead, lead_from, page.told, kept, title.text)
-    return Article(
-        url=page.url,
-        source_id=source.id,
-        title=title.text,
-        lead=lead,
+    found = _found(title=title.where, lead=lead_from, paragraphs=body_from, published=dated.where)
+    plain = Article(url=page.url, source_id=source.id, title=title.text, lead=lead, fields_from=found)
+    return _filled(plain, page, kept, dated, credit, files, capture)
+
+
+def _filled(
+    plain: Article,
+    page: _Page,
+    kept: Sequence[str],
+    dated: dating.Dated,
+    credit: credits.Credits,
+    files: tuple[Attachment, ...],
+    capture: Capture,
+) -> Article:
+    """The article with its body, dates, credits and files."""
+    whose = _found(author=credit.author_from, attribution=credit.attribution_from)
+    return replace(
+        plain,
         paragraphs=tuple(kept),
         published=dated.when,
         precision=dated.precision,
@@ -85,14 +98,7 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
         attachments=files,
         captured=capture.fetched,
         capture_sha256=capture.sha256,
-        fields_from=_found(
-            title=title.where,
-            lead=lead_from,
-            paragraphs=body_from,
-            published=dated.where,
-            author=credit.author_from,
-            attribution=credit.attribution_from,
-        ),
+        fields_from={**plain.fields_from, **whose},
         warnings=tuple(dict.fromkeys((*page.warnings, *dated.warnings))),
     )
 

@@ -49,7 +49,11 @@ PLATFORM = Platform(
         "afcbc-body",
         'data-role="sapo"',
         "VCSortableInPreviewMode",
-        "box-category-item", "box-stream-item", "data-role=\"cate-name\"", "cdnchinhphu.vn", "mediacdn.vn",
+        "box-category-item",
+        "box-stream-item",
+        'data-role="cate-name"',
+        "cdnchinhphu.vn",
+        "mediacdn.vn",
     ),
     twins=(r"/print/", r"/amp/"),
 )
