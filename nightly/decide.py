@@ -91,7 +91,9 @@ class Desk:
     def _again(self, article: Article, old: NewsItem, new: NewsItem) -> Outcome:
         """An address already kept: unchanged, updated, or a person's own row that the machine leaves alone."""
         fate = "held" if old.held else "published" if old.story in ("", old.id) else "duplicate"
-        row = _row(article, fate, self.now, old.reasons, old.score, old.id)
+        same = f"cùng tin với {old.story}: {old.story_reason}"
+        reasons = (same, *old.reasons) if fate == "duplicate" else old.reasons  # as when it was first decided
+        row = _row(article, fate, self.now, reasons, old.score, old.id)
         if old.hand_written or old.fingerprint == new.fingerprint:
             return Outcome(row, old, "unchanged")
         note = f"{self.now.date().isoformat()}: nguồn sửa bài"
