@@ -143,7 +143,7 @@ def _why(match: Match | None, reasons: tuple[str, ...]) -> tuple[str, ...]:
 def _words(verdict: Verdict) -> tuple[str, ...]:
     """The grounds of a verdict as lines of text, heaviest first."""
     ranked = sorted(verdict.reasons, key=lambda r: -abs(r.weight))[:MAX_REASONS]
-    return tuple(_line(reason) for reason in ranked)
+    return tuple(_line(reason) for reason in ranked) or ("không có cụm từ nào về chủ đề của cổng tin",)
 
 
 def _line(reason: Reason) -> str:
