@@ -85,6 +85,7 @@ class Entry:
     author: str = ""
     guid: str = ""
     listing: str = ""
+    flags: tuple[str, ...] = ()  # what was refused of the line: date_future, date_epoch, date_too_old
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,7 +408,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """What one source gave in one run, before anything was decided about it."""
+    """What one source gave in one run, before anything was decided about it.
+
+    `pages` are listing pages read, continuations included; `foreign` counts links to hosts the source does not
+    name, `twins` entries whose page named another entry's address as its own."""
 
     source: Source
     entries: tuple[Entry, ...] = ()
@@ -419,6 +423,9 @@ class SourceRun:
     deferred: int = 0
     requests: int = 0
     bytes: int = 0
+    pages: int = 0
+    foreign: int = 0
+    twins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,15 +138,17 @@ def _age(entry: Entry) -> float:
 def _entry(row: Mapping[str, object], capture: Capture, listing: Listing) -> Entry:
     guid, link = _text(row, "guid", _GUID), _text(row, "url", 4000)
     permalink = guid if guid.startswith(("http://", "https://")) else ""
+    when, refused = _published(row, capture.fetched)
     return Entry(
         url=_address(link, capture) or _address(permalink, capture) or link[:_GUID],
         title=_text(row, "title", _TITLE),
-        published=_published(row, capture.fetched),
+        published=when,
         summary=_text(row, "summary", _SUMMARY),
         content=str(row.get("content") or ""),
         author=_text(row, "author", _AUTHOR),
         guid=guid,
         listing=listing.url,
+        flags=(f"date_{refused}",) if refused else (),
     )
 
 
@@ -162,12 +164,13 @@ def _address(link: str, capture: Capture) -> str:
         return ""
 
 
-def _published(row: Mapping[str, object], fetched: datetime) -> datetime | None:
-    """The stated date in Vietnamese time; None when absent, before 1990 or in the future."""
+def _published(row: Mapping[str, object], fetched: datetime) -> tuple[datetime | None, str]:
+    """The stated date in Vietnamese time, and why it was refused: "future", "epoch", "too_old"; no date, no reason."""
     stated = str(row.get("date") or "")[:200]
     found = parse_date(stated, base=fetched) if stated else None
     when = found.when if found else _struct(row.get("parsed"))
-    return when if when and not implausible(when, now=fetched) else None
+    fault = implausible(when, now=fetched) if when else ""
+    return (None if fault else when), fault
 
 
 def _struct(parsed: object) -> datetime | None:
@@ -187,7 +190,7 @@ def _sitemap(body: bytes, capture: Capture, listing: Listing) -> Page:
     page = _page(iter(rows), capture, listing)
     if not children:
         _must_hold_something(page, damage, capture.url)
-    named = [(_published(row, capture.fetched), _address(str(row["url"]), capture)) for row in children]
+    named = [(_published(row, capture.fetched)[0], _address(str(row["url"]), capture)) for row in children]
     named.sort(key=lambda pair: pair[0].timestamp() if pair[0] else 0.0, reverse=True)
     listings = tuple(Listing(url, "sitemap", listing.label) for _, url in named[:MOST] if url)
     return Page(page.entries, listings, page.capped, page.unusable, damage)

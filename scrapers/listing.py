@@ -1,14 +1,16 @@
-"""A listing page -> entries.
+"""A listing page -> entries, and the page that continues it.
 
 Takes a capture of a listing page; gives one `Entry` per address, in page order, with title, date and summary where
 the page shows them. By the platform's listing shapes; where none matches, by links that look like stories. Links to
-other hosts than the source's own are left out. Nothing found gives nothing: the caller knows whether that is a fault.
+other hosts than the source's own are left out and counted. Nothing found gives nothing: the caller knows whether
+that is a fault.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from bs4 import BeautifulSoup
@@ -23,11 +25,27 @@ _MOST = 2000  # entries of one page (reliability: proposed limits)
 _STORY_ADDRESS = re.compile(
     r"\d{4,}|view-article|detail|chi-?tiet|[^/]+(?:-[^/-]+){3,}|ItemID=|[?&]n?id=", re.IGNORECASE
 )
+_NEXT = "link[rel=next][href], a[rel=next][href]"  # what any CMS may say
 _MENU = "nav, header, footer, aside, .menu, .breadcrumb, #menu, .navi, .footer, .header"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What one listing page held. `following` is the address of the page that continues it, "" at the end;
+    `foreign` counts story links to hosts the source does not name."""
+
+    entries: tuple[Entry, ...] = ()
+    following: str = ""
+    foreign: int = 0
+
+
 def listing_entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
-    """Entries of one listing page.
+    """Entries of one listing page. Raises ParseError as `read` does."""
+    return read(capture, source=source, listing=listing).entries
+
+
+def read(capture: Capture, *, source: Source, listing: Listing) -> Listed:
+    """Entries of one listing page, and where it goes on.
 
     Raises:
         ParseError: `not_html`, `charset`, `too_complex`.
@@ -39,11 +57,25 @@ def listing_entries(capture: Capture, *, source: Source, listing: Listing) -> tu
     noise.visible(soup)
     hosts = allowed_hosts(source, address, listing)
     base = _base(soup, address)
+    following = _following(soup, platform, base, address, hosts)
     found = list(_shaped(soup, platform, base, capture.fetched, listing.url))
-    kept = _merged(entry for entry in found if urls.host(entry.url) in hosts and _is_story(entry.url, platform))
+    own = [entry for entry in found if urls.host(entry.url) in hosts]
+    kept = _without_twins(_merged(entry for entry in own if _is_story(entry.url, platform)), platform)
     if not kept:
-        kept = _merged(entry for entry in _loose(soup, base, listing.url) if urls.host(entry.url) in hosts)
-    return tuple(kept[:_MOST])
+        found = list(_loose(soup, base, listing.url))
+        kept = _merged(entry for entry in found if urls.host(entry.url) in hosts)
+    foreign = len({entry.url for entry in found if urls.host(entry.url) not in hosts})
+    return Listed(tuple(kept[:_MOST]), following, foreign)
+
+
+def _following(soup: BeautifulSoup, platform: Platform, base: str, address: str, hosts: frozenset[str]) -> str:
+    """The next page of this list on the same hosts; "" when the page names none."""
+    for selector in filter(None, (platform.next_page, _NEXT)):
+        for link in soup.select(selector)[:3]:
+            target = _address(link, base)
+            if target and urls.host(target) in hosts and target != urls.canonical(address):
+                return target
+    return ""
 
 
 def allowed_hosts(source: Source, address: str, listing: Listing) -> frozenset[str]:
@@ -62,9 +94,17 @@ def _base(soup: BeautifulSoup, address: str) -> str:
         return urls.canonical(address)
 
 
+def _without_twins(entries: list[Entry], platform: Platform) -> list[Entry]:
+    """Print views and savefile copies go when the page itself is listed; alone they stay: their page names it."""
+
+    def is_twin(entry: Entry) -> bool:
+        return any(re.search(pattern, entry.url) for pattern in platform.twins)
+
+    real = {urls.identity(entry.url) for entry in entries if not is_twin(entry)}
+    return [entry for entry in entries if not is_twin(entry) or urls.identity(entry.url) not in real]
+
+
 def _is_story(url: str, platform: Platform) -> bool:
-    if any(re.search(pattern, url) for pattern in platform.twins):
-        return False
     return not platform.article_url or bool(re.search(platform.article_url, url, re.IGNORECASE))
 
 
@@ -92,7 +132,8 @@ def _entry(item: Tag, shape: ListingShape, base: str, fetched: datetime, listed:
         if shape.summary
         else ""
     )
-    return Entry(address, title[:300], _date(item, shape, fetched), summary[:1200], listing=listed)
+    when, refused = _date(item, shape, fetched)
+    return Entry(address, title[:300], when, summary[:1200], listing=listed, flags=refused)
 
 
 def _link(item: Tag, heading: Tag, shape: ListingShape) -> Tag | None:
@@ -114,14 +155,19 @@ def _address(link: Tag, base: str) -> str:
     return "" if urls.is_trap(address) else address
 
 
-def _date(item: Tag, shape: ListingShape, fetched: datetime) -> datetime | None:
-    """The date shown: machine form first, then the text. Never a `title` attribute: VCCorp writes it month first."""
+def _date(item: Tag, shape: ListingShape, fetched: datetime) -> tuple[datetime | None, tuple[str, ...]]:
+    """The date shown, and why others were refused: machine form first, then the text. Never a `title` attribute:
+    VCCorp writes it month first."""
+    refused: list[str] = []
     for tag in item.select(shape.date)[:3] if shape.date else []:
         for text in (tree.attribute(tag, "datetime"), tag.get_text(" ")):
             found = dates.parse_date(vietnamese.tidy(text)[:120], base=fetched) if text.strip() else None
-            if found and found.precision in ("minute", "day") and not dates.implausible(found.when, now=fetched):
-                return found.when
-    return None
+            if found and found.precision in ("minute", "day"):
+                fault = dates.implausible(found.when, now=fetched)
+                if not fault:
+                    return found.when, ()
+                refused.append(f"date_{fault}")
+    return None, tuple(dict.fromkeys(refused))
 
 
 def _loose(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
@@ -150,6 +196,7 @@ def _merged(entries: Iterable[Entry]) -> list[Entry]:
                 old.published or entry.published,
                 old.summary or entry.summary,
                 listing=old.listing,
+                flags=old.flags or entry.flags,
             )
         )
     return list(kept.values())

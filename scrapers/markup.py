@@ -80,3 +80,9 @@ def canonical(text: str) -> str:
         if "canonical" in tag.get("rel", "").lower().split() and tag.get("href"):
             return tag["href"]
     return next((tag.get("content", "") for tag in tags(text, "meta") if tag.get("property") == "og:url"), "")
+
+
+def canonical_link(text: str) -> str:
+    """What `<link rel=canonical>` alone says; og:url is filled in carelessly too often to move an article."""
+    found = (tag.get("href", "") for tag in tags(text, "link") if "canonical" in tag.get("rel", "").lower().split())
+    return next((href for href in found if href), "")

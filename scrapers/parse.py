@@ -119,7 +119,7 @@ def _open(capture: Capture, source: Source, entry: Entry | None) -> _Page:
     if name in ("", "generic"):
         name = recognise(decoded.text, address)
     told = structured.read(soup)
-    warnings = (*decoded.warnings, *(("json_ld_broken",) if told.broken else ()))
+    warnings = (*decoded.warnings, *(("json_ld_broken",) if told.broken else ()), *(entry.flags if entry else ()))
     return _Page(capture, source, entry, soup, load(name), told, urls.canonical(address), warnings)
 
 
@@ -216,4 +216,5 @@ def article_from_feed(entry: Entry, *, source: Source, captured: datetime) -> Ar
             author=credit.author_from,
             attribution=credit.attribution_from,
         ),
+        warnings=entry.flags,
     )

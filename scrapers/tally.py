@@ -1,0 +1,95 @@
+"""What one source has given so far in a run: entries by identity, articles, failures, counts.
+
+Takes entries and errors as they come; gives the `SourceRun`. Refuses addresses that are none, endless paths and, for
+sources whose pages are fetched, hosts the source does not name: each is a `Failure` with its code, never silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from newsroom.errors import CodedError
+from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
+from newsroom.urls import canonical, host, identity, is_trap
+from scrapers.addresses import registrable
+from scrapers.door import Door
+
+
+@dataclass
+class Tally:
+    """One source's run while it goes on; `get` is its only way out, so that nothing goes uncounted."""
+
+    source: Source
+    entries: dict[str, Entry] = field(default_factory=dict)
+    articles: list[Article] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    listings_ok: int = 0
+    listings_unchanged: int = 0
+    unchanged: int = 0
+    deferred: int = 0
+    bytes: int = 0
+    requests: int = 0
+    pages: int = 0
+    foreign: int = 0
+    twins: int = 0
+
+    async def get(self, door: Door, url: str) -> Capture:
+        """The answer to `url`. Raises FetchError."""
+        self.requests += 1
+        capture = await door.get(url, source=self.source)
+        self.bytes += len(capture.body)
+        return capture
+
+    def fail(self, url: str, stage: str, error: CodedError) -> None:
+        self.failures.append(Failure(url, stage, error.code, error.message))
+
+    def add(self, found: Iterable[Entry], listed: str, room: int) -> set[str]:
+        """Keep the first `room` entries of a page, one per identity; gives the identities of all it looked at."""
+        names = self._names(listed)
+        seen: set[str] = set()
+        for entry in tuple(found)[:room]:
+            url = self._usable(entry, names)
+            if url:
+                seen.add(identity(url))
+                self.entries.setdefault(identity(url), entry)
+        return seen
+
+    def _names(self, listed: str) -> frozenset[str]:
+        own = (self.source.host, *self.source.hosts, urlsplit(listed).hostname or "")
+        return frozenset(registrable(name.partition(":")[0].removeprefix("www.")) for name in own if name)
+
+    def _usable(self, entry: Entry, names: frozenset[str]) -> str:
+        """The canonical address of an entry; "" when it cannot be used, which is then a failure on record."""
+        try:
+            url = canonical(entry.url)
+            trap = is_trap(url)
+        except ValueError as error:
+            self.failures.append(Failure(entry.url[:200], "listing", "bad_address", str(error)))
+            return ""
+        if trap:
+            self.failures.append(Failure(url, "listing", "crawl_trap", "địa chỉ lặp vô hạn"))
+            return ""
+        if self.source.body == "page" and registrable(host(url)) not in names:
+            self.foreign += 1
+            self.failures.append(Failure(url, "listing", "foreign_host", "liên kết tới tên miền nguồn không khai"))
+            return ""
+        return url
+
+    def result(self) -> SourceRun:
+        return SourceRun(
+            source=self.source,
+            entries=tuple(self.entries.values()),
+            articles=tuple(self.articles),
+            failures=tuple(self.failures),
+            listings_ok=self.listings_ok,
+            listings_unchanged=self.listings_unchanged,
+            unchanged=self.unchanged,
+            deferred=self.deferred,
+            requests=self.requests,
+            bytes=self.bytes,
+            pages=self.pages,
+            foreign=self.foreign,
+            twins=self.twins,
+        )
