@@ -21,12 +21,16 @@ import numpy.typing as npt
 from newsroom.fingerprints import Features, digest, features
 from newsroom.models import NewsItem
 from newsroom.same_story import EVENT_DAYS, NEAR_DAYS, compare, conflicts, slug_key
+from newsroom.siblings import address_name
 from newsroom.urls import identity
+from newsroom.vietnamese import slug
 
 MatchKind = Literal["url", "text", "near", "event"]
 _BANDS, _ROWS = 24, 4  # MinHash bands: two texts half alike meet in at least one with 79% odds, 70% alike with 99.8%
 _CANDIDATES = 80  # most candidates compared one by one
 _MEMBERS = 30  # members of a story an article is checked against
+_TRANSLATED_DAYS = 14  # a machine translation follows its original within days
+_LONG_NAME = 30  # characters of a title's slug under which it may be a rubric
 _REBUILD = 2048  # new items before the sorted array is made anew
 _LAST_DAY = 65_535
 _Codes = npt.NDArray[np.uint64]
@@ -120,6 +124,7 @@ class StoryIndex:
         self._addresses: dict[str, int] = {}
         self._texts: dict[str, int] = {}
         self._sources: dict[str, int] = {}
+        self._names: dict[str, int] = {}
         self._stories: dict[str, list[int]] = defaultdict(list)
         self._postings = _Postings()
         self._read: dict[int, Features] = {}
@@ -143,13 +148,16 @@ class StoryIndex:
             self._texts.setdefault(item.fingerprint, number)
         if item.original_url:
             self._sources.setdefault(_identity(item.original_url), number)
+        if item.language in ("vi", "") and len(name := slug(item.title, 200)) > _LONG_NAME:
+            self._names.setdefault(name, number)
         self._stories[item.story or item.id].append(number)
         return number, read.day, {*_copy_codes(read), *_event_codes(read)}
 
     def find(self, item: NewsItem) -> Match | None:
         """The story `item` belongs to: same address, then same text, then near text, then same event; else None."""
         read = features(item)
-        return self._by_address(item, read) or self._by_text(item) or self._by_likeness(read)
+        found = self._by_address(item, read) or self._by_text(item) or self._by_name(item, read)
+        return found or self._by_likeness(read)
 
     def _by_address(self, item: NewsItem, read: Features) -> Match | None:
         here = _identity(item.url)
@@ -164,6 +172,17 @@ class StoryIndex:
     def _by_text(self, item: NewsItem) -> Match | None:
         number = self._texts.get(item.fingerprint) if item.fingerprint else None
         return None if number is None else self._match(number, "nguyên văn giống hệt", "text")
+
+    def _by_name(self, item: NewsItem, read: Features) -> Match | None:
+        """The Vietnamese article whose title a translation still bears in its address (facts 4.3: vietnam.vn)."""
+        if item.language in ("vi", ""):
+            return None
+        number = self._names.get(address_name(item.url))
+        if number is None:
+            return None
+        other = self._features(number)
+        apart = read.day and other.day and abs(read.day - other.day) > _TRANSLATED_DAYS
+        return None if apart else self._match(number, "bản dịch, địa chỉ còn tên bài tiếng Việt", "url")
 
     def _by_likeness(self, read: Features) -> Match | None:
         """The best match among the candidates: a copy before one event, then the closest in time (a headline may

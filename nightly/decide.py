@@ -6,7 +6,7 @@ to keep when there is one. Articles are taken oldest first, so that the same nig
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from newsroom import citations, places
@@ -16,31 +16,24 @@ from newsroom.models import (
     VN,
     Article,
     Citation,
-    Failure,
-    LedgerRow,
     Library,
     NewsItem,
     Reason,
     Source,
-    SourceRun,
     Verdict,
 )
+from newsroom.rechecks import MOST_REVISIONS, changes, revision
 from newsroom.relevance import judge
+from newsroom.siblings import Siblings, reworded
 from newsroom.stories import Match, StoryIndex, fingerprint, sketch
-from newsroom.urls import item_id
+from newsroom.urls import canonical, item_id
 from newsroom.vietnamese import excerpt, slug
+from nightly.outcomes import Outcome as Outcome
+from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
+from nightly.outcomes import row, same
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
 MAX_REASONS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one URL. `item` is None when nothing of it is kept in content/."""
-
-    row: LedgerRow
-    item: NewsItem | None = None
-    change: str = "none"  # new | updated | unchanged | none
 
 
 class Desk:
@@ -50,21 +43,24 @@ class Desk:
         self.now = now
         self.topic = library.topic
         self.registry = citations.Registry.of(library.documents)
-        self.index = StoryIndex(library.items)
+        self.index = StoryIndex(item for item in library.items if not item.held)
         self.items = {item.id: item for item in library.items}
         self.orders = Orders(library.decisions)
+        self.siblings = Siblings(library.items, library.ledger.values())
 
     def decide(self, article: Article, source: Source) -> Outcome:
         """One article -> its outcome; the item joins the index so that the next one can be its reprint."""
         article = clean(article)
         order = self.orders.on(article.url)
         if order and order.action == "withdraw":
-            return Outcome(_row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
+            return Outcome(row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
         cited = self._cite(article, source)
         documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
-        verdict = judge(article, self.topic, documents=documents, now=self.now)
+        judged = judge(article, self.topic, documents=documents, now=self.now)
+        verdict = reworded(article, judged, self.siblings.of(article))
         if order and order.action in ("restore", "accept"):
-            verdict = replace(verdict, label="keep", reasons=(Reason("editor", phrase=order.why), *verdict.reasons))
+            verdict = replace(verdict, label="keep", reasons=(Reason("editor", 9.0, order.why), *verdict.reasons))
+        self.siblings.add(article, low=verdict.fate == "low_value")
         return self._file(article, source, cited, verdict)
 
     def _cite(self, article: Article, source: Source) -> tuple[Citation, ...]:
@@ -73,29 +69,44 @@ class Desk:
 
     def _file(self, article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict) -> Outcome:
         reasons = _words(verdict)
-        if verdict.label == "drop":
-            return Outcome(_row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
+        old = self.items.get(item_id(article.url))
+        if verdict.label == "drop" and old is None:
+            return Outcome(row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
         item = replace(_item(article, source, cited, verdict, reasons), held=verdict.label == "review")
-        old = self.items.get(item.id)
-        if old is not None:
-            return self._again(article, old, item)
-        match = None if item.held else self.index.find(item)
-        item = replace(item, story=match.story if match else item.id, story_reason=match.reason if match else "")
+        if old is not None and (verdict.label != "keep" or not old.held):
+            return self._again(article, old, item, dropped=verdict.label == "drop")
+        if old is not None:  # it waited for an editor and now stands by itself: corrected, or its Vietnamese original
+            item = replace(item, path=old.path)
+        return self._take(article, item, reasons, joins=not item.held or _may_join(verdict))
+
+    def _take(self, article: Article, item: NewsItem, reasons: tuple[str, ...], *, joins: bool) -> Outcome:
+        """A new item finds its story. A held one waits outside the index, unless it joins the story of a kept one."""
+        match = self.index.find(item) if joins else None
+        item = replace(
+            item,
+            held=item.held and match is None,
+            story=match.story if match else item.id,
+            story_reason=match.reason if match else "",
+        )
         if not item.held:
             self.index.add(item)
         self.items[item.id] = item
         return Outcome(
-            _row(article, _fate(item, match), self.now, _why(match, reasons), item.score, item.id), item, "new"
+            row(article, _fate(item, match), self.now, _why(match, reasons), item.score, item.id), item, "new"
         )
 
-    def _again(self, article: Article, old: NewsItem, new: NewsItem) -> Outcome:
-        """An address already kept: unchanged, updated, or a person's own row that the machine leaves alone."""
+    def _again(self, article: Article, old: NewsItem, new: NewsItem, *, dropped: bool) -> Outcome:
+        """An address already kept: unchanged, updated, or a person's own row that the machine leaves alone. Another
+        address of it (print, AMP, another language) is its duplicate; what would be dropped now takes nothing away."""
+        if canonical(old.url) != article.url:
+            twin = row(article, "duplicate", self.now, (same(old.url),), old.score, old.id)
+            return Outcome(twin, old, "unchanged")
         fate = "held" if old.held else "published" if old.story in ("", old.id) else "duplicate"
-        same = f"cùng tin với {old.story}: {old.story_reason}"
-        reasons = (same, *old.reasons) if fate == "duplicate" else old.reasons  # as when it was first decided
-        row = _row(article, fate, self.now, reasons, old.score, old.id)
-        if old.hand_written or old.fingerprint == new.fingerprint:
-            return Outcome(row, old, "unchanged")
+        told = f"cùng tin với {old.story}: {old.story_reason}"
+        reasons = (told, *old.reasons) if fate == "duplicate" else old.reasons  # as when it was first decided
+        known = row(article, fate, self.now, reasons, old.score, old.id)
+        if old.hand_written or dropped or old.fingerprint == new.fingerprint:
+            return Outcome(known, old, "unchanged")
         note = f"{self.now.date().isoformat()}: nguồn sửa bài"
         item = replace(
             new,
@@ -106,28 +117,15 @@ class Desk:
             held=old.held,
             published=old.published or new.published,
             updated=article.updated or self.now,
-            revisions=(*old.revisions, note)[-20:],
+            revisions=(*old.revisions, revision(old, what, self.now.date()))[-MOST_REVISIONS:],
         )
         self.items[item.id] = item
-        return Outcome(row, item, "updated")
+        return Outcome(known, item, "updated")
 
 
-def outcomes_of_failures(run: SourceRun, now: datetime) -> tuple[Outcome, ...]:
-    """Ledger rows for the addresses of a source that gave no article."""
-    return tuple(Outcome(_failed(run.source, f, now)) for f in run.failures if f.stage in ("fetch", "fake", "parse"))
-
-
-def _failed(source: Source, failure: Failure, now: datetime) -> LedgerRow:
-    fate = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}[failure.stage]
-    return LedgerRow(failure.url, source.id, fate, now, reasons=(f"{failure.code}: {failure.message}",))
-
-
-def _row(
-    article: Article, fate: str, now: datetime, reasons: tuple[str, ...] = (), score: float = 0.0, item: str = ""
-) -> LedgerRow:
-    return LedgerRow(
-        article.url, article.source_id, fate, now, article.title, score, reasons, item, article.capture_sha256
-    )
+def _may_join(verdict: Verdict) -> bool:
+    """A translation, or a thin text under a headline that is already told: held, unless its story is known."""
+    return any(reason.code in ("foreign_language", "low_value") for reason in verdict.reasons)
 
 
 def _fate(item: NewsItem, match: Match | None) -> str:

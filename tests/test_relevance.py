@@ -278,9 +278,9 @@ def test_titles_alone_never_let_noise_in() -> None:
     "line", ["phân cấp " * 25_000, "a" * 200_000, "chuyển " * 30_000, "Ông A" * 40_000, "“" * 200_000]
 )
 def test_long_lines_take_no_time(line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     verdict("x", line)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=4))

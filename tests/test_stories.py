@@ -259,10 +259,10 @@ def test_a_lookup_among_many_is_quick() -> None:
         for n in range(3000)
     ]
     index = StoryIndex(many)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(10):
         index.find(item("https://bao.vn/9", "Khác", *BODY[:3]))
-    assert (time.perf_counter() - started) / 10 < 0.2
+    assert (time.process_time() - started) / 10 < 0.2
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=4))
@@ -279,9 +279,9 @@ def test_any_text_can_be_sketched_and_found_again(title: str, paragraphs: list[s
     "line", ["23/6 " * 40_000, "“" * 200_000, "Nghị định 132 và " * 12_000, "1.000" * 40_000, "a" * 200_000]
 )
 def test_long_lines_take_no_time(line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sketch(Article("https://a.vn/1", "a", "Tin", "", (line,), DAY), ())
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 # ── who is shown first ───────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,62 @@
+"""What became of one URL, and the ledger's rows for addresses that gave no article. Takes failures of a run; gives
+outcomes. The faults of lists themselves are the source's health and have no row here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom.models import Article, Failure, LedgerRow, NewsItem, Source, SourceRun
+
+_STAGES = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}
+_ROWS = {"bad_address": "bad_address", "crawl_trap": "bad_address", "foreign_host": "bad_address", "capped": "capped"}
+_REFUSED = frozenset({"robots", "http_401", "http_403", "http_451"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one URL. `item` is None when nothing of it is kept in content/."""
+
+    row: LedgerRow
+    item: NewsItem | None = None
+    change: str = "none"  # new | updated | unchanged | twin | none
+
+
+def row(
+    article: Article, fate: str, now: datetime, reasons: tuple[str, ...] = (), score: float = 0.0, item: str = ""
+) -> LedgerRow:
+    """The ledger's row on an article that was read."""
+    return LedgerRow(
+        article.url, article.source_id, fate, now, article.title, score, reasons, item, article.capture_sha256
+    )
+
+
+def outcomes_of_failures(run: SourceRun, now: datetime) -> tuple[Outcome, ...]:
+    """Ledger rows for the addresses of a source that gave no article, what a list named and could not be used
+    included; then for those under which an article was asked for whose page calls another address its own."""
+    fates = [(failure, _fate_of(failure)) for failure in run.failures]
+    failed = [Outcome(_failed(run.source, failure, fate, now)) for failure, fate in fates if fate]
+    return (*failed, *(Outcome(_twin(article, now), change="twin") for article in run.articles if _asked(article)))
+
+
+def _fate_of(failure: Failure) -> str:
+    if failure.stage == "fetch" and failure.code in _REFUSED:
+        return "blocked"
+    return _STAGES.get(failure.stage) or _ROWS.get(failure.code, "")
+
+
+def _failed(source: Source, failure: Failure, fate: str, now: datetime) -> LedgerRow:
+    return LedgerRow(failure.url, source.id, fate, now, reasons=(f"{failure.code}: {failure.message}",))
+
+
+def _asked(article: Article) -> str:
+    return article.fields_from.get("twin_of", "")
+
+
+def _twin(article: Article, now: datetime) -> LedgerRow:
+    return LedgerRow(_asked(article), article.source_id, "duplicate", now, article.title, reasons=(same(article.url),))
+
+
+def same(url: str) -> str:
+    """The reason of an address that is another spelling, print, AMP or language of one already kept."""
+    return f"bản khác của cùng một bài: {url}"
