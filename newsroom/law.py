@@ -10,11 +10,12 @@ known is "chua-ro", and a replacement counts only from the day the replacing doc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from newsroom.clauses import parse_clauses
+from newsroom.doubts import doubtful
 from newsroom.models import Basis, Document
 from newsroom.relations import RELATIONS, Documents, Event, Graph, events, relations_of
 
@@ -23,6 +24,7 @@ __all__ = [
     "KINDS",
     "LABELS",
     "RELATIONS",
+    "UNVERIFIED",
     "Documents",
     "Event",
     "Graph",
@@ -47,6 +49,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "chua-ro": "Chưa rõ hiệu lực",
     }
 )
+UNVERIFIED = "chưa kiểm chứng"
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "luat": "Luật",
@@ -68,13 +71,20 @@ CLIFF = (date(2027, 2, 28), date(2027, 3, 2))
 @dataclass(frozen=True, slots=True)
 class Status:
     """State of a document on a day. `until` is the first day the state no longer holds, as far as known (the first
-    day in force for a text not yet in force, else the first day no longer in force); `days_left` counts to it."""
+    day in force for a text not yet in force, else the first day no longer in force); `days_left` counts to it.
+    `unverified` says that a date or relation the state rests on was not checked."""
 
     code: str
     label: str
     because: str
     until: date | None = None
     days_left: int | None = None
+    unverified: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The label with its doubt, for where there is room for one string only."""
+        return f"{self.label} ({UNVERIFIED})" if self.unverified else self.label
 
 
 def named(document: Document) -> str:
@@ -98,12 +108,14 @@ def status(document: Document, registry_documents: Documents, day: date) -> Stat
     touched = events(document, graph)
     ended = next((e for e in touched if e.type in ("expires", "replaced_by") and e.when and e.when <= day), None)
     if ended:
-        return _status("het-hieu-luc", _ended(document, ended, graph), None, day)
-    if _not_yet(document, day):
-        return _status("chua-co-hieu-luc", _begins(document), document.effective, day)
-    partly = [e for e in touched if e.type == "repealed_in_part_by" and e.when and e.when <= day]
-    code = "het-hieu-luc-mot-phan" if partly else "con-hieu-luc" if document.effective else "chua-ro"
-    return _status(code, _in_force(document, touched, graph, day), ends_on(document, graph), day)
+        found = _status("het-hieu-luc", _ended(document, ended, graph), None, day)
+    elif _not_yet(document, day):
+        found = _status("chua-co-hieu-luc", _begins(document), document.effective, day)
+    else:
+        partly = [e for e in touched if e.type == "repealed_in_part_by" and e.when and e.when <= day]
+        code = "het-hieu-luc-mot-phan" if partly else "con-hieu-luc" if document.effective else "chua-ro"
+        found = _status(code, _in_force(document, touched, graph, day), ends_on(document, graph), day)
+    return replace(found, unverified=doubtful(document, found.code, ended, touched, graph))
 
 
 def _status(code: str, because: str, until: date | None, day: date) -> Status:
@@ -124,7 +136,8 @@ def _begins(document: Document) -> str:
 def _by(event: Event, graph: Graph) -> str:
     actor = graph.get(event.by)
     name = named(actor) if actor else event.relation.target if event.relation else event.by
-    return f"{name} từ {day_text(event.when)}" if event.when else f"{name} (chưa rõ từ ngày nào)"
+    issued = f"ban hành {day_text(actor.issued)}, " if actor and actor.issued else ""
+    return f"{name} từ {day_text(event.when)}" if event.when else f"{name} ({issued}chưa rõ từ ngày nào)"
 
 
 def _ended(document: Document, event: Event, graph: Graph) -> str:
@@ -134,7 +147,7 @@ def _ended(document: Document, event: Event, graph: Graph) -> str:
 
 
 def _term(document: Document, day: date | None, words: str) -> str:
-    stated = f" (văn bản ghi: “{document.expires_stated}”)" if document.expires_stated else ""
+    stated = f" (nguồn ghi: “{document.expires_stated}”)" if document.expires_stated else ""
     return f"{words} {day_text(day)}{stated}" if day else ""
 
 
@@ -205,7 +218,16 @@ def _review(basis: Basis, graph: Graph, checked: date | None, day: date) -> str:
         return f"{named(document)}: {state.because[0].lower()}{state.because[1:]}"
     touching = [e for e in events(document, graph) if e.type in _TOUCHES and _concerns(e, basis.clause)]
     since = next((e for e in touching if _happened(e, graph, checked, day)), None)
-    return f"{named(document)} {_touch(since, graph)}." if since else ""
+    return f"{named(document)} {_touch(since, graph)}.{_reach(since, basis)}" if since else ""
+
+
+def _reach(event: Event, basis: Basis) -> str:
+    """What is not known of an event that may or may not touch the cited place."""
+    named_there = event.relation is not None and any(c.article for c in parse_clauses(event.relation.scope))
+    if named_there:
+        return "" if basis.clause else " Chưa rõ điều đó có chạm tới nội dung này không."
+    place = basis.clause or "phần nói về nội dung này"
+    return f" Chưa thấy nguồn nêu điều nào bị sửa, nên chưa rõ {place} có đổi không."
 
 
 def _happened(event: Event, graph: Graph, checked: date | None, day: date) -> bool:

@@ -15,7 +15,8 @@ VN = timezone(timedelta(hours=7), "+07")  # Viet Nam has kept UTC+7 without dayl
 
 Precision = Literal["minute", "day", "month", "year"]
 SourceKind = Literal["ministry", "agency", "province", "government", "press", "aggregator"]
-ListingKind = Literal["feed", "html", "sitemap", "day"]
+ListingKind = Literal["feed", "html", "sitemap", "day", "questions"]
+Form = Literal["news", "question"]
 Label = Literal["keep", "review", "drop"]
 Section = Literal["main", "adjacent"]
 Tag = Literal["P", "G", "I", "C", "OCR"]
@@ -26,7 +27,8 @@ Tag = Literal["P", "G", "I", "C", "OCR"]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One address a source is read from. `day` listings hold `{day:%d-%m-%Y}` in the URL."""
+    """One address a source is read from. `day` listings hold `{day:%d-%m-%Y}` in the URL; what a `questions` listing
+    gives is read as questions and answers."""
 
     url: str
     kind: ListingKind = "feed"
@@ -86,6 +88,7 @@ class Entry:
     guid: str = ""
     listing: str = ""
     flags: tuple[str, ...] = ()  # what was refused of the line: date_future, date_epoch, date_too_old
+    form: Form = "news"  # a question with `content` has its answer in the list itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,9 @@ class Article:
     capture_sha256: str = ""
     fields_from: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    form: Form = "news"  # a question: title asks, paragraphs answer, author answered on `published`
+    asked: datetime | None = None
+    related: tuple[str, ...] = ()  # names of the procedures a question's page lists
 
     @property
     def text(self) -> str:
@@ -303,6 +309,11 @@ class Question:
     evidence: tuple[Evidence, ...] = ()
     source: str = ""
     confidence: str = ""
+    asked: date | None = None
+    collected: bool = False  # written by a machine; a person who takes it over removes the mark or sets `checked`
+    captured: datetime | None = None
+    capture_sha256: str = ""
+    fingerprint: str = ""
     path: str = ""
 
 
@@ -332,6 +343,7 @@ class NewsItem:
     provinces: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()  # for editors, never shown to readers (newsroom.contradictions)
     original_url: str = ""
     attribution: str = ""
     story: str = ""

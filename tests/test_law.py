@@ -49,7 +49,7 @@ def test_because_names_the_document_and_the_date() -> None:
     assert "sẽ hết hiệu lực một phần (Điều 10–19 và Điều 53)" in before.because
     assert "Nghị định 100/2026/NĐ-CP từ 1/4/2026" in after.because
     ended = law.status(BOOK["133-2025-nd-cp"], BOOK, date(2027, 3, 1))
-    assert ended.because == "Hết hiệu lực từ 1/3/2027 (văn bản ghi: “trừ một số trường hợp cụ thể”)."
+    assert ended.because == "Hết hiệu lực từ 1/3/2027 (nguồn ghi: “trừ một số trường hợp cụ thể”)."
 
 
 def test_an_amendment_is_told_only_once_it_exists() -> None:
