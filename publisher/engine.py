@@ -27,9 +27,10 @@ _UNUSED = ("sitemap.xml", "sitemap.xml.gz", "assets/javascripts/lunr", "assets/j
 
 
 def build(pages: Mapping[str, bytes], *, config: Path, out: Path, work: Path) -> None:
-    """The site of `pages` (path under docs/ -> bytes) in the fresh directory `out`.
+    """The site of `pages` (path under docs/ -> bytes) in the fresh directory `out`, every page through MkDocs itself.
 
-    Raises PublishError when `out` is not empty, or MkDocs fails; its last words are the message.
+    Raises PublishError when `out` is not empty, or MkDocs fails; its last words are the message. (`publisher.binder`
+    sends only the menu's pages and its frames this way.)
     """
     if out.exists() and any(out.iterdir()):
         raise PublishError("thư mục đích phải trống", where=str(out))
@@ -48,13 +49,14 @@ def lay_out(pages: Mapping[str, bytes], docs: Path) -> int:
 
 def site_url(config: Path) -> str:
     """The `site_url` of a mkdocs.yml, ending in "/". Raises ConfigError when there is none."""
-    found = _SITE_URL.search(_read(config))
+    found = _SITE_URL.search(settings_text(config))
     if found is None:
         raise ConfigError("thiếu site_url (địa chỉ đầy đủ của cổng)", where=str(config))
     return found[1].rstrip("/") + "/"
 
 
-def _read(config: Path) -> str:
+def settings_text(config: Path) -> str:
+    """The text of a mkdocs.yml. Raises ConfigError."""
     try:
         return config.read_text(encoding="utf-8")
     except OSError as error:
@@ -85,7 +87,7 @@ def _drop_others(docs: Path, pages: Mapping[str, bytes]) -> int:
 
 def _settings(config: Path, docs: Path, out: Path, work: Path) -> Path:
     """A configuration that inherits the home's and says where things are; JSON is YAML."""
-    _read(config)
+    settings_text(config)
     child = {
         "INHERIT": str(config.resolve()),
         "docs_dir": str(docs.resolve()),
