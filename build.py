@@ -4,6 +4,7 @@
     python build.py                collect, then publish
     python build.py collect [ID…]  network -> content/
     python build.py publish        content/ -> site/
+    python build.py edit … | desk  the editors' decisions, from the shell or a local page
     python build.py serve | check | explain | replay | status | rollback
 
 Exit status: 0 published (sick sources are named on stderr), 1 nothing published and the last good site still
@@ -19,6 +20,7 @@ from typing import Annotated
 import click
 import typer
 
+from desk.commands import edit
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
 from nightly.collect import collect as collect_step
@@ -40,6 +42,8 @@ app = typer.Typer(
 )
 
 Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
+app.add_typer(edit, name="edit")
+
 Now = Annotated[str | None, typer.Option(help="Thời điểm chạy, dạng ISO, ví dụ 2026-11-22T03:00:00+07:00.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Không hỏi mạng; chỉ dựng trang từ content/.")]
 Report = Annotated[Path | None, typer.Option(help="Ghi báo cáo lần chạy (JSON) vào tệp này.")]
@@ -206,7 +210,8 @@ def main() -> int:
         print("đã dừng", file=sys.stderr)
         return 130
     except (ConfigError, ContentError) as error:
-        print(f"lỗi cấu hình: {error}", file=sys.stderr)
+        hint = getattr(error, "hint", "")
+        print(f"lỗi cấu hình: {error}{'; ' + hint if hint else ''}", file=sys.stderr)
         return 2
     except LockedError as error:
         print(str(error), file=sys.stderr)

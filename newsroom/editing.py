@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from newsroom.dates import parse_partial
-from newsroom.models import Decision, NewsItem
+from newsroom.models import Decision, NewsItem, Section
 from newsroom.urls import item_id
 
 SHOWING = frozenset({"hide", "restore", "accept", "reject", "withdraw"})
@@ -55,7 +55,7 @@ class Orders:
             self._take(target_id(decision.target), decision)
 
     def _take(self, key: str, decision: Decision) -> None:
-        if decision.action == "correct":
+        if decision.action in ("correct", "retopic"):
             self._corrections.setdefault(key, []).append(decision)
         elif decision.action in SHOWING:
             old = self._showing.get(key)
@@ -80,7 +80,7 @@ class Orders:
     def corrected(self, item: NewsItem) -> NewsItem:
         """The item with every correction applied, each told in `revisions`."""
         for decision in self._corrections.get(item.id, ()):
-            item = _correct(item, decision)
+            item = _correct(item, decision) if decision.action == "correct" else _retopic(item, decision)
         return item
 
 
@@ -104,3 +104,9 @@ def _correct(item: NewsItem, decision: Decision) -> NewsItem:
     why = f" — {decision.why}" if decision.why else ""
     told = f"{day}ban biên tập sửa {named}{why}"
     return replace(item, **changes, revisions=(*item.revisions, told))  # type: ignore[arg-type]
+
+
+def _retopic(item: NewsItem, decision: Decision) -> NewsItem:
+    """The item under other fields or in another section."""
+    section: Section = "adjacent" if decision.section == "adjacent" else "main"
+    return replace(item, fields=decision.topics or item.fields, section=section if decision.section else item.section)

@@ -388,8 +388,11 @@ class Decision:
     by: str = ""
     on: date | None = None
     line: int = 0
+    topics: tuple[str, ...] = ()  # of a `retopic`: slugs of the topic file's fields
+    section: str = ""
 
 
+    at: datetime | None = None  # when a command wrote it; by hand: none
 # ── THE RUN ──────────────────────────────────────────────────────────────────────────────────────
 
 

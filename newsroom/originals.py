@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsroom.dates import show
+from newsroom.editing import target_id
 from newsroom.models import Decision, NewsItem, Story
-from newsroom.urls import host, identity, item_id
+from newsroom.urls import host, identity
 from newsroom.vietnamese import fold
 
-_ID = re.compile(r"[0-9a-f]{8}")
 _OFFICIAL = re.compile(r"(?:^|\.)(?:gov|chinhphu|dangcongsan|quochoi)\.vn$")
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -70,12 +70,7 @@ def _apply(decision: Decision, belongs: dict[str, str], why: dict[str, str]) -> 
 
 
 def _id_of(target: str) -> str:
-    if _ID.fullmatch(target):
-        return target
-    try:
-        return item_id(target)
-    except ValueError:
-        return target
+    return target_id(target) or target
 
 
 def _move(belongs: dict[str, str], old: str, new: str) -> None:

@@ -5,13 +5,20 @@ Runs at the start of every collect and publish, under the lock. Idempotent.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from newsroom.editing import Orders
+from newsroom.editing import Orders, target_id
 from newsroom.models import LedgerRow, Library, NewsItem
 from newsroom.stories import StoryIndex
+from nightly.lock import one_writer
 from nightly.options import Options
 from publisher import content, ledger
+
+_TOO_LATE = (
+    "lệnh rút đã bỏ; nếu trang đã dựng sau lệnh ấy thì tệp tin đã xóa: bài chỉ trở lại khi nguồn còn đăng, "
+    "hoặc khôi phục tệp từ git"
+)
 
 
 def carry_out(options: Options, library: Library) -> int:
@@ -58,3 +65,22 @@ def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:
         index.add(free)
         written += content.save_item(options.home, free)
     return written
+
+
+def hold_again(options: Options, taken_back: Sequence[Mapping[str, object]]) -> list[str]:
+    """After an undo: an article whose acceptance was already carried out waits again. Gives what was done, in words.
+
+    Raises LockedError while another run is at work.
+    """
+    told = [_TOO_LATE for row in taken_back if row.get("action") == "withdraw"]
+    ids = {target_id(str(row.get("target", ""))) for row in taken_back if row.get("action") == "accept"}
+    if not ids:
+        return told
+    with one_writer(options.home):
+        library = content.load(options.home)
+        orders = Orders(library.decisions)
+        for item in library.items:
+            if item.id in ids and not item.held and not orders.on(item.url, item.id):
+                content.save_item(options.home, replace(item, held=True, story="", story_reason=""))
+                told.append(f"bài {item.id} trở lại hàng chờ")
+    return told

@@ -159,6 +159,8 @@ DECISION: Mapping[str, Codec] = {
     "on": _DAY,
 }
 HEALTH: Mapping[str, Codec] = {
+    "topics": _TEXTS,
+    "section": _TEXT,
     **_texts("source", "state"),
     "since": _DAY,
     **_texts("reason", "code"),
@@ -181,7 +183,7 @@ LEDGER: Mapping[str, Codec] = {
 
 def document_of(values: Values, id: str, body: str, path: str) -> Document:
     """Relations keep the target as written until `settle_document` has the whole registry."""
-    return Document(**_read(DOCUMENT, {"title": "", **values}), id=id, body=body, path=path)
+    return Document(**_read(DOCUMENT, {"title": "", "issuer": "", **values}), id=id, body=body, path=path)
 
 
 def task_of(values: Values, id: str, path: str) -> Task:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from newsroom.editing import target_id
 from newsroom.models import Decision, Story
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 from publisher.views.lists import field_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A pinned story with the editor's words for it."""
+
+    story: Story
+    decision: Decision
+    number: int  # place of the decision in the file
+
 
 _SOON = 200  # days
 _NEW = 8
@@ -15,7 +27,7 @@ _NEW = 8
 
 def sheets(s: Shelves) -> Iterator[Sheet]:
     pinned = pins(s)
-    shown = {told.id for told in pinned}
+    shown = {pin.story.id for pin in pinned}
     data = {
         "pinned": pinned,
         "stories": [told for told in s.main() if told.id not in shown][:_NEW],
@@ -27,22 +39,22 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
     yield Sheet("/", "home.j2", "Cổng tin Phân cấp, phân quyền KH&CN", about, data)
 
 
-def pins(s: Shelves) -> list[Story]:
-    """Stories pinned by an editor and not yet lapsed, in the editor's order."""
-    pins = [d for d in s.library.decisions if d.action == "pin" and (d.until is None or d.until >= s.day)]
-    taken = {d.target for d in s.library.decisions if d.action == "unpin" and _after(d, pins)}
-    found = [(d.order, n, _pinned(s, d)) for n, d in enumerate(pins) if d.target not in taken]
-    ordered = [told for _, _, told in sorted(found, key=lambda row: row[:2]) if told]
-    return list({told.id: told for told in ordered}.values())
-
-
-def _after(unpin: Decision, pins: list[Decision]) -> bool:
-    """Whether an unpin came after every pin of its target."""
-    return all(unpin.line >= pin.line for pin in pins if pin.target == unpin.target)
+def pins(s: Shelves) -> list[Pin]:
+    """Stories pinned by an editor and not yet lapsed, in the editor's order; of one story the last word counts."""
+    standing: dict[str, Pin] = {}
+    for number, decision in enumerate(s.library.decisions):
+        told = _pinned(s, decision) if decision.action in ("pin", "unpin") else None
+        if told is None:
+            continue
+        standing.pop(told.id, None)
+        if decision.action == "pin" and (decision.until is None or decision.until >= s.day):
+            standing[told.id] = Pin(told, decision, number)
+    return sorted(standing.values(), key=lambda pin: (pin.decision.order, pin.number))
 
 
 def _pinned(s: Shelves, decision: Decision) -> Story | None:
-    return next((told for told in s.stories if any(decision.target in (m.id, m.url) for m in told.members)), None)
+    key = target_id(decision.target)
+    return next((told for told in s.stories if any(key == m.id for m in told.members)), None)
 
 
 def sources_line(s: Shelves) -> str:

@@ -1,0 +1,237 @@
+"""What an editor asks -> rows of content/bien-tap.yml, once they make sense.
+
+Takes an `Order` and the library; gives the rows to write. Refuses, in Vietnamese and with the mend, what would have no
+effect or the wrong one: an unknown article, a merge into itself, a split of what stands alone, a date gone by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from newsroom.dates import parse_partial
+from newsroom.editing import CORRECTABLE, Orders, target_id, visible
+from newsroom.errors import ConfigError
+from newsroom.models import Library, NewsItem, Story
+from newsroom.stories import group
+from newsroom.urls import canonical, identity
+from newsroom.vietnamese import tidy
+
+Row = dict[str, Any]
+PINNED_FOR = 14  # days a pin stands when no last day is given: a pin that nobody ends must end by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command: the keys of a decision, as typed."""
+
+    action: str
+    target: str
+    why: str = ""
+    until: str = ""
+    order: int = 0
+    into: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an order is checked against."""
+
+    library: Library
+    today: date
+
+    @property
+    def orders(self) -> Orders:
+        return Orders(self.library.decisions)
+
+    def item(self, target: str) -> NewsItem | None:
+        key = target_id(target)
+        return next((item for item in self.library.items if key and item.id == key), None)
+
+    def stories(self) -> tuple[Story, ...]:
+        return group(visible(self.library.items, self.library.decisions), self.library.decisions)
+
+    def story(self, id: str) -> Story | None:
+        return next((told for told in self.stories() if any(m.id == id for m in told.members)), None)
+
+    def known(self, target: str) -> bool:
+        """Whether the ledger has seen this address."""
+        try:
+            key = identity(canonical(target))
+        except ValueError:
+            return False
+        return any(identity(url) == key for url in self.library.ledger)
+
+
+def rows(order: Order, room: Room, *, by: str) -> tuple[Row, ...]:
+    """The rows of an order, without its moment. Raises ConfigError that says what to type instead."""
+    check = _CHECKS.get(order.action)
+    if check is None:
+        raise _wrong(order, f"không có việc “{order.action}”", f"dùng được: {', '.join(sorted(_CHECKS))}")
+    made = check(order, room)
+    signed = {"by": tidy(by), "on": room.today.isoformat()}
+    return tuple({**row, **{key: value for key, value in signed.items() if value}} for row in made)
+
+
+def _wrong(order: Order, what: str, mend: str) -> ConfigError:
+    return ConfigError(f"{what}; {mend}", where=f"edit {order.action} {order.target}".strip())
+
+
+def _row(asked: Order, target: str, **more: object) -> Row:
+    given = {"action": asked.action, "target": target, **more, "why": tidy(asked.why)}
+    return {key: value for key, value in given.items() if value not in ("", (), {}, [], None)}
+
+
+def _kept(order: Order, room: Room, target: str = "") -> NewsItem:
+    item = room.item(target or order.target)
+    if item is None:
+        mend = "dùng địa chỉ bài gốc, địa chỉ trang trên cổng, hoặc mã 8 chữ số hex ở cuối địa chỉ trang"
+        raise _wrong(order, f"không có bài nào là “{target or order.target}”", mend)
+    return item
+
+
+def _shown(order: Order, room: Room, target: str = "") -> NewsItem:
+    item = _kept(order, room, target)
+    if not room.orders.shows(item):
+        raise _wrong(order, f"bài {item.id} hiện không đăng", "duyệt (accept) hoặc đưa trở lại (restore) trước")
+    return item
+
+
+def _reason(order: Order) -> None:
+    if not tidy(order.why):
+        raise _wrong(order, "chưa ghi lý do", 'thêm --why "…"; người đọc và người biên tập sau cần biết vì sao')
+
+
+def _pin(order: Order, room: Room) -> tuple[Row, ...]:
+    item = _shown(order, room)
+    until = order.until or (room.today + timedelta(days=PINNED_FOR)).isoformat()
+    try:
+        last = date.fromisoformat(until)
+    except ValueError:
+        raise _wrong(order, f"“{until}” không phải ngày", "viết năm-tháng-ngày, ví dụ 2026-12-31") from None
+    if last < room.today:
+        raise _wrong(order, f"ngày {until} đã qua", "chọn ngày hôm nay hoặc sau hôm nay")
+    return (_row(order, item.id, order=order.order or None, until=last.isoformat()),)
+
+
+def _unpin(order: Order, room: Room) -> tuple[Row, ...]:
+    item = _kept(order, room)
+    if not any(d.action == "pin" and _same_story(room, d.target, item) for d in room.library.decisions):
+        raise _wrong(order, f"bài {item.id} không được ghim", "xem các bài đang ghim: build.py edit list")
+    return (_row(order, item.id),)
+
+
+def _same_story(room: Room, target: str, item: NewsItem) -> bool:
+    told, key = room.story(item.id), target_id(target)
+    return key == item.id or bool(told and any(m.id == key for m in told.members))
+
+
+def _hide(order: Order, room: Room) -> tuple[Row, ...]:
+    return (_row(order, _shown(order, room).id),)
+
+
+def _restore(order: Order, room: Room) -> tuple[Row, ...]:
+    item = room.item(order.target)
+    if item is not None:
+        if room.orders.withdrawn(item.url):
+            raise _wrong(
+                order, "bài đã bị rút", "lệnh rút chỉ bỏ được khi xóa chính dòng ấy trong content/bien-tap.yml"
+            )
+        return (_row(order, item.id),)
+    if not room.known(order.target):
+        raise _wrong(order, "máy chưa từng thấy bài này", "kiểm tra lại địa chỉ: build.py explain URL")
+    return (_row(order, canonical(order.target)),)
+
+
+def _merge(order: Order, room: Room) -> tuple[Row, ...]:
+    item, into = _kept(order, room), _shown(order, room, order.into)
+    told = room.story(into.id)
+    if item.id == into.id or (told and any(member.id == item.id for member in told.members)):
+        raise _wrong(order, "hai bài đã là một tin", "không cần gộp")
+    row = _row(order, item.id, into=into.id)
+    if not item.held or room.orders.shows(item):
+        return (row,)
+    return ({"action": "accept", "target": item.id}, row)
+
+
+def _split(order: Order, room: Room) -> tuple[Row, ...]:
+    item = _shown(order, room)
+    told = room.story(item.id)
+    if told is None or len(told.members) < 2:
+        raise _wrong(order, f"bài {item.id} đang đứng một mình", "không có gì để tách")
+    into = _shown(order, room, order.into).id if order.into else ""
+    return (_row(order, item.id, into=into),)
+
+
+def _correct(order: Order, room: Room) -> tuple[Row, ...]:
+    item = _kept(order, room)
+    _reason(order)
+    if not order.fields:
+        raise _wrong(order, "chưa nói sửa gì", 'thêm --set title="Tiêu đề đúng"')
+    for name, value in order.fields.items():
+        if name not in CORRECTABLE:
+            raise _wrong(order, f"không sửa được mục “{name}”", f"sửa được: {', '.join(CORRECTABLE)}")
+        if name == "published" and not _dated(value):
+            raise _wrong(order, f"“{value}” không phải ngày", 'viết "2026-01-14", hoặc "2026-01" khi chỉ biết tháng')
+        if name == "title" and not tidy(value):
+            raise _wrong(order, "tiêu đề để trống", "ghi tiêu đề đúng")
+    return (_row(order, item.id, fields={name: tidy(value) for name, value in order.fields.items()}),)
+
+
+def _dated(value: str) -> bool:
+    try:
+        return bool(parse_partial(value.strip()))
+    except ValueError:
+        return False
+
+
+def _retopic(order: Order, room: Room) -> tuple[Row, ...]:
+    item = _kept(order, room)
+    known = room.library.topic.fields
+    if strange := [name for name in order.topics if name not in known]:
+        raise _wrong(order, f"không có lĩnh vực “{strange[0]}”", f"dùng được: {', '.join(known)}")
+    if order.section not in ("", "main", "adjacent"):
+        raise _wrong(
+            order, f"không có chuyên mục “{order.section}”", "dùng main (tin chính) hoặc adjacent (tin lân cận)"
+        )
+    if not order.topics and not order.section:
+        raise _wrong(order, "chưa nói xếp vào đâu", f"ghi mã lĩnh vực ({', '.join(known)}) hoặc --section")
+    return (_row(order, item.id, topics=list(order.topics), section=order.section),)
+
+
+def _withdraw(order: Order, room: Room) -> tuple[Row, ...]:
+    """By address, also of an article never seen: it is never to come in, under any variant of that address."""
+    _reason(order)
+    item = room.item(order.target)
+    try:
+        url = item.url if item else canonical(order.target)
+    except ValueError:
+        raise _wrong(order, f"không có bài nào là “{order.target}”", "dùng địa chỉ đầy đủ của bài gốc") from None
+    return (_row(order, url),)
+
+
+def _accept(order: Order, room: Room) -> tuple[Row, ...]:
+    item = _kept(order, room)
+    if not item.held:
+        raise _wrong(order, f"bài {item.id} không chờ duyệt", "bài ấy đã đăng; muốn bỏ thì dùng hide")
+    return (_row(order, item.id),)
+
+
+_CHECKS: Mapping[str, Callable[[Order, Room], tuple[Row, ...]]] = {
+    "pin": _pin,
+    "unpin": _unpin,
+    "hide": _hide,
+    "restore": _restore,
+    "merge": _merge,
+    "split": _split,
+    "correct": _correct,
+    "retopic": _retopic,
+    "withdraw": _withdraw,
+    "accept": _accept,
+    "reject": _accept,
+}

@@ -1,0 +1,164 @@
+"""A small home for tests of the desk: two stories (one with a reprint), held articles, a document, a task, answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from newsroom.models import VN, LedgerRow, NewsItem
+from newsroom.urls import item_id
+from newsroom.vietnamese import slug
+from publisher import content, ledger
+from publisher.frontmatter import dump_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=VN)
+URLS = {
+    "STORY": "https://mst.example.vn/hoi-nghi-phan-cap.htm",
+    "REPRINT": "https://bao.example.vn/hoi-nghi-phan-cap-dang-lai.htm",
+    "OTHER": "https://tinh.example.vn/uy-quyen-cap-phep-tan-so.htm",
+    "HELD": "https://bao.example.vn/co-the-lien-quan.htm",
+    "HELD2": "https://bao.example.vn/khong-lien-quan.htm",
+    "HELD3": "https://tinh.example.vn/hoi-nghi-nhin-tu-tinh.htm",
+}
+STORY, REPRINT, OTHER, HELD, HELD2, HELD3 = (item_id(url) for url in URLS.values())
+TITLES = {
+    STORY: "Hội nghị về phân cấp trong khoa học và công nghệ",
+    REPRINT: "Hội nghị phân cấp: bản đăng lại",
+    OTHER: "Tỉnh ủy quyền cấp giấy phép tần số cho Sở",
+    HELD: "Có thể liên quan đến phân quyền",
+    HELD2: "Lễ khai giảng của một trường nghề",
+    HELD3: "Hội nghị phân cấp nhìn từ một tỉnh",
+}
+DOCUMENT = """---
+# Người giữ: phòng Pháp chế
+number: "133/2025/NĐ-CP"   # nghị định, không phải luật
+kind: nghi-dinh
+title: "Quy định phân quyền, phân cấp trong lĩnh vực khoa học và công nghệ"
+issuer: "Chính phủ"
+issued: "2025-06-12"
+effective: "2025-07-01"
+expires: "2026-12-10"
+topic: core
+fields: [tan-so]
+evidence:
+  - url: "https://vanban.example.vn/133"
+    note: "Trang công bố"
+---
+
+Ghi chú của phòng.
+"""
+STUB = """---
+number: "99/2026/NĐ-CP"
+kind: nghi-dinh
+stub: true
+evidence:
+  - note: "Nêu trong mục lục công báo"
+---
+"""
+TASK = """---
+title: "Cấp giấy phép sử dụng tần số cho tàu cá"
+field: tan-so
+kind: phan-cap
+before: "Cục Tần số"
+now: "UBND cấp tỉnh"
+level: tinh
+basis:
+  - document: "133/2025/NĐ-CP"
+    clause: "Điều 10"
+evidence:
+  - note: "Đọc trong nghị định"
+---
+"""
+QUESTION = """---
+question: "Ai cấp giấy phép tần số cho tàu cá?"
+answered_by: "Ban biên tập"
+answered: "2025-08-01"
+checked: "2025-08-01"
+fields: [tan-so]
+basis:
+  - document: "20/2020/NĐ-CP"
+    clause: "Điều 3"
+evidence:
+  - note: "Ban biên tập tổng hợp"
+---
+
+UBND cấp tỉnh cấp.
+"""
+OLD = """---
+number: "20/2020/NĐ-CP"
+kind: nghi-dinh
+title: "Quy định cũ về tần số"
+issuer: "Chính phủ"
+effective: "2020-05-01"
+expires: "2026-01-01"
+topic: history
+evidence:
+  - note: "Trang công bố"
+---
+"""
+
+
+def make_home(root: Path) -> Path:
+    """The home under `root`, everything valid."""
+    home = root / "cong"
+    rows = {
+        "van-ban/133-2025-nd-cp.md": DOCUMENT,
+        "van-ban/99-2026-nd-cp.md": STUB,
+        "van-ban/20-2020-nd-cp.md": OLD,
+        "nhiem-vu/tan-so-tau-ca.md": TASK,
+        "hoi-dap/tau-ca.md": QUESTION,
+        "chu-de.yml": (ROOT / "content" / "chu-de.yml").read_text(encoding="utf-8"),
+        "bien-tap.yml": "# Quyết định của ban biên tập\n",
+    }
+    for name, text in rows.items():
+        path = home / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (home / "mkdocs.yml").write_text(config, encoding="utf-8")
+    for item in items():
+        content.save_item(home, item)
+    _remember(home)
+    return home
+
+
+def items() -> tuple[NewsItem, ...]:
+    """Two stories and three held articles, collected last night."""
+    story = item("STORY", documents=("133-2025-nd-cp",), unresolved=("77/2026/TT-BKHCN",))
+    reprint = item("REPRINT", story=STORY, story_reason="trùng nội dung 97%")
+    other = item("OTHER", fields=("tan-so",))
+    reasons = ("phrase “phân quyền” (…có thể phân quyền cho Sở…)", "place “Nghệ An”")
+    held = [item(name, held=True, story="", reasons=reasons, score=0.41) for name in ("HELD", "HELD2", "HELD3")]
+    return (story, reprint, other, *held)
+
+
+def item(name: str, **more: object) -> NewsItem:
+    url, id = URLS[name], item_id(URLS[name])
+    given: dict[str, object] = {
+        "id": id,
+        "title": TITLES[id],
+        "url": url,
+        "source": url.split("/")[2].split(".")[0],
+        "publisher": url.split("/")[2],
+        "slug": slug(TITLES[id]),
+        "published": NOW - timedelta(hours=20),
+        "captured": NOW - timedelta(hours=5),
+        "lead": f"Trích dẫn của bài “{TITLES[id]}”.",
+        "story": id,
+        "score": 0.9,
+        "fingerprint": id * 8,
+        **more,
+    }
+    return NewsItem(**given)  # type: ignore[arg-type]
+
+
+def _remember(home: Path) -> None:
+    at = NOW - timedelta(hours=5)
+    ledger.append(
+        home, [LedgerRow(i.url, i.source, "held" if i.held else "published", at, i.title, item=i.id) for i in items()]
+    )
+    health = {"source": "bao", "state": "khong-ket-noi", "since": "2026-11-20", "reason": "máy chủ không trả lời"}
+    folder = home / "content" / "nguon-tin"
+    folder.mkdir(exist_ok=True)
+    (folder / "bao.yml").write_text(dump_yaml(health), encoding="utf-8")
