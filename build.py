@@ -4,7 +4,6 @@
     python build.py                collect, then publish
     python build.py collect [ID…]  network -> content/
     python build.py publish        content/ -> site/
-    python build.py edit … | desk  the editors' decisions, from the shell or a local page
     python build.py serve | check | explain | replay | status | rollback
 
 Exit status: 0 published (sick sources are named on stderr), 1 nothing published and the last good site still
@@ -20,7 +19,6 @@ from typing import Annotated
 import click
 import typer
 
-from desk.commands import edit
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
 from nightly.collect import collect as collect_step
@@ -33,6 +31,7 @@ from nightly.publish import publish as publish_step
 from nightly.replay import replay as replay_step
 from nightly.report import RunReport
 from nightly.settings import Asked, contact_of
+from nightly.stop import Stopped, stoppable
 from publisher import release
 
 app = typer.Typer(
@@ -42,8 +41,6 @@ app = typer.Typer(
 )
 
 Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
-app.add_typer(edit, name="edit")
-
 Now = Annotated[str | None, typer.Option(help="Thời điểm chạy, dạng ISO, ví dụ 2026-11-22T03:00:00+07:00.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Không hỏi mạng; chỉ dựng trang từ content/.")]
 Report = Annotated[Path | None, typer.Option(help="Ghi báo cáo lần chạy (JSON) vào tệp này.")]
@@ -202,22 +199,26 @@ def _finish(found: RunReport, options: Options) -> None:
 def main() -> int:
     """Run the command line; every error of ours becomes one clear line and an exit status."""
     try:
-        return int(app(standalone_mode=False) or 0)
+        with stoppable():
+            return int(app(standalone_mode=False) or 0)
     except click.UsageError as error:
         error.show()
         return 2
-    except click.Abort:
-        print("đã dừng", file=sys.stderr)
-        return 130
+    except (click.Abort, KeyboardInterrupt):
+        print("đã dừng theo yêu cầu; lần chạy sau làm nốt", file=sys.stderr)
+        return Stopped.status
     except (ConfigError, ContentError) as error:
-        hint = getattr(error, "hint", "")
-        print(f"lỗi cấu hình: {error}{'; ' + hint if hint else ''}", file=sys.stderr)
+        print(f"lỗi cấu hình: {error}", file=sys.stderr)
         return 2
     except LockedError as error:
         print(str(error), file=sys.stderr)
         return 1
     except PortalError as error:
         print(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        print(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error.strerror or error}{place}", file=sys.stderr)
         return 1
 
 

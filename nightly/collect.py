@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from newsroom.editing import Orders
 from newsroom.errors import ConfigError
@@ -144,13 +144,22 @@ def _news_for_ledger(row: LedgerRow, old: LedgerRow | None) -> bool:
 
 def _health(report: RunReport, library: Library, options: Options, outcomes: list[Outcome]) -> dict[str, Health]:
     day = options.now.date()
-    fresh = [o.row.source for o in outcomes if o.change == "new" and o.row.fate in ("published", "duplicate")]
     records = dict(library.health)
     for run in report.runs:
         name = run.source.id
         record = assess(run, records.get(name), day=day, network=report.network)
-        records[name] = count_new(record, day, fresh.count(name))
+        records[name] = count_new(record, day, _uncounted(record, library, outcomes, day))
     return records
+
+
+def _uncounted(record: Health, library: Library, outcomes: list[Outcome], day: date) -> int:
+    """News of this week the record has not counted. Told from the ledger and not from what tonight wrote: a run
+    killed between items and health would else never count what it saved."""
+    rows = {**library.ledger, **{o.row.url: o.row for o in outcomes if o.row.url not in library.ledger}}
+    week = day.isocalendar()[:2]
+    kept = [r for r in rows.values() if r.source == record.source and r.fate in ("published", "duplicate")]
+    counted = record.weeks.get(f"{week[0]}-W{week[1]:02d}", 0)
+    return max(0, sum(row.at.isocalendar()[:2] == week for row in kept) - counted)
 
 
 def _forget_unused(state: State, runs: tuple[SourceRun, ...]) -> None:

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsroom.errors import LockedError
+from newsroom.errors import LockedError, PublishError
+from publisher.files import sweep, write_atomic
 
 
 @contextmanager
 def one_writer(home: Path) -> Iterator[None]:
-    """Hold the home for the length of the block; raise `LockedError` at once when another run holds it."""
+    """Hold the home for the length of the block; raise `LockedError` at once when another run holds it,
+    PublishError when nothing can be written there."""
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _acquire(handle, home)
         _sign(home)
+        _sweep(home)
         yield
     finally:
         os.close(handle)
@@ -33,9 +36,10 @@ def _acquire(handle: int, home: Path) -> None:
 
 def _sign(home: Path) -> None:
     """Leave a note of who holds the lock. A note only: the lock is the flock."""
-    note = home / ".cache" / "khoa"
-    note.parent.mkdir(exist_ok=True)
-    note.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        write_atomic(home / ".cache" / "khoa", str(os.getpid()).encode())
+    except PublishError as error:
+        raise PublishError(f"thư mục không ghi được, nên không làm gì ({error.message})", where=str(home)) from error
 
 
 def _holder(home: Path) -> str:
@@ -44,3 +48,10 @@ def _holder(home: Path) -> str:
     except OSError:
         return ""
     return f" (tiến trình {pid[:12]})" if pid.isdigit() else ""
+
+
+def _sweep(home: Path) -> None:
+    """Remove the drafts of a killed run; nobody else writes while the lock is held."""
+    sweep(home / "content")
+    for flat in (".releases", ".cache"):
+        sweep(home / flat, deep=False)

@@ -16,14 +16,15 @@ from nightly.collect import sources_of
 from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
+from nightly.restore import bring_back
 from publisher import content, engine, findable, outlets, pages, release, search
-from publisher.verify import verify
+from publisher.verify import unlink_dead, verify
 
 
 def publish(options: Options, report: RunReport) -> RunReport:
     """Build and release the site. Raises PublishError; the last good site then stays as it is."""
     library = content.load(options.home)
-    if carry_out(options, library):
+    if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
     report.problems = library.problems
     library = replace(library, items=visible(library.items, library.decisions))
@@ -62,6 +63,7 @@ def _build(
         engine.build(docs, config=options.home / "mkdocs.yml", out=out, work=options.cache / "docs")
         for name, body in files.items():
             _put(out, name, body)
+        report.problems += tuple(unlink_dead(out))
         count = verify(out, planned=[_address(path) for path in docs])
         options.say(f"đã kiểm {count} trang")
         live, changed = release.publish(options.home, out, inputs=inputs, now=options.now)

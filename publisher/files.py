@@ -60,9 +60,11 @@ def make_folder(folder: Path) -> None:
         _sync_folder(made.parent)
 
 
-def sweep(root: Path) -> int:
-    """Remove the temporary files a killed run left anywhere under `root`; how many. Only the lock's holder may."""
-    leftovers = [Path(at) / name for at, _, names in os.walk(root) for name in names if name.startswith(_MARK)]
+def sweep(root: Path, *, deep: bool = True) -> int:
+    """Remove the temporary files a killed run left under `root` (with `deep` off, in it only); how many. Only the
+    lock's holder may."""
+    walk = os.walk(root) if deep else [next(os.walk(root), (str(root), [], []))]
+    leftovers = [Path(at) / name for at, _, names in walk for name in names if name.startswith(_MARK)]
     return sum(remove(path) for path in sorted(leftovers))
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,14 +43,25 @@ def current(home: Path) -> Release | None:
 
 
 def workplace(home: Path) -> Path:
-    """An empty folder to build the next site in; what a killed run left there is removed."""
+    """An empty folder to build the next site in; what a killed run left there is removed. Raises PublishError."""
     root = home / ".releases"
-    root.mkdir(exist_ok=True)
-    for leftover in root.glob(".new-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
     folder = root / f".new-{os.getpid()}"
-    folder.mkdir()
+    try:
+        root.mkdir(exist_ok=True)
+        _tidy(root)
+        folder.mkdir()
+    except OSError as error:
+        raise PublishError(f"không dọn được chỗ dựng trang: {error.strerror}", where=str(root)) from error
     return folder
+
+
+def _tidy(root: Path) -> None:
+    """Remove half-built sites, half-removed releases, and notes of releases that never came to be."""
+    for leftover in [*root.glob(".new-*"), *root.glob(".old-*")]:
+        shutil.rmtree(leftover, ignore_errors=True)
+    for note in root.glob("*.json"):
+        if not note.with_suffix("").is_dir():
+            note.unlink(missing_ok=True)
 
 
 def publish(home: Path, built: Path, *, inputs: str, now: datetime, allow_loss: bool = False) -> tuple[Release, bool]:
@@ -64,8 +76,11 @@ def publish(home: Path, built: Path, *, inputs: str, now: datetime, allow_loss: 
         _note(home, Release(old.name, digest, inputs, pages))
         return Release(old.name, digest, inputs, pages), False
     release = Release(f"{now:%Y%m%dT%H%M%S}-{digest[:12]}", digest, inputs, pages)
-    _move_in(home, built, release)
-    _switch(home, release.name)
+    try:
+        _move_in(home, built, release)
+    except OSError as error:
+        raise PublishError(f"không cất được trang mới: {error.strerror}", where=release.name) from error
+    _guarded_switch(home, release.name)
     _prune(home, release.name)
     return release, True
 
@@ -74,10 +89,10 @@ def rollback(home: Path) -> Release:
     """Point `site` at the release before the current one. Raises PublishError when there is none."""
     names = _names(home)
     live = current(home)
-    earlier = [n for n in names if live is None or n < live.name]
+    earlier = [n for n in names if (live is None or n < live.name) and _sound(home, n)]
     if not earlier:
         raise PublishError("không còn bản nào trước đó để quay lại", where="site")
-    _switch(home, earlier[-1])
+    _guarded_switch(home, earlier[-1])
     found = current(home)
     if found is None:
         raise PublishError("bản trước đó đã hỏng", where=earlier[-1])
@@ -87,7 +102,7 @@ def rollback(home: Path) -> Release:
 def _move_in(home: Path, built: Path, release: Release) -> None:
     target = home / ".releases" / release.name
     if target.exists():  # the same moment and bytes: a run killed before the switch
-        shutil.rmtree(target)
+        _discard(target)
     _sync_tree(built)
     _note(home, release)
     built.rename(target)
@@ -108,6 +123,13 @@ def _read(path: Path) -> Release | None:
         return None
 
 
+def _guarded_switch(home: Path, name: str) -> None:
+    try:
+        _switch(home, name)
+    except OSError as error:
+        raise PublishError(f"không trỏ được `site` sang bản mới: {error.strerror}", where=name) from error
+
+
 def _switch(home: Path, name: str) -> None:
     """One rename: `site` -> `.releases/<name>`. A real folder in its place (never ours) is refused."""
     link = home / "site"
@@ -118,6 +140,7 @@ def _switch(home: Path, name: str) -> None:
     fresh = home / ".releases" / ".link"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(Path(".releases") / name)
+    _sync_folder(fresh.parent)  # a link has no bytes of its own to sync: its folder holds them
     fresh.replace(link)
     _sync_folder(home)
 
@@ -125,8 +148,23 @@ def _switch(home: Path, name: str) -> None:
 def _prune(home: Path, live: str) -> None:
     names = [n for n in _names(home) if n != live]
     for name in names[: max(0, len(names) - (KEEP - 1))]:
-        shutil.rmtree(home / ".releases" / name, ignore_errors=True)
-        (home / ".releases" / f"{name}.json").unlink(missing_ok=True)
+        with suppress(OSError):  # the new site is live already: what could not be removed is tried again next time
+            _discard(home / ".releases" / name)
+            (home / ".releases" / f"{name}.json").unlink(missing_ok=True)
+
+
+def _discard(folder: Path) -> None:
+    """Out of sight by one rename, then removed: a kill in between leaves no half release to roll back to."""
+    gone = folder.with_name(f".old-{folder.name}")
+    shutil.rmtree(gone, ignore_errors=True)
+    folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _sound(home: Path, name: str) -> bool:
+    """Whether a kept release has its note and its home page."""
+    folder = home / ".releases" / name
+    return _read(folder.with_name(f"{name}.json")) is not None and (folder / "index.html").is_file()
 
 
 def _names(home: Path) -> list[str]:

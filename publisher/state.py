@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
+from newsroom.errors import PublishError
+
 SCHEMA = 1
 
 
@@ -32,8 +34,11 @@ class State:
 
     def get(self, url: str) -> tuple[str, str] | None:
         """The stored (etag, last_modified) of a URL, or None. Empty strings where the server sent none."""
-        row = self._db.execute("SELECT etag, modified FROM validators WHERE url = ?", (url,)).fetchone()
-        return (str(row[0]), str(row[1])) if row else None
+        try:
+            row = self._db.execute("SELECT etag, modified FROM validators WHERE url = ?", (url,)).fetchone()
+        except sqlite3.DatabaseError:
+            return None  # damaged below what the check on opening sees: ask in full, `commit` says the rest
+        return (str(row[0]), str(row[1])) if row and all(isinstance(v, str) for v in row) else None
 
     def put(self, url: str, etag: str, last_modified: str) -> None:
         """Remember the validators of a URL until `commit`."""
@@ -44,23 +49,43 @@ class State:
         self._fresh.pop(url, None)
 
     def commit(self) -> None:
-        """Store what was put, in one transaction."""
+        """Store what was put, in one transaction. Raises PublishError when the disk refuses."""
         rows = [(url, etag, modified) for url, (etag, modified) in sorted(self._fresh.items())]
+        try:
+            with self._db:
+                self._db.executemany("INSERT OR REPLACE INTO validators (url, etag, modified) VALUES (?, ?, ?)", rows)
+        except sqlite3.OperationalError as error:
+            raise PublishError(f"không ghi được bộ nhớ đệm: {error}", where=str(self._path)) from error
+        except sqlite3.DatabaseError:
+            self._begin_anew(rows)
+        self._fresh.clear()
+
+    def _begin_anew(self, rows: list[tuple[str, str, str]]) -> None:
+        """Damage the check on opening did not see: the file goes aside, tonight's validators into a new one."""
+        self._db.close()
+        _aside(self._path)
+        self._db = _connect(self._path)
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO validators (url, etag, modified) VALUES (?, ?, ?)", rows)
-        self._fresh.clear()
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """The database at `path`; one that cannot be used is moved aside as `state.db.hong`."""
+    """The database at `path`; one that cannot be used is moved aside as `state.db.hong`. Raises PublishError."""
     try:
         return _connect(path)
     except sqlite3.DatabaseError:
-        for suffix in ("", "-wal", "-shm"):
-            damaged = path.with_name(path.name + suffix)
-            if damaged.exists():
-                damaged.replace(path.with_name(path.name + suffix + ".hong"))
-        return _connect(path)
+        try:
+            _aside(path)
+            return _connect(path)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise PublishError(f"không mở được bộ nhớ đệm: {error}", where=str(path)) from error
+
+
+def _aside(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        damaged = path.with_name(path.name + suffix)
+        if damaged.exists():
+            damaged.replace(path.with_name(path.name + suffix + ".hong"))
 
 
 def _connect(path: Path) -> sqlite3.Connection:

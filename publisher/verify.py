@@ -1,13 +1,16 @@
 """Is the freshly built site fit to be read? Looks at every page before the swap.
 
 Refuses: no home page, a planned page missing, a script or style or frame or image from another host, a script or
-event handler or `javascript:` address the theme did not put there, an internal link that leads nowhere.
+event handler or `javascript:` address the theme did not put there, an internal link of the frame that leads
+nowhere. A dead link inside an article (its document was taken out, or its file is damaged) is no reason to keep
+the whole site back: `unlink_dead` turns it into plain text and names it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -39,11 +42,43 @@ _LINK_RELS = (
 _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
 
 
+_ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
+
+
+def unlink_dead(site: Path) -> list[str]:
+    """Turn links of articles that lead to no file of the site into their text; names each, page and address."""
+    files = _files(site)
+    named: list[str] = []
+    for name in sorted(f for f in files if f.endswith(".html")):
+        body = (site / name).read_bytes()
+        dead = _dead_hrefs(body, name, files)
+        if dead:
+            (site / name).write_bytes(_ANCHOR.sub(partial(_kept, dead=dead), body))
+            named += [f"{name}: liên kết không tới đâu: {href.decode(errors='replace')[:120]}" for href in sorted(dead)]
+    return named
+
+
+def _dead_hrefs(body: bytes, name: str, files: set[str]) -> set[bytes]:
+    start, end = body.find(b"<article"), body.rfind(b"</article>")
+    hrefs = {a[b"href"] for tag, a in _tags(body[start:end]) if tag == b"a" and b"href" in a} if start >= 0 else set()
+    return {href for href in hrefs if any(_dead(href, name, files, ""))}
+
+
+def _kept(found: re.Match[bytes], *, dead: set[bytes]) -> bytes:
+    """An anchor as it was, or only its inside when it is dead."""
+    attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in _ATTR.finditer(found[1])}
+    return found[2] if attributes.get(b"href") in dead else found[0]
+
+
+def _files(site: Path) -> set[str]:
+    return {str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()}
+
+
 def verify(site: Path, *, planned: Iterable[str] = (), base_url: str = "") -> int:
     """Check the built site; gives the number of pages. `planned` are addresses that must exist, such as
     `van-ban/132-2025-nd-cp/`; `base_url` is the public address, whose absolute links count as internal.
     Raises PublishError naming up to ten faults."""
-    files = {str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()}
+    files = _files(site)
     faults = [f"thiếu trang {p or '/'}" for p in planned if _file_of(p) not in files]
     pages = sorted(name for name in files if name.endswith(".html"))
     if "index.html" not in files:
