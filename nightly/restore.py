@@ -56,7 +56,7 @@ def _from_night(night: Options, library: Library, source: Source, ids: set[str])
     def settled(url: str) -> bool:
         return item_id(url) not in ids
 
-    runs = asyncio.run(gather([source], door, now=night.now, settled=settled, say=lambda line: None))
+    runs = asyncio.run(gather([source], door, now=night.now, settled=settled, say=night.say))
     desk, written = Desk(library, night.now), 0
     for article in runs[0].articles:
         if item_id(article.url) not in ids:
