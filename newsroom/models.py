@@ -37,13 +37,15 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a healthy run of a source looks like; shares are 0..1, `silence` is in days."""
+    """What a healthy run of a source looks like; shares are 0..1, `silence` is in days.
 
-    items: int = 1
-    dated: float = 0.9
-    bodied: float = 0.9
-    titled: float = 1.0
-    silence: int = 30
+    None means not stated: it is learned from the source's own history (`newsroom.promises`)."""
+
+    items: int | None = None
+    dated: float | None = None
+    bodied: float | None = None
+    titled: float | None = None
+    silence: int | None = None
     may_be_empty: bool = False
 
 
@@ -73,6 +75,7 @@ class Source:
     evidence: tuple[str, ...] = ()
     tag: Tag = "C"
     note: str = ""
+    extra_ca: str = ""  # PEM file of the intermediate certificate its server forgets to send (docs/sources.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,20 +388,21 @@ class Decision:
     order: int = 0
     into: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    by: str = ""
-    on: date | None = None
-    line: int = 0
     topics: tuple[str, ...] = ()  # of a `retopic`: slugs of the topic file's fields
     section: str = ""
-
-
+    by: str = ""
+    on: date | None = None
     at: datetime | None = None  # when a command wrote it; by hand: none
+    line: int = 0
+
+
 # ── THE RUN ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """The last word on one URL. `fate` is one of `newsroom.health.FATES`."""
+    """The last word on one URL. `fate` is one of `newsroom.health.FATES`; `first` is when the URL was first written
+    of, known only after reading the ledger."""
 
     url: str
     source: str
@@ -409,6 +413,7 @@ class LedgerRow:
     reasons: tuple[str, ...] = ()
     item: str = ""
     capture_sha256: str = ""
+    first: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,12 +446,18 @@ class SourceRun:
     pages: int = 0
     foreign: int = 0
     twins: int = 0
+    rechecked: int = 0  # kept addresses asked again although no list named them
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The lasting record of one source. `state` is one of `newsroom.health.STATES`; `weeks` counts new
-    items per ISO week (`2026-W47`)."""
+    """The lasting record of one source. `state` is one of `newsroom.health.STATES`.
+
+    `weeks` counts items of this source newly kept here per ISO week (`2026-W47`). `days` counts, per day of
+    publication, the most items its lists showed of that day: the source's own rhythm, on our topic or not. `nights`
+    are its last good runs, one line each (`newsroom.promises.Night`), from which unstated promises are learned.
+    `skipped` counts rows of the last run's lists that could not be used; `partial` are lists that failed while
+    others were read."""
 
     source: str
     state: str
@@ -457,6 +468,22 @@ class Health:
     last_item: date | None = None
     listed: int = 0
     weeks: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
+    nights: tuple[str, ...] = ()
+    skipped: int = 0
+    partial: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChange:
+    """One line of the log of states, `content/nguon-tin/nhat-ky.jsonl`: a source went from `before` to `after`."""
+
+    source: str
+    at: datetime
+    before: str
+    after: str
+    code: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,4 +520,5 @@ class Library:
     topic: Topic
     health: Mapping[str, Health] = field(default_factory=dict)
     ledger: Mapping[str, LedgerRow] = field(default_factory=dict)
+    health_log: tuple[HealthChange, ...] = ()
     problems: tuple[str, ...] = ()

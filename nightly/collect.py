@@ -7,27 +7,28 @@ finished by the next one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from newsroom.editing import Orders
 from newsroom.errors import ConfigError
-from newsroom.health import SETTLED, UNREACHED, assess, count_new
+from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from newsroom.urls import identity
+from nightly.again import Again, settle_gone
+from nightly import stubs
+from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
 from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import content, ledger
+from nightly.restore import bring_back
+from nightly.screen import screened
+from publisher import content, health_files, ledger
 from publisher.state import State
 from scrapers.archive import Archive, Recorder
 from scrapers.fetch import Door, Fetcher
 from scrapers.gather import gather
 from scrapers.sources import load_sources
-
-RECHECK = timedelta(days=7)  # a fresh article is read again this long, for corrections
 
 
 def sources_of(options: Options) -> dict[str, Source]:
@@ -44,7 +45,7 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
     """One night's collecting. Raises ConfigError, ContentError of the topic file; sources' faults are in the report."""
     library = content.load(options.home)
     sources = sources_of(options)
-    if carry_out(options, library):
+    if carry_out(options, library) + bring_back(options, library, sources):
         library = content.load(options.home)
     report = RunReport(started=options.now, health=dict(library.health), problems=library.problems)
     if options.offline:
@@ -60,13 +61,18 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
 
 def absorb(runs: tuple[SourceRun, ...], library: Library, options: Options, report: RunReport) -> None:
     """Decide on what was gathered and write it down."""
+    runs = screened(runs)
     report.runs = runs
     report.network = not runs or any(_answered(run) for run in runs)
-    outcomes = _decide(runs, library, options)
+    day = options.now.date()
+    standing = {r.source.id: assess(r, library.health.get(r.source.id), day=day, network=report.network) for r in runs}
+    outcomes = _decide(runs, library, options, standing)
     report.rows = [o.row for o in outcomes]
     report.changes.update(o.change for o in outcomes)
-    report.known = {o.row.url for o in outcomes if o.change in ("updated", "unchanged")}
+    report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin")}
+    report.health = _health(standing, library, options, outcomes)
     _write(outcomes, library, options, report)
+    report.written += stubs.plant(options)
 
 
 def _answered(run: SourceRun) -> bool:
@@ -87,38 +93,30 @@ async def run_sources(
     sources: Mapping[str, Source], library: Library, options: Options, door: Door
 ) -> tuple[SourceRun, ...]:
     """Gather from every source through `door`, leaving alone what the ledger has settled."""
-    settled = _settled(library, options)
-    return await gather(sources.values(), door, now=options.now, settled=settled, since=options.since, say=options.say)
+    again = Again(library, sources, options.now)
+    return await gather(
+        sources.values(),
+        door,
+        now=options.now,
+        settled=again.settled,
+        again=again.addresses,
+        since=options.since,
+        say=options.say,
+    )
 
 
-def _settled(library: Library, options: Options) -> Callable[[str], bool]:
-    """Whether an address needs no second look: its fate is final and its article no longer fresh."""
-    rows = {identity(url): row for url, row in library.ledger.items()}
-    orders = Orders(library.decisions)
-    hand = {identity(item.url) for item in library.items if item.hand_written}
-
-    def settled(url: str) -> bool:
-        key = identity(url)
-        row = rows.get(key)
-        if key in hand:
-            return True
-        if row is None or row.fate not in SETTLED:
-            return False
-        order = orders.on(url)
-        if order and order.action in ("restore", "accept") and row.fate not in ("published", "duplicate", "held"):
-            return False
-        return row.fate not in ("published", "duplicate", "held") or options.now - row.at > RECHECK
-
-    return settled
-
-
-def _decide(runs: tuple[SourceRun, ...], library: Library, options: Options) -> list[Outcome]:
+def _decide(
+    runs: tuple[SourceRun, ...], library: Library, options: Options, standing: Mapping[str, Health]
+) -> list[Outcome]:
     """Outcomes of every article and failure, articles oldest first."""
-    desk = Desk(library, options.now)
+    desk, clerk = Desk(library, options.now), Clerk(library, options.now)
     pairs = [(article, run.source) for run in runs for article in run.articles]
-    outcomes = [desk.decide(article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]
+    of_form = {"news": desk.decide, "question": clerk.decide}
+    outcomes = [of_form[article.form](article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]
     for run in runs:
-        outcomes.extend(outcomes_of_failures(run, options.now))
+        gone, asked = settle_gone(run, standing[run.source.id], library, options.now)
+        outcomes.extend(gone)
+        outcomes.extend(o for o in outcomes_of_failures(run, options.now) if o.row.url not in asked)
     return outcomes
 
 
@@ -130,26 +128,39 @@ def _write(outcomes: list[Outcome], library: Library, options: Options, report: 
     for outcome in outcomes:
         if outcome.item is not None and outcome.change in ("new", "updated"):
             report.written += content.save_item(options.home, outcome.item)
+        elif outcome.question is not None:
+            report.written += content.save_question(options.home, outcome.question)
+        elif outcome.item is not None and outcome.change == "deleted":
+            content.remove_item(options.home, outcome.item)
+            report.written += 1
+    ledger.redact(options.home, {o.row.url for o in outcomes if o.change == "deleted"})
     rows = [o.row for o in outcomes if _news_for_ledger(o.row, library.ledger.get(o.row.url))]
     report.written += ledger.append(options.home, rows)
-    report.health = _health(report, library, options, outcomes)
+    report.health_changes = tuple(
+        change
+        for name, record in report.health.items()
+        if (change := change_of(library.health.get(name), record, options.now))
+    )
+    report.written += health_files.append_log(options.home, report.health_changes)
     for record in report.health.values():
-        report.written += ledger.save_health(options.home, record)
+        report.written += health_files.save(options.home, record)
 
 
 def _news_for_ledger(row: LedgerRow, old: LedgerRow | None) -> bool:
-    """Whether a row says something the ledger does not say yet (the time alone is no news)."""
-    return old is None or replace(row, at=old.at) != old
+    """Whether a row says something the ledger does not say yet (the time alone is no news). That an address with a
+    final fate could not be read again tonight takes nothing from that fate."""
+    if old is None:
+        return True
+    passing = row.fate in ("fetch_failed", "blocked", "parse_failed", "capped") and old.fate in SETTLED | KEPT
+    return not passing and replace(row, at=old.at) != old
 
 
-def _health(report: RunReport, library: Library, options: Options, outcomes: list[Outcome]) -> dict[str, Health]:
+def _health(
+    standing: Mapping[str, Health], library: Library, options: Options, outcomes: list[Outcome]
+) -> dict[str, Health]:
     day = options.now.date()
-    records = dict(library.health)
-    for run in report.runs:
-        name = run.source.id
-        record = assess(run, records.get(name), day=day, network=report.network)
-        records[name] = count_new(record, day, _uncounted(record, library, outcomes, day))
-    return records
+    fresh = {n: count_new(r, day, _uncounted(r, library, outcomes, day)) for n, r in standing.items()}
+    return {**library.health, **fresh}
 
 
 def _uncounted(record: Health, library: Library, outcomes: list[Outcome], day: date) -> int:

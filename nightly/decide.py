@@ -6,6 +6,7 @@ to keep when there is one. Articles are taken oldest first, so that the same nig
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,6 +32,7 @@ from newsroom.vietnamese import excerpt, slug
 from nightly.outcomes import Outcome as Outcome
 from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
+from nightly.screen import allowance, held_because, refused_dates
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
 MAX_REASONS = 6
@@ -46,6 +48,8 @@ class Desk:
         self.index = StoryIndex(item for item in library.items if not item.held)
         self.items = {item.id: item for item in library.items}
         self.orders = Orders(library.decisions)
+        self.health = library.health
+        self.taken: Counter[str] = Counter()  # new items by source
         self.siblings = Siblings(library.items, library.ledger.values())
 
     def decide(self, article: Article, source: Source) -> Outcome:
@@ -68,16 +72,25 @@ class Desk:
         return citations.read(article.text, self.registry, published=published, province=source.province)
 
     def _file(self, article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict) -> Outcome:
-        reasons = _words(verdict)
+        wait = (*held_because(article), *self._too_many(article, source, verdict))
+        reasons = (*wait, *refused_dates(article), *_words(verdict))
         old = self.items.get(item_id(article.url))
         if verdict.label == "drop" and old is None:
             return Outcome(row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
-        item = replace(_item(article, source, cited, verdict, reasons), held=verdict.label == "review")
+        item = replace(_item(article, source, cited, verdict, reasons), held=verdict.label == "review" or bool(wait))
         if old is not None and (verdict.label != "keep" or not old.held):
             return self._again(article, old, item, dropped=verdict.label == "drop")
         if old is not None:  # it waited for an editor and now stands by itself: corrected, or its Vietnamese original
             item = replace(item, path=old.path)
-        return self._take(article, item, reasons, joins=not item.held or _may_join(verdict))
+        return self._take(article, item, reasons, joins=not wait and (not item.held or _may_join(verdict)))
+
+    def _too_many(self, article: Article, source: Source, verdict: Verdict) -> tuple[str, ...]:
+        """Why an item beyond what the source brings in ten nights waits for an editor (reliability B12)."""
+        if verdict.label == "drop" or item_id(article.url) in self.items:
+            return ()
+        self.taken[source.id] += 1
+        most = allowance(self.health.get(source.id))
+        return (f"chờ biên tập: quá {most} tin mới trong một đêm của nguồn này",) if self.taken[source.id] > most else ()
 
     def _take(self, article: Article, item: NewsItem, reasons: tuple[str, ...], *, joins: bool) -> Outcome:
         """A new item finds its story. A held one waits outside the index, unless it joins the story of a kept one."""
@@ -107,7 +120,9 @@ class Desk:
         known = row(article, fate, self.now, reasons, old.score, old.id)
         if old.hand_written or dropped or old.fingerprint == new.fingerprint:
             return Outcome(known, old, "unchanged")
-        note = f"{self.now.date().isoformat()}: nguồn sửa bài"
+        what = changes(old, new)
+        if not what:
+            return Outcome(known, old, "unchanged")
         item = replace(
             new,
             slug=old.slug,

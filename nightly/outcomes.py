@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom.models import Article, Failure, LedgerRow, NewsItem, Source, SourceRun
+from newsroom.models import Article, Failure, LedgerRow, NewsItem, Question, Source, SourceRun
 
 _STAGES = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}
 _ROWS = {"bad_address": "bad_address", "crawl_trap": "bad_address", "foreign_host": "bad_address", "capped": "capped"}
@@ -20,6 +20,7 @@ class Outcome:
     row: LedgerRow
     item: NewsItem | None = None
     change: str = "none"  # new | updated | unchanged | twin | none
+    question: Question | None = None
 
 
 def row(

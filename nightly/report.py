@@ -13,9 +13,18 @@ from datetime import datetime
 from typing import Any
 
 from newsroom.health import STATES, sick
-from newsroom.models import Health, LedgerRow, SourceRun
+from newsroom.models import Health, HealthChange, LedgerRow, SourceRun
 
-_REJECTED = ("off_topic", "too_old", "low_value", "withdrawn", "blocked", "parse_failed")
+_REJECTED = (
+    "off_topic",
+    "too_old",
+    "low_value",
+    "withdrawn",
+    "blocked",
+    "parse_failed",
+    "bad_address",
+    "deleted_at_source",
+)
 
 
 @dataclass(slots=True)
@@ -27,8 +36,9 @@ class RunReport:
     runs: tuple[SourceRun, ...] = ()
     rows: list[LedgerRow] = field(default_factory=list)
     changes: Counter[str] = field(default_factory=Counter)
-    known: set[str] = field(default_factory=set)  # addresses that were already kept before this run
+    known: set[int] = field(default_factory=set)  # places in `rows` of what was kept already, or is a twin of it
     health: dict[str, Health] = field(default_factory=dict)
+    health_changes: tuple[HealthChange, ...] = ()
     problems: tuple[str, ...] = ()
     written: int = 0
     published: str = ""  # id of the release that is live after the run
@@ -65,22 +75,18 @@ class RunReport:
 
     def counts(self) -> dict[str, int]:
         """The invariant's terms, over all sources."""
-        fates = Counter(row.fate for row in self.rows if self._fresh(row))
+        fates = Counter(row.fate for place, row in enumerate(self.rows) if place not in self.known)
         unchanged = sum(run.unchanged for run in self.runs) + self.changes["unchanged"]
         return {
-            "seen": sum(len(run.entries) for run in self.runs),
+            "seen": sum(len(run.entries) + run.rechecked for run in self.runs) + fates["bad_address"] + fates["capped"],
             "published_new": fates["published"],
             "duplicate": fates["duplicate"],
             "held": fates["held"],
             "updated": self.changes["updated"],
             "unchanged": unchanged,
             "rejected": sum(fates[fate] for fate in _REJECTED),
-            "deferred": fates["fetch_failed"],
+            "deferred": fates["fetch_failed"] + fates["capped"] + fates["missing"],
         }
-
-    def _fresh(self, row: LedgerRow) -> bool:
-        """Rows of items that were already kept are counted as updated or unchanged, not again by fate."""
-        return row.url not in self.known
 
     def _source(self, run: SourceRun) -> dict[str, Any]:
         record = self.health.get(run.source.id)

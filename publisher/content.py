@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from newsroom.errors import ContentError
 from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
-from publisher import crosscheck, decisions, frontmatter, ledger, records, strictyaml, validation
+from publisher import crosscheck, decisions, frontmatter, health_files, ledger, records, strictyaml, validation
 from publisher.files import regular_files, remove, write_atomic
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
@@ -45,7 +45,8 @@ def load(home: Path) -> Library:
     items = tuple(_once(_items(shelf), shelf))
     ruled, doubts = decisions.load(home)
     past = ledger.load(home)
-    health, sick = ledger.load_health(home)
+    health, sick = health_files.load(home)
+    log, torn = health_files.load_log(home)
     for error in (*doubts, *sick):
         shelf.leave_out(error)
     names = crosscheck.Names((d.id, d.number) for d in documents)
@@ -58,8 +59,9 @@ def load(home: Path) -> Library:
         topic=topic,
         health=health,
         ledger=past.rows,
+        health_log=log,
     )
-    problems = (*shelf.problems, *past.problems, *crosscheck.doubts(library, names))
+    problems = (*shelf.problems, *past.problems, *torn, *crosscheck.doubts(library, names))
     return replace(library, problems=tuple(dict.fromkeys(problems)))
 
 
@@ -105,6 +107,21 @@ def save_document(home: Path, document: Document) -> bool:
     path = home / "content" / "van-ban" / f"{document.id}.md"
     text = frontmatter.dump(records.document_values(document), document.body)
     return write_atomic(path, text.encode(), root=home / "content")
+
+
+def save_question(home: Path, question: Question) -> bool:
+    """Write a collected question's file; False when nothing changed."""
+    text = frontmatter.dump(records.question_values(question), question.answer)
+    return write_atomic(home / _question_path(question), text.encode(), root=home / "content")
+
+
+def remove_question(home: Path, question: Question) -> bool:
+    """Delete a question's file; False when it is gone already. Raises PublishError."""
+    return remove(home / _question_path(question), root=home)
+
+
+def _question_path(question: Question) -> Path:
+    return Path(question.path) if question.path else Path("content") / "hoi-dap" / f"{question.id}.md"
 
 
 def _checked(schema: str, text: str, where: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""What machines remember in content/: the ledger (so-cai/YYYY-MM.jsonl) and each source's health (nguon-tin/*.yml).
+"""What machines remember in content/ of every address: the ledger, so-cai/YYYY-MM.jsonl.
 
-Takes rows and records; gives them back. A row is kept in the month its URL was first seen, and only ever added:
+Takes rows; gives them back. A row is kept in the month its URL was first seen, and only ever added:
 the last row of a URL is the word on it. A torn last line, a merge mark, a line somebody spoilt: left out, counted
 and named, never fatal, never deleted unless it is the torn tail of a killed write.
 """
@@ -12,14 +12,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from newsroom.errors import ContentError
-from newsroom.models import Health, LedgerRow
-from publisher import records, strictyaml, validation
+from newsroom.models import LedgerRow
+from publisher import records
 from publisher.files import regular_files, write_atomic
-from publisher.frontmatter import dump_yaml, fault, read_text
 
 _LEDGER = Path("content") / "so-cai"
-_HEALTH = Path("content") / "nguon-tin"
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
     fresh: dict[str, list[str]] = {}
     count = 0
     for row in rows:
-        if known.rows.get(row.url) == row:
+        if known.rows.get(row.url) == row:  # `first` is not compared
             continue
         month = known.months.setdefault(row.url, f"{row.at:%Y-%m}")
         fresh.setdefault(month, []).append(_line(row))
@@ -111,41 +108,7 @@ def _take(line: bytes, month: str, found: Ledger) -> bool:
         row = records.ledger_row_of(json.loads(line))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return False  # counted by the caller
-    found.rows[row.url] = row
+    old = found.rows.get(row.url)
+    found.rows[row.url] = replace(row, first=old.first if old else row.at)
     found.months.setdefault(row.url, month)
     return True
-
-
-# ── health ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def load_health(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
-    """Health by source id, and the files left out."""
-    found: dict[str, Health] = {}
-    wrong: list[ContentError] = []
-    for path, _ in regular_files(home / _HEALTH, ".yml"):
-        try:
-            record = _read_health(path, path.relative_to(home).as_posix())
-        except ContentError as error:
-            wrong.append(error)
-        else:
-            found[record.source] = record
-    return found, wrong
-
-
-def save_health(home: Path, record: Health) -> bool:
-    """Write one source's health; False when the file says so already. Raises PublishError."""
-    path = home / _HEALTH / f"{record.source}.yml"
-    return write_atomic(path, dump_yaml(records.written(record, records.HEALTH)).encode(), root=home)
-
-
-def _read_health(path: Path, where: str) -> Health:
-    text = read_text(path, where)
-    values = strictyaml.load(text, where)
-    wrong = validation.faults("nguon-tin", values, where, lambda: strictyaml.lines_of(text, where))
-    if wrong:
-        raise wrong[0]
-    assert isinstance(values, dict)
-    if values["source"] != path.stem:
-        raise fault("mã nguồn khác tên tệp", where, 1, f"đổi tên tệp thành {values['source']}.yml hoặc xóa tệp")
-    return records.health_of(values)

@@ -20,7 +20,6 @@ from newsroom.models import (
     Delegation,
     Document,
     Evidence,
-    Health,
     LedgerRow,
     NewsItem,
     Question,
@@ -131,13 +130,17 @@ QUESTION: Mapping[str, Codec] = {
     "tasks": _TEXTS,
     "evidence": _EVIDENCE,
     **_texts("source", "confidence"),
+    "asked": _DAY,
+    "collected": _PLAIN,
+    "captured": _MOMENT,
+    **_texts("capture_sha256", "fingerprint"),
 }
 ITEM: Mapping[str, Codec] = {
     **_texts("title", "url", "source", "publisher"),
     "published": _TEXT,  # with its precision: see item_of
     "updated": _MOMENT,
     **_texts("author", "lead", "summary", "language", "section"),
-    **dict.fromkeys(("fields", "provinces", "documents", "unresolved"), _TEXTS),
+    **dict.fromkeys(("fields", "provinces", "documents", "unresolved", "contradictions"), _TEXTS),
     **_texts("original_url", "attribution", "story", "story_reason"),
     "score": _NUMBER,
     "reasons": _TEXTS,
@@ -155,18 +158,11 @@ DECISION: Mapping[str, Codec] = {
     "order": _PLAIN,
     "into": _TEXT,
     "fields": _PLAIN,
-    "by": _TEXT,
-    "on": _DAY,
-}
-HEALTH: Mapping[str, Codec] = {
     "topics": _TEXTS,
     "section": _TEXT,
-    **_texts("source", "state"),
-    "since": _DAY,
-    **_texts("reason", "code"),
-    **dict.fromkeys(("last_success", "last_item"), _DAY),
-    "listed": _PLAIN,
-    "weeks": Codec(dict, lambda weeks: dict(sorted(weeks.items()))),
+    "by": _TEXT,
+    "on": _DAY,
+    "at": _MOMENT,
 }
 LEDGER: Mapping[str, Codec] = {
     **_texts("url", "source", "fate"),
@@ -217,10 +213,6 @@ def decision_of(values: Values, line: int) -> Decision:
     return Decision(**read | {"fields": {k: str(v) for k, v in read.get("fields", {}).items()}}, line=line)
 
 
-def health_of(values: Values) -> Health:
-    return Health(**_read(HEALTH, values))
-
-
 def ledger_row_of(values: Values) -> LedgerRow:
     """Raises KeyError, TypeError or ValueError for a line that is no ledger row."""
     if not isinstance(values["url"], str):
@@ -241,6 +233,10 @@ def item_values(item: NewsItem) -> dict[str, Any]:
 
 def document_values(document: Document) -> dict[str, Any]:
     return written(document, DOCUMENT)
+
+
+def question_values(question: Question) -> dict[str, Any]:
+    return written(question, QUESTION)
 
 
 def ledger_values(row: LedgerRow) -> dict[str, Any]:

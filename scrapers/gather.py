@@ -20,21 +20,39 @@ from scrapers.sources import hooks
 from scrapers.tally import Tally
 
 Settled = Callable[[str], bool]
+Due = Callable[[Source], Iterable[str]]
 Say = Callable[[str], None]
 
 
+def _none_due(_source: Source) -> Iterable[str]:
+    return ()
+
+
 async def gather(
-    sources: Iterable[Source], door: Door, *, now: datetime, settled: Settled, since: datetime | None = None, say: Say
+    sources: Iterable[Source],
+    door: Door,
+    *,
+    now: datetime,
+    settled: Settled,
+    again: Due = _none_due,
+    since: datetime | None = None,
+    say: Say,
 ) -> tuple[SourceRun, ...]:
-    """Run every source; one that breaks is reported as broken and the others go on."""
-    runs = [_guarded(source, door, now, settled, since or now - timedelta(days=2), say) for source in sources]
+    """Run every source; one that breaks is reported as broken and the others go on. `again` names the kept addresses
+    of a source that are due for another look, listed or not."""
+    back = since or now - timedelta(days=2)
+    runs = [_guarded(source, door, now, settled, again, back, say) for source in sources]
     return tuple(await asyncio.gather(*runs))
 
 
-async def _guarded(source: Source, door: Door, now: datetime, settled: Settled, since: datetime, say: Say) -> SourceRun:
+async def _guarded(
+    source: Source, door: Door, now: datetime, settled: Settled, again: Due, since: datetime, say: Say
+) -> SourceRun:
     tally = Tally(source)
     try:
         await walk.listings(tally, door, now, since)
+        if tally.listings_ok:  # a source that is down is not asked for its old articles one by one
+            tally.look_again(again(source))
         await _articles(tally, door, now, settled)
         twins.settle(tally)
         page_clock.refuse(tally)
@@ -46,7 +64,7 @@ async def _guarded(source: Source, door: Door, now: datetime, settled: Settled, 
 
 
 async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled) -> None:
-    for entry in list(tally.entries.values()):
+    for entry in [*tally.entries.values(), *tally.rechecked.values()]:
         url = canonical(entry.url)
         if settled(url):
             tally.unchanged += 1

@@ -34,6 +34,7 @@ class Tally:
     pages: int = 0
     foreign: int = 0
     twins: int = 0
+    rechecked: dict[str, Entry] = field(default_factory=dict)  # kept addresses no list named tonight
 
     async def get(self, door: Door, url: str) -> Capture:
         """The answer to `url`. Raises FetchError."""
@@ -55,6 +56,12 @@ class Tally:
                 seen.add(identity(url))
                 self.entries.setdefault(identity(url), entry)
         return seen
+
+    def look_again(self, addresses: Iterable[str]) -> None:
+        """Take up kept addresses that are due and that no list named."""
+        for url in addresses:
+            if identity(url) not in self.entries:
+                self.rechecked.setdefault(identity(url), Entry(url))
 
     def _names(self, listed: str) -> frozenset[str]:
         own = (self.source.host, *self.source.hosts, urlsplit(listed).hostname or "")
@@ -92,4 +99,5 @@ class Tally:
             pages=self.pages,
             foreign=self.foreign,
             twins=self.twins,
+            rechecked=len(self.rechecked),
         )

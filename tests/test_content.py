@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ContentError
 from newsroom.models import VN, Decision, Document, Evidence, Health, LedgerRow, NewsItem, Relation
-from publisher import content, decisions, frontmatter, ledger, records, strictyaml
+from publisher import content, decisions, frontmatter, health_files, ledger, records, strictyaml
 
 REPO = Path(__file__).resolve().parent.parent
 TOPIC = 'name: "Chủ đề thử"\nfields:\n  khac: "Khác"\n  tan-so: "Tần số"\nlexicon: {}\n'
@@ -376,8 +376,8 @@ def test_spoilt_lines_are_counted_and_kept(home: Path) -> None:
 
 def test_health_comes_back_and_is_written_once(home: Path) -> None:
     record = Health("mst", "hoat-dong", date(2026, 11, 1), "", "", date(2026, 11, 2), None, 5, {"2026-W47": 2})
-    assert ledger.save_health(home, record)
-    assert not ledger.save_health(home, record)
+    assert health_files.save(home, record)
+    assert not health_files.save(home, record)
     put(home, "content/nguon-tin/hong.yml", "source: [\n")
     library = content.load(home)
     assert library.health == {"mst": record}

@@ -142,7 +142,8 @@ def _number_faults(source: Source) -> Iterator[tuple[str, str]]:
         yield "delay", f"delay {source.delay} is not between 0 and 120 seconds"
     promise = source.promise
     shares = (promise.dated, promise.bodied, promise.titled)
-    if not all(0 <= share <= 1 for share in shares) or promise.items < 0 or promise.silence < 1:
+    good = all(share is None or 0 <= share <= 1 for share in shares)
+    if not good or (promise.items or 0) < 0 or (promise.silence is not None and promise.silence < 1):
         yield "promise", "shares of a promise lie between 0 and 1, items at 0 or more, silence at 1 day or more"
 
 

@@ -1,0 +1,91 @@
+"""Which addresses are asked again tonight, and what becomes of those that are gone.
+
+Takes the library, tonight's sources and the clock; gives `settled(url)` for addresses a list names, the kept
+addresses no list needs to name, and outcomes for articles the source says it no longer has. One look proves
+nothing; a server's own fault (5xx), silence or a sick source never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from newsroom.editing import Orders
+from newsroom.health import GONE, KEPT, SETTLED, gone
+from newsroom.models import Health, LedgerRow, Library, Source, SourceRun
+from newsroom.rechecks import due, gone_for_good
+from newsroom.urls import identity
+from nightly.decide import Outcome
+
+_WELL = frozenset({"hoat-dong", "im-lang"})
+
+
+class Again:
+    """What the ledger says of every address, by identity."""
+
+    def __init__(self, library: Library, sources: Mapping[str, Source], now: datetime) -> None:
+        self._now = now
+        self._sources = sources
+        self._health = library.health
+        self._rows = {identity(url): row for url, row in library.ledger.items()}
+        self._orders = Orders(library.decisions)
+        self._hand = {identity(item.url) for item in library.items if item.hand_written}
+
+    def settled(self, url: str) -> bool:
+        """Whether an address a list names needs no look tonight."""
+        key = identity(url)
+        if key in self._hand:
+            return True
+        row = self._rows.get(key)
+        if row is None or row.fate not in SETTLED | KEPT:
+            return False
+        order = self._orders.on(url)
+        if order and order.action in ("restore", "accept") and row.fate not in KEPT:
+            return False
+        return row.fate not in KEPT or not self._due(row)
+
+    def addresses(self, source: Source) -> tuple[str, ...]:
+        """Kept addresses of a source that are due, oldest first, listed or not; none of one read from its feed."""
+        if source.body != "page":
+            return ()
+        rows = [r for key, r in self._rows.items() if r.source == source.id and key not in self._hand]
+        return tuple(r.url for r in sorted(rows, key=lambda r: (r.at, r.url)) if r.fate in KEPT and self._due(r))
+
+    def _due(self, row: LedgerRow) -> bool:
+        source = self._sources.get(row.source)
+        if source and source.body == "feed":
+            return True  # it costs no request to read a feed's item again
+        record = self._health.get(row.source)
+        return due(row, looked=record.last_success if record else None, now=self._now)
+
+
+def settle_gone(run: SourceRun, record: Health, library: Library, now: datetime) -> tuple[list[Outcome], set[str]]:
+    """Outcomes for kept articles that are gone, and their addresses.
+
+    The first look leaves the page and remembers (`missing`); the second, half an hour later or more, removes it
+    (`deleted_at_source`). Nothing is concluded from a source that is itself not well tonight.
+    """
+    if not any(f.code in GONE for f in run.failures):
+        return [], set()
+    rows = {identity(url): row for url, row in library.ledger.items()}
+    found: list[Outcome] = []
+    asked: set[str] = set()
+    for failure in gone(run):
+        row = rows.get(identity(failure.url))
+        if row is None or row.fate not in KEPT:
+            continue
+        asked.add(failure.url)
+        found.append(_look(row, failure.code, library, now) if record.state in _WELL else Outcome(row, change="none"))
+    return found, asked
+
+
+def _look(row: LedgerRow, code: str, library: Library, now: datetime) -> Outcome:
+    said = f"nguồn trả mã {code.removeprefix('http_')} lúc {now:%d/%m/%Y %H:%M}"
+    if not gone_for_good(row, now):
+        kept = row.at if row.fate == "missing" else now
+        reasons = row.reasons if row.fate == "missing" else (said,)
+        return Outcome(replace(row, fate="missing", at=kept, reasons=reasons), change="missing")
+    item = next((i for i in library.items if i.id == row.item), None)
+    buried = replace(row, fate="deleted_at_source", at=now, title="", reasons=(*row.reasons, said))
+    return Outcome(buried, item, "deleted")
