@@ -33,6 +33,13 @@ def contradictions(text: str, citations: Sequence[Citation], registry: Registry)
     return tuple(dict.fromkeys(found))
 
 
+def grave(text: str, citations: Sequence[Citation], registry: Registry) -> tuple[str, ...]:
+    """Those that could send a reader to the wrong document: a subject or a kind that is another's. A misprinted day
+    of issue is none: it may as well be the day of something else."""
+    documents = {d.id: d for group in registry.whole.values() for d in group}
+    return tuple(dict.fromkeys([*_kinds(citations), *_subjects(text, citations, documents)]))
+
+
 def _kinds(citations: Sequence[Citation]) -> Iterator[str]:
     for citation in citations:
         if citation.note == WRONG_KIND:

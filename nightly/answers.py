@@ -51,9 +51,7 @@ class Clerk:
             return Outcome(row(article, "off_topic", self.now, ("hỏi đáp ngoài chủ đề",), verdict.score))
         return self._keep(_question(article, source, cited, verdict, about), article, verdict, about)
 
-    def _keep(
-        self, question: Question, article: Article, verdict: Verdict, about: tuple[TaskMatch, ...]
-    ) -> Outcome:
+    def _keep(self, question: Question, article: Article, verdict: Verdict, about: tuple[TaskMatch, ...]) -> Outcome:
         why = tuple(f"hỏi về việc {m.task.id}: “{'”, “'.join(m.words)}”" for m in about)
         known = row(article, "published", self.now, why or ("hỏi đáp đúng chủ đề",), verdict.score, question.id)
         old = self.kept.get(question.id)

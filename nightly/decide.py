@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from newsroom import citations, places
+from newsroom import citations, contradictions, places
 from newsroom.clean import clean
 from newsroom.editing import Orders
 from newsroom.models import (
@@ -45,6 +45,7 @@ class Desk:
         self.now = now
         self.topic = library.topic
         self.registry = citations.Registry.of(library.documents)
+        self.unchecked = {"", *(document.id for document in library.documents if document.stub)}
         self.index = StoryIndex(item for item in library.items if not item.held)
         self.items = {item.id: item for item in library.items}
         self.orders = Orders(library.decisions)
@@ -59,7 +60,7 @@ class Desk:
         if order and order.action == "withdraw":
             return Outcome(row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
         cited = self._cite(article, source)
-        documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
+        documents = tuple(dict.fromkeys(c.document for c in cited if c.document not in self.unchecked))
         judged = judge(article, self.topic, documents=documents, now=self.now)
         verdict = reworded(article, judged, self.siblings.of(article))
         if order and order.action in ("restore", "accept"):
@@ -72,12 +73,17 @@ class Desk:
         return citations.read(article.text, self.registry, published=published, province=source.province)
 
     def _file(self, article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict) -> Outcome:
-        wait = (*held_because(article), *self._too_many(article, source, verdict))
+        contrary = contradictions.grave(article.text, cited, self.registry)  # what is another document's: editors first
+        wait = (*held_because(article), *contrary, *self._too_many(article, source, verdict))
         reasons = (*wait, *refused_dates(article), *_words(verdict))
         old = self.items.get(item_id(article.url))
         if verdict.label == "drop" and old is None:
             return Outcome(row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
-        item = replace(_item(article, source, cited, verdict, reasons), held=verdict.label == "review" or bool(wait))
+        item = replace(
+            _item(article, source, cited, verdict, reasons),
+            contradictions=contradictions.contradictions(article.text, cited, self.registry),
+            held=verdict.label == "review" or bool(wait),
+        )
         if old is not None and (verdict.label != "keep" or not old.held):
             return self._again(article, old, item, dropped=verdict.label == "drop")
         if old is not None:  # it waited for an editor and now stands by itself: corrected, or its Vietnamese original
@@ -90,7 +96,9 @@ class Desk:
             return ()
         self.taken[source.id] += 1
         most = allowance(self.health.get(source.id))
-        return (f"chờ biên tập: quá {most} tin mới trong một đêm của nguồn này",) if self.taken[source.id] > most else ()
+        return (
+            (f"chờ biên tập: quá {most} tin mới trong một đêm của nguồn này",) if self.taken[source.id] > most else ()
+        )
 
     def _take(self, article: Article, item: NewsItem, reasons: tuple[str, ...], *, joins: bool) -> Outcome:
         """A new item finds its story. A held one waits outside the index, unless it joins the story of a kept one."""

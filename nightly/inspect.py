@@ -10,7 +10,7 @@ from newsroom.health import FATES, STATES, assess, sick
 from newsroom.models import Article, Entry, LedgerRow, Library, NewsItem, SourceRun
 from newsroom.urls import canonical, identity
 from newsroom.vietnamese import excerpt
-from nightly import stamp
+from nightly import stamp, worklist
 from nightly.collect import sources_of
 from nightly.options import Options
 from nightly.report import lines_of
@@ -111,6 +111,7 @@ def _item_lines(item: NewsItem, library: Library) -> list[str]:
     lines += [f"  vì: {item.story_reason}"] if item.story_reason else []
     lines += [f"Bản gốc: {item.original_url}"] if item.original_url else []
     lines += [f"Dẫn văn bản: {numbers.get(d, d)}" for d in item.documents]
+    lines += [f"Mâu thuẫn với sổ văn bản: {said}" for said in item.contradictions]
     return lines + [f"Số hiệu chưa rõ: {number}" for number in item.unresolved]
 
 
@@ -122,6 +123,7 @@ def status_lines(options: Options) -> list[str]:
     lines = [f"Trang đang chạy: {live.name} ({live.pages} trang)" if live else "Chưa có trang nào được đăng"]
     lines.append(f"Dữ liệu tính đến: {as_of:%d/%m/%Y %H:%M}" if as_of else "Chưa lần nào thu thập được từ mạng")
     lines += _queue_lines(library)
+    lines += worklist.lines(library, options.now.date())
     ill = sick(library.health[key] for key in sorted(library.health))
     lines.append(f"Nguồn: {len(library.health)} đã kiểm tra, {len(ill)} có vấn đề")
     lines += ["  " + line for line in lines_of(ill)]
