@@ -20,6 +20,7 @@ from newsroom.relevance import judge
 from newsroom.urls import item_id
 from newsroom.vietnamese import excerpt, slug
 from nightly.outcomes import Outcome, row
+from nightly.stubs import bare
 
 EXCERPT = 300  # characters of an answer that may be published of a source that grants no more (design: reuse)
 MOST_TASKS = 3
@@ -31,7 +32,7 @@ class Clerk:
     def __init__(self, library: Library, now: datetime) -> None:
         self.now = now
         self.library = library
-        self.registry = citations.Registry.of(d for d in library.documents if not d.stub)
+        self.registry = citations.Registry.of(d for d in library.documents if not bare(d))
         self.orders = Orders(library.decisions)
         self.kept = {question.id: question for question in library.questions}
 

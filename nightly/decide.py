@@ -33,6 +33,7 @@ from nightly.outcomes import Outcome as Outcome
 from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
 from nightly.screen import allowance, held_because, refused_dates
+from nightly.stubs import bare
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
 MAX_REASONS = 6
@@ -45,7 +46,7 @@ class Desk:
         self.now = now
         self.topic = library.topic
         self.registry = citations.Registry.of(library.documents)
-        self.unchecked = {"", *(document.id for document in library.documents if document.stub)}
+        self.unchecked = {"", *(document.id for document in library.documents if bare(document))}
         self.index = StoryIndex(item for item in library.items if not item.held)
         self.items = {item.id: item for item in library.items}
         self.orders = Orders(library.decisions)

@@ -43,6 +43,11 @@ def missing(library: Library) -> tuple[Document, ...]:
     return tuple(found[id] for id in sorted(found))
 
 
+def bare(document: Document) -> bool:
+    """Whether a stub says nothing yet but its number: such a one is no ground for any decision."""
+    return document.stub and "number" in document.unverified and not document.summary
+
+
 def _stubs(item: NewsItem) -> Iterator[Document]:
     for written in item.unresolved:
         number = parse(written)

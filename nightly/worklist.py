@@ -11,6 +11,7 @@ from datetime import date
 
 from newsroom import answers, law
 from newsroom.models import Library
+from nightly.stubs import bare
 
 MOST = 15  # lines shown per list; the counts are whole
 
@@ -32,7 +33,7 @@ def _shown(heading: str, rows: Sequence[str]) -> list[str]:
 
 
 def _stubs(library: Library) -> Iterator[str]:
-    for document in library.documents:
+    for document in sorted(library.documents, key=lambda d: (not bare(d), d.id)):
         if document.stub:
             seen = document.evidence[0].url if document.evidence else ""
             yield f"{document.number} — {document.path or document.id} (thấy ở {seen or 'không rõ'})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 
-from newsroom import law, places
+from newsroom import answers, law, places
 from newsroom.dates import iso_partial
 from newsroom.models import Basis, Document, Library, NewsItem, Question, Source, Story, Task
 from newsroom.vietnamese import excerpt
@@ -25,10 +25,11 @@ def entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterato
     for document in library.documents:
         yield _document(document, law.status(document, graph, day))
     alive = {id for id, document in documents.items() if law.status(document, graph, day).code in _IN_FORCE}
+    tasks = {task.id: task for task in library.tasks}
     for task in library.tasks:
         yield _task(task, documents, alive, day)
     for question in library.questions:
-        yield _question(question, documents)
+        yield _question(question, documents, answers.review(question, graph, tasks, day))
     for story in stories:
         yield _story(story, documents)
 
@@ -48,7 +49,7 @@ def _document(document: Document, status: law.Status) -> SearchEntry:
         date=document.issued.isoformat() if document.issued else "",
         province=(document.province,) if document.province else (),
         field=document.fields,
-        state=status.label,
+        state=status.shown,
         in_force=status.code in _IN_FORCE,
         numbers=(document.number,),
     )
@@ -74,7 +75,8 @@ def _task(task: Task, documents: Mapping[str, Document], alive: Set[str], day: d
     )
 
 
-def _question(question: Question, documents: Mapping[str, Document]) -> SearchEntry:
+def _question(question: Question, documents: Mapping[str, Document], why_review: str) -> SearchEntry:
+    """An answer to be looked at again says so before anything of it is read."""
     return SearchEntry(
         url=addresses.question(question.id),
         title=question.question,
@@ -82,6 +84,7 @@ def _question(question: Question, documents: Mapping[str, Document]) -> SearchEn
         extract=excerpt(question.answer.replace("*", "")),
         date=question.answered.isoformat() if question.answered else "",
         field=question.fields,
+        state="cần xem lại" if why_review else "",
         numbers=_numbers(question.basis, documents),
     )
 

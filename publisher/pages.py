@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from newsroom import citations, law, places
+from newsroom import answers, citations, law, places
 from newsroom.models import Library, Source, Story
 from newsroom.vietnamese import excerpt
 from publisher import addresses, prose, typography
@@ -131,8 +131,8 @@ def _place(slug: str) -> str:
 
 def _to_review(library: Library, day: date) -> dict[str, str]:
     """Question id -> why its answer must be looked at again, by the law's own reckoning."""
-    graph = law.Graph(library.documents)
-    found = ((q.id, law.needs_review(q.basis, graph, q.checked or q.answered, day)) for q in library.questions)
+    graph, tasks = law.Graph(library.documents), {task.id: task for task in library.tasks}
+    found = ((q.id, answers.review(q, graph, tasks, day)) for q in library.questions)
     return {id: why for id, why in found if why}
 
 
