@@ -6,15 +6,19 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: help site serve test lint test-browser setup setup-dev bench clean
+.PHONY: help site desk serve test lint test-browser setup setup-dev bench clean
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
+	@echo "make desk          mở bàn biên tập tại http://127.0.0.1:8010/"
 	@echo "make serve         xem thử trang tại http://127.0.0.1:8000/"
 	@echo "make test          cài đặt (nếu cần) rồi chạy mọi phép thử"
 
 site: setup
 	$(PY) build.py $(ARGS)
+
+desk: setup
+	$(PY) build.py desk $(ARGS)
 
 serve: setup
 	$(PY) build.py serve $(ARGS)

@@ -4,6 +4,7 @@
     python build.py                collect, then publish
     python build.py collect [ID…]  network -> content/
     python build.py publish        content/ -> site/
+    python build.py edit … | desk  the editors' decisions, from the shell or a local page
     python build.py serve | check | explain | replay | status | rollback
 
 Exit status: 0 published (sick sources are named on stderr), 1 nothing published and the last good site still
@@ -19,6 +20,7 @@ from typing import Annotated
 import click
 import typer
 
+from desk.commands import desk, edit
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
 from nightly.collect import collect as collect_step
@@ -39,6 +41,9 @@ app = typer.Typer(
     no_args_is_help=False,
     help="Cổng tin Phân cấp, phân quyền KH&CN. Không kèm lệnh nào: thu thập rồi dựng trang.",
 )
+
+app.add_typer(edit, name="edit")
+app.command()(desk)
 
 Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
 Now = Annotated[str | None, typer.Option(help="Thời điểm chạy, dạng ISO, ví dụ 2026-11-22T03:00:00+07:00.")]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desk import editor, orders, words
+from desk import editor, orders, web, words
 from desk.orders import Order
 from newsroom.errors import ConfigError
 from nightly.edits import hold_again
@@ -178,3 +178,16 @@ def list_(context: typer.Context, home: Home = None) -> None:
     options: Options = context.obj.merged(Asked(home=home)).options(print)
     for row in decision_file.read(options.home).rows:
         print(words.told(row))
+
+
+def desk(
+    context: typer.Context,
+    home: Home = None,
+    port: Annotated[int, typer.Option(help="Cổng trên 127.0.0.1; 0 là cổng trống bất kỳ.")] = 8010,
+    editor_: Annotated[str, typer.Option("--editor", help="Họ tên <thư>; mặc định lấy từ git config.")] = "",
+    now: Now = None,
+) -> None:
+    """Bàn biên tập: trang web chỉ mở trên máy này."""
+    options: Options = context.obj.merged(Asked(home=home, now=now)).options(print)
+    fixed = context.obj.merged(Asked(now=now)).now
+    web.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)

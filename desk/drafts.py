@@ -1,0 +1,151 @@
+"""A record under the editor's hand: read with its digest, merged with what others changed, saved in one write.
+
+Takes the kind and name of a file under content/ and the values of a form; gives `Saved` or `Clash`. Nothing is lost:
+what another editor saved since stays on disk, what this one typed stays in the form, and where both changed the same
+key the editor chooses. Refuses what the schema refuses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desk import editor
+from newsroom.errors import ConfigError, ContentError
+from publisher import decision_file, frontmatter, roundtrip, strictyaml, validation
+from publisher.crosscheck import SLUG
+from publisher.files import write_atomic
+
+KINDS: Mapping[str, str] = {"van-ban": "văn bản", "nhiem-vu": "nhiệm vụ", "hoi-dap": "hỏi đáp"}
+BODY = "body"  # the key that stands for what follows the front matter
+_MEMORY = Path(".cache") / "ban-bien-tap"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file as read: its place from the home, its text, and its values with the body among them."""
+
+    path: Path
+    text: str
+    values: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        return decision_file.digest(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Somebody saved first: what is on disk now, who did it, the merge of both, and the keys both changed."""
+
+    theirs: Draft
+    who: str
+    merged: Mapping[str, Any]
+    keys: tuple[str, ...]
+    changed: tuple[str, ...]  # keys they changed
+
+
+def place(kind: str, name: str) -> Path:
+    """Path of a record from the home. Raises ConfigError for what is no record."""
+    if kind not in KINDS or not SLUG.fullmatch(name) or len(name) > 150:
+        raise ConfigError("không có bản ghi này", where=f"{kind}/{name}")
+    return Path("content") / kind / f"{name}.md"
+
+
+def read(home: Path, path: Path) -> Draft:
+    """The record; remembers its text, so that a later save knows what the editor started from. Raises ContentError."""
+    text = frontmatter.read_text(home / path, path.as_posix())
+    draft = _draft(path, text)
+    write_atomic(home / _MEMORY / "ban" / draft.digest, text.encode(), root=home)
+    return draft
+
+
+def _draft(path: Path, text: str) -> Draft:
+    front, body = frontmatter.split(text, path.as_posix())
+    values = strictyaml.load(front, path.as_posix())
+    if not isinstance(values, dict):
+        raise frontmatter.fault("phần khai báo trống", path.as_posix(), 1, "khôi phục tệp từ git")
+    return Draft(path, text, {**values, BODY: body})
+
+
+def faults(kind: str, values: Mapping[str, Any]) -> list[ContentError]:
+    """Everything wrong with a form's values, against the schema of its kind."""
+    front = {key: value for key, value in values.items() if key != BODY}
+    wrong = validation.faults(kind, front, "biểu mẫu", dict)
+    if kind == "hoi-dap" and not str(values.get(BODY, "")).strip():
+        wrong.append(frontmatter.fault("chưa có câu trả lời", "biểu mẫu", 1, "viết câu trả lời vào ô cuối"))
+    return wrong
+
+
+def written(draft: Draft, values: Mapping[str, Any]) -> str:
+    """The file's text with these values; comments, order and quoting of the rest as they were."""
+    where = draft.path.as_posix()
+    front, _ = frontmatter.split(draft.text, where)
+    new = roundtrip.with_values(front[1:], {k: v for k, v in values.items() if k != BODY}, where)
+    if values.get(BODY, "") == draft.values[BODY]:
+        start = draft.text.index("\n") + 1
+        return draft.text[:start] + new + draft.text[start + len(front) - 1 :]
+    body = str(values.get(BODY, "")).strip("\n")
+    return f"---\n{new}---\n" + (f"\n{body}\n" if body else "")
+
+
+def save(home: Path, path: Path, values: Mapping[str, Any], *, seen: str, by: str, at: datetime) -> Draft | Clash:
+    """Write the record if it still is what the editor saw, else say who changed what. Raises ContentError."""
+    with decision_file.one_editor(home):
+        now = read(home, path)
+        if now.digest != seen:
+            clash = _clash(home, now, values, seen)
+            if clash.keys or clash.changed:
+                return clash
+        text = written(now, values)
+        write_atomic(home / path, text.encode(), root=home)
+        _remember(home, path, decision_file.digest(text), by, at)
+    return _draft(path, text)
+
+
+def _clash(home: Path, now: Draft, mine: Mapping[str, Any], seen: str) -> Clash:
+    base = _base(home, now.path, seen)
+    keys = list(dict.fromkeys([*now.values, *mine]))
+    theirs = [k for k in keys if now.values.get(k) != base.get(k)]
+    both = [k for k in theirs if mine.get(k) != base.get(k) and mine.get(k) != now.values.get(k)]
+    merged = {k: (now.values if k in theirs and k not in both else mine).get(k) for k in keys}
+    left = {k: v for k, v in merged.items() if v is not None}
+    return Clash(now, _who(home, now), left, tuple(both), tuple(theirs))
+
+
+def started(home: Path, now: Draft, seen: str) -> Mapping[str, Any]:
+    """What the editor started from: remembered by digest; the file as it is when the memory was deleted."""
+    return _base(home, now.path, seen) or now.values
+
+
+def _base(home: Path, path: Path, seen: str) -> Mapping[str, Any]:
+    """What the editor started from; nothing when the memory was deleted: then every difference is a clash."""
+    kept = home / _MEMORY / "ban" / seen
+    if not seen.isalnum() or not kept.is_file():
+        return {}
+    return _draft(path, kept.read_text(encoding="utf-8")).values
+
+
+def _remember(home: Path, path: Path, digest: str, by: str, at: datetime) -> None:
+    """One line in the desk's diary: who saved which bytes. Deletable; it only lends a name to a clash."""
+    diary = home / _MEMORY / "nhat-ky.jsonl"
+    diary.parent.mkdir(parents=True, exist_ok=True)
+    line = {"path": path.as_posix(), "digest": digest, "by": editor.shown(by), "at": at.isoformat(timespec="seconds")}
+    with diary.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _who(home: Path, now: Draft) -> str:
+    diary = home / _MEMORY / "nhat-ky.jsonl"
+    for line in reversed(diary.read_text(encoding="utf-8").splitlines() if diary.is_file() else []):
+        try:
+            told = json.loads(line)
+        except ValueError:
+            continue  # the torn tail of a killed write
+        if told.get("digest") == now.digest and told.get("path") == now.path.as_posix():
+            return f"{told['by']}, lúc {datetime.fromisoformat(told['at']):%H:%M ngày %d/%m/%Y}"
+    return editor.last_author(home, now.path) or "ai đó sửa thẳng vào tệp"

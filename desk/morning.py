@@ -1,0 +1,149 @@
+"""The editor's morning: everything that waits for a word, gathered from the library. Reads; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from newsroom.editing import Orders, visible
+from newsroom.health import STATES, sick
+from newsroom.models import Document, Health, Library, NewsItem, Question, Story
+from newsroom.stories import StoryIndex, group
+from newsroom.vietnamese import syllables
+from nightly import stamp
+from nightly.collect import sources_of
+from nightly.options import Options
+from publisher import content, pages, proposals
+from publisher.proposals import Proposal
+from publisher.shelves import Shelves
+from publisher.views import home as home_view
+from publisher.views.home import Pin
+
+FRESH = timedelta(hours=36)  # what was collected since yesterday morning, also when last night's run was late
+SOON = 30  # days ahead for expiries
+MANY = 60  # rows of one section; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A held article, and the story it most likely belongs to."""
+
+    item: NewsItem
+    near: Story | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What the desk shows, in the order it is shown."""
+
+    day: date
+    as_of: datetime | None
+    shelves: Shelves
+    pins: tuple[Pin, ...]
+    held: tuple[Waiting, ...]
+    fresh: tuple[Story, ...]
+    proposals: tuple[Proposal, ...]
+    sick: tuple[tuple[Health, str], ...]
+    unresolved: tuple[tuple[str, tuple[NewsItem, ...]], ...]
+    stubs: tuple[tuple[Document, bool], ...]  # with whether some news speaks of it
+    review: tuple[tuple[Question, str], ...]
+    expiring: tuple[tuple[Document, int], ...]
+    problems: tuple[str, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many things want a decision today."""
+        return len(self.held) + len(self.proposals) + len(self.review) + len(self.problems)
+
+
+def shelves_of(options: Options, library: Library) -> Shelves:
+    """The library as readers would see it now."""
+    shown = replace(library, items=visible(library.items, library.decisions))
+    stories = group(shown.items, shown.decisions)
+    as_of = stamp.read(options.home)
+    return pages.shelve(shown, stories, day=options.now.date(), as_of=as_of, sources=sources_of(options))
+
+
+def gather(options: Options) -> Morning:
+    """The morning of `options.now`. Raises ContentError of the topic file."""
+    library = content.load(options.home)
+    shelves = shelves_of(options, library)
+    ill = sick(library.health[key] for key in sorted(library.health))
+    questions = {q.id: q for q in library.questions}
+    _, broken = proposals.load(options.home)
+    return Morning(
+        day=options.now.date(),
+        as_of=shelves.as_of,
+        shelves=shelves,
+        pins=tuple(home_view.pins(shelves)),
+        held=_held(library, shelves),
+        fresh=fresh(shelves, options.now),
+        proposals=proposals.waiting(options.home),
+        sick=tuple((record, STATES.get(record.state, record.state)) for record in ill),
+        unresolved=_unresolved(shelves),
+        stubs=_stubs(shelves),
+        review=tuple((questions[id], why) for id, why in sorted(shelves.to_review.items()) if id in questions),
+        expiring=shelves.expiring(SOON),
+        problems=(*library.problems, *(f"{e}; {e.hint}" for e in broken)),
+    )
+
+
+def fresh(shelves: Shelves, now: datetime) -> tuple[Story, ...]:
+    """Stories with a member collected (or, written by hand, published) since yesterday."""
+    since = now - FRESH
+    return tuple(s for s in shelves.stories if any((m.captured or m.published or _NEVER) >= since for m in s.members))
+
+
+_NEVER = datetime.fromisoformat("1990-01-01T00:00:00+07:00")
+
+
+def _held(library: Library, shelves: Shelves) -> tuple[Waiting, ...]:
+    orders = Orders(library.decisions)
+    held = [item for item in library.items if item.held and orders.on(item.url, item.id) is None]
+    index = StoryIndex(item for item in shelves.library.items)
+    return tuple(_near(item, index, shelves) for item in sorted(held, key=_when, reverse=True))
+
+
+def _when(item: NewsItem) -> tuple[datetime, str]:
+    return item.captured or item.published or _NEVER, item.id
+
+
+def _near(item: NewsItem, index: StoryIndex, shelves: Shelves) -> Waiting:
+    """By the same ground the night joins stories on; else the story whose title shares most words, if half of them."""
+    match = index.find(item)
+    for told in shelves.stories if match else ():
+        if match and any(m.story == match.story or m.id == match.story for m in told.members):
+            return Waiting(item, told, match.reason)
+    shared = [(_alike(item.title, told.lead.title), told) for told in shelves.stories[:400]]
+    best = max(shared, key=lambda pair: pair[0], default=None)
+    if best is None or best[0] < 0.4:
+        return Waiting(item, None, "")
+    return Waiting(item, best[1], "tiêu đề gần giống")
+
+
+def _alike(one: str, other: str) -> float:
+    a, b = set(syllables(one)), set(syllables(other))
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+def _unresolved(shelves: Shelves) -> tuple[tuple[str, tuple[NewsItem, ...]], ...]:
+    """Numbers that news cite and the registry does not know, most cited first."""
+    found: dict[str, list[NewsItem]] = {}
+    for item in shelves.library.items:
+        for number in item.unresolved:
+            found.setdefault(number, []).append(item)
+    return tuple((number, tuple(items)) for number, items in sorted(found.items(), key=lambda p: (-len(p[1]), p[0])))
+
+
+def _stubs(shelves: Shelves) -> tuple[tuple[Document, bool], ...]:
+    """Documents of which only the number is known; those no news speaks of first."""
+    stubs = [d for d in shelves.documents.values() if d.stub]
+    told = [(d, bool(shelves.by_document.get(d.id))) for d in stubs]
+    return tuple(sorted(told, key=lambda pair: (pair[1], pair[0].id)))
+
+
+def places(stories: tuple[Story, ...]) -> Mapping[str, Story]:
+    """Story of every member's id."""
+    return {member.id: told for told in stories for member in told.members}

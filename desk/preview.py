@@ -1,0 +1,68 @@
+"""One page as the reader will see it, before anything is saved: real templates, real theme, its own folder.
+
+Takes the library with a record that is not on disk; gives the folder of a built site with that page in it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from desk.drafts import BODY
+from desk.morning import shelves_of
+from newsroom.errors import ConfigError
+from newsroom.models import Library
+from nightly.options import Options
+from publisher import addresses, content, crosscheck, engine, pages, records
+from publisher.sheet import file_of
+
+FOLDER = Path("ban-bien-tap") / "xem"
+KEEP = 4  # previews kept side by side
+
+
+def address(kind: str, name: str) -> str:
+    """The site path of a record."""
+    return {"van-ban": addresses.document, "hoi-dap": addresses.question, "nhiem-vu": addresses.task}[kind](name)
+
+
+def build(options: Options, kind: str, name: str, values: Mapping[str, Any], token: str) -> str:
+    """Build the page of the record as `values` would have it; gives its path below the preview's root.
+
+    Raises PublishError when the page can't be built.
+    """
+    library = _with(content.load(options.home), kind, name, values)
+    shelves, path = shelves_of(options, library), address(kind, name)
+    sheet = next((sheet for sheet in pages.sheets(shelves) if sheet.path == path), None)
+    if sheet is None:
+        raise ConfigError("bản ghi này không có trang riêng", where=path)
+    root = options.cache / FOLDER
+    _tidy(root)
+    out = root / token
+    page = {file_of(path): pages.Press(shelves).page(sheet)}
+    engine.build(page, config=options.home / "mkdocs.yml", out=out, work=options.cache / "ban-bien-tap" / "khuon")
+    return path
+
+
+def _with(library: Library, kind: str, name: str, values: Mapping[str, Any]) -> Library:
+    """The library with this record in place of its old self."""
+    front, body = {k: v for k, v in values.items() if k != BODY}, str(values.get(BODY, ""))
+    names, where = crosscheck.Names((d.id, d.number) for d in library.documents), f"content/{kind}/{name}.md"
+    if kind == "van-ban":
+        document = crosscheck.settle_document(records.document_of(front, name, body, where), names)
+        return replace(library, documents=(*(d for d in library.documents if d.id != name), document))
+    if kind == "nhiem-vu":
+        note = "\n\n".join(part for part in (front.get("note", ""), body) if part)
+        task = crosscheck.settle_task(records.task_of({**front, "note": note}, name, where), names)
+        return replace(library, tasks=(*(t for t in library.tasks if t.id != name), task))
+    question = crosscheck.settle_question(records.question_of(front, name, body, where), names)
+    return replace(library, questions=(*(q for q in library.questions if q.id != name), question))
+
+
+def _tidy(root: Path) -> None:
+    """Leave the newest previews only."""
+    old = sorted((p for p in root.glob("*") if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True)
+    for folder in old[KEEP - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

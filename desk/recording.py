@@ -1,0 +1,145 @@
+"""The desk's pages where a document, a task or an answer is edited: list, form, preview, conflict, proposals."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from desk import drafts, editor, forms, preview
+from desk.drafts import BODY, KINDS, Clash, Draft
+from desk.room import Answer, Ask, Room
+from newsroom.errors import ConfigError, ContentError, PortalError
+from newsroom.vietnamese import fold
+from publisher import content, proposals
+
+
+def shelf(room: Room, ask: Ask) -> Answer:
+    """`/sua/<loại>`: every record of a kind, to be found by a word of its name."""
+    kind, wanted = ask.path["kind"], fold(ask.word("q"))
+    if kind not in KINDS:
+        return room.page(ask, "nothing.j2", status=404)
+    library = content.load(room.home)
+    named = {
+        "van-ban": [(d.id, f"{d.number} · {d.title}") for d in library.documents],
+        "nhiem-vu": [(t.id, t.title) for t in library.tasks],
+        "hoi-dap": [(q.id, q.question) for q in library.questions],
+    }[kind]
+    rows = [(id, name) for id, name in named if wanted in fold(f"{id} {name}")]
+    return room.page(ask, "shelf.j2", kind=kind, kinds=KINDS, rows=rows, q=ask.word("q"))
+
+
+def record(room: Room, ask: Ask) -> Answer:
+    """`/sua/<loại>/<mã>`: the form."""
+    kind, name = ask.path["kind"], ask.path["name"]
+    try:
+        draft = drafts.read(room.home, drafts.place(kind, name))
+    except ConfigError:
+        return room.page(ask, "nothing.j2", status=404)
+    except ContentError as error:
+        return room.page(ask, "broken.j2", status=422, error=error)
+    return _form(room, ask, draft.values, draft.digest)
+
+
+def save(room: Room, ask: Ask) -> Answer:
+    """The posted form: looked at (`do=xem`) or saved."""
+    kind, name = ask.path["kind"], ask.path["name"]
+    try:
+        path = drafts.place(kind, name)
+        now = drafts.read(room.home, path)
+        values = _values(kind, ask, now, room.home)
+        if wrong := drafts.faults(kind, values):
+            return _form(room, ask, values, ask.word("seen"), status=422, wrong=wrong)
+        if ask.word("do") == "xem":
+            return _look(room, ask, kind, name, values)
+        at = room.options().now
+        done = drafts.save(room.home, path, values, seen=ask.word("seen"), by=ask.editor, at=at)
+    except PortalError as error:
+        room.tell(ask, f"Chưa ghi gì: {error}", wrong=True)
+        return Answer(to="/")
+    if isinstance(done, Clash):
+        return _form(room, ask, done.merged, done.theirs.digest, status=409, clash=done)
+    saved = room.commit([path], f"Biên tập sửa {KINDS[kind]} {name}", ask)
+    room.tell(ask, f"{KINDS[kind].capitalize()} {name}: {saved}.")
+    return Answer(to=f"/sua/{kind}/{name}")
+
+
+def _values(kind: str, ask: Ask, now: Draft, home: Path) -> dict[str, Any]:
+    """The form's values, read against what the editor started from, so that untouched keys stay as they were."""
+    base = drafts.started(home, now, ask.word("seen"))
+    old = {key: value for key, value in base.items() if key != BODY}
+    posted = {key: list(value) for key, value in ask.form.items()}
+    body = (ask.form.get(BODY) or [""])[0].replace("\r\n", "\n").strip("\n")
+    kept = str(base.get(BODY, ""))
+    return {**forms.values(kind, posted, old), BODY: kept if kept.strip() == body.strip() else body}
+
+
+def _form(
+    room: Room,
+    ask: Ask,
+    values: Mapping[str, Any],
+    seen: str,
+    *,
+    status: int = 200,
+    wrong: Sequence[ContentError] = (),
+    clash: Clash | None = None,
+    look: str = "",
+) -> Answer:
+    kind, name = ask.path["kind"], ask.path["name"]
+    topics = content.load_topic(room.home).fields
+    made = forms.fields(kind, values, topics)
+    data = {"kind": kind, "kinds": KINDS, "name": name, "fields": made, "body": values.get(BODY, ""), "seen": seen}
+    return room.page(ask, "record.j2", status=status, wrong=wrong, clash=clash, look=look, **data)
+
+
+def _look(room: Room, ask: Ask, kind: str, name: str, values: Mapping[str, Any]) -> Answer:
+    token = secrets.token_hex(8)
+    path = preview.build(room.options(), kind, name, values, token)
+    return _form(room, ask, values, ask.word("seen"), look=f"/xem/{token}{path}")
+
+
+def settle(room: Room, ask: Ask) -> Answer:
+    """A machine's proposal: taken into the file in the editor's name, or left. Either way it is not asked again."""
+    found = proposals.read(room.home, ask.path["name"])
+    if found is None:
+        return room.page(ask, "nothing.j2", status=404)
+    taken = ask.word("do") == "nhan"
+    try:
+        path = Path(found.path)
+        paths = [proposals.FOLDER / f"{found.name}.yml"]
+        if taken:
+            _take(room, ask, path, found.values)
+            paths.append(path)
+        proposals.settle(room.home, found, proposals.TAKEN if taken else proposals.LEFT)
+    except PortalError as error:
+        room.tell(ask, f"Chưa ghi gì: {error}", wrong=True)
+        return Answer(to="/#de-xuat")
+    told = "nhận" if taken else "bỏ qua"
+    saved = room.commit(paths, f"Biên tập {told} đề xuất {found.name}", ask)
+    room.tell(ask, f"Đã {told} đề xuất cho {found.path} ({saved}).")
+    return Answer(to="/#de-xuat")
+
+
+def _take(room: Room, ask: Ask, path: Path, values: Mapping[str, Any]) -> None:
+    """Put proposed values into the file. Raises ContentError when the result would not be valid."""
+    kind = path.parts[1] if len(path.parts) > 2 and path.parts[0] == "content" else ""
+    if kind not in (*KINDS, "tin-tuc", "cho-duyet") or ".." in path.parts:
+        raise ConfigError("đề xuất không trỏ vào một bản ghi", where=path.as_posix())
+    now = drafts.read(room.home, path)
+    wanted = {**now.values, **values}
+    if wrong := drafts.faults("tin-tuc" if kind == "cho-duyet" else kind, wanted):
+        raise replace_where(wrong[0], path)
+    drafts.save(room.home, path, wanted, seen=now.digest, by=ask.editor, at=room.options().now)
+
+
+def replace_where(error: ContentError, path: Path) -> ContentError:
+    """The same fault, said of the file."""
+    return ContentError(error.message, where=path.as_posix(), hint=error.hint)
+
+
+def rename(_room: Room, ask: Ask) -> Answer:
+    """Remember in this browser who is editing."""
+    named = replace(ask, editor=ask.word("ten") or ask.editor)
+    return Answer(to="/", cookie=editor.name_of(Path(), named.editor))

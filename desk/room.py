@@ -1,0 +1,153 @@
+"""What every page of the desk needs: the home, the clock, the library as it stands, templates, notices to a browser.
+
+A handler takes the `Room` and an `Ask`, gives an `Answer`; it knows nothing of HTTP beyond them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from desk import editor, words
+from desk.morning import Morning, gather
+from newsroom.errors import ContentError
+from newsroom.vietnamese import excerpt
+from nightly.options import Options
+from publisher import decision_file, typography
+from publisher.files import regular_files, write_atomic
+from publisher.sheet import plain
+
+_TEMPLATES = Path(__file__).parent / "templates"
+MEMORY = Path(".cache") / "ban-bien-tap"
+Form = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: words of the path, the posted form (empty for a look), who asks."""
+
+    path: Mapping[str, str]
+    form: Form
+    session: str
+    token: str
+    editor: str
+
+    def word(self, name: str) -> str:
+        """The first value of a form's field, "" when absent."""
+        return (self.form.get(name) or [""])[0].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page, or with `to` the address to go to next."""
+
+    body: str = ""
+    status: int = 200
+    to: str = ""
+    cookie: str = ""  # the editor's name, to be remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words for the next page of one browser; `wrong` when nothing was done."""
+
+    text: str
+    wrong: bool = False
+
+
+@dataclass
+class Room:
+    """The desk of one home. `clock` is asked once per request."""
+
+    base: Options
+    clock: Callable[[], datetime]
+    given_editor: str = ""
+    _notices: dict[str, Notice] = field(default_factory=dict)
+    _kept: tuple[object, Morning] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def home(self) -> Path:
+        return self.base.home
+
+    def options(self) -> Options:
+        return replace(self.base, now=self.clock())
+
+    @cached_property
+    def editor(self) -> str:
+        """The name used when a browser gave none."""
+        return editor.name_of(self.home, self.given_editor)
+
+    @cached_property
+    def git(self) -> bool:
+        return editor.in_git(self.home)
+
+    def morning(self) -> Morning:
+        """The morning as content/ stands now; gathered again when a file or the day changed."""
+        options = self.options()
+        state = (options.now.replace(minute=0, second=0, microsecond=0), _state(self.home))
+        with self._lock:
+            if self._kept is None or self._kept[0] != state:
+                self._kept = (state, gather(options))
+            return self._kept[1]
+
+    def decisions(self) -> tuple[decision_file.Page, ContentError | None]:
+        """The decisions, and what keeps the file from being read; remembers the text for a later comparison."""
+        try:
+            page = decision_file.read(self.home)
+        except ContentError as error:
+            return decision_file.Page("", ()), error
+        write_atomic(self.home / MEMORY / "ban" / page.digest, page.text.encode(), root=self.home)
+        return page, None
+
+    def commit(self, paths: Sequence[Path], message: str, ask: Ask) -> str:
+        """One commit in the editor's name where content/ is in git; words for the editor."""
+        if not self.git:
+            return "đã lưu"
+        why = editor.commit(self.home, paths, message, ask.editor)
+        return f"đã lưu, nhưng git không nhận: {why}" if why else "đã lưu và ghi vào git"
+
+    def tell(self, ask: Ask, text: str, *, wrong: bool = False) -> None:
+        self._notices[ask.session] = Notice(text, wrong)
+
+    def page(self, ask: Ask, template: str, *, status: int = 200, **data: object) -> Answer:
+        """A rendered page, with the notice that waits for this browser."""
+        notice = self._notices.pop(ask.session, None)
+        common = {"notice": notice, "dau": ask.token, "nguoi": editor.shown(ask.editor), "told": words.told}
+        return Answer(_environment().get_template(template).render({**common, **data}), status)
+
+
+def _state(home: Path) -> frozenset[tuple[str, int, int]]:
+    found = [path for end in (".md", ".yml", ".jsonl") for path, _ in regular_files(home / "content", end)]
+    return frozenset((str(p), s.st_mtime_ns, s.st_size) for p in found for s in [p.lstat()])
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printed,
+    )
+    made.filters |= {"day_of": typography.day_of, "day": typography.day, "short": excerpt, "link": typography.link}
+    made.filters |= {"site_name": typography.site_name}
+    return made
+
+
+def _printed(value: Any) -> Any:
+    return _visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _visible(text: str) -> str:
+    """Without invisible characters, line by line: a text area keeps its lines."""
+    return "\n".join(plain(line) for line in text.split("\n"))

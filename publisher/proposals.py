@@ -1,0 +1,94 @@
+"""content/de-xuat/: what the machine would change in something a person wrote. It waits there for an editor.
+
+Takes proposals; gives them back, one YAML file each. A proposal that an editor settled is kept as settled, so the same
+change is not proposed again. Never touches the record it speaks of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from newsroom.errors import ContentError
+from publisher import frontmatter, strictyaml
+from publisher.files import regular_files, write_atomic
+
+FOLDER = Path("content") / "de-xuat"
+WAITING, TAKEN, LEFT = "cho", "nhan", "bo"
+_STATES = (WAITING, TAKEN, LEFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """New values for keys of the file `path`; `because` says on what ground (an address, or words), `on` which day."""
+
+    name: str  # of the file, without ending: letters, digits and hyphens
+    path: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    because: str = ""
+    on: str = ""
+    state: str = WAITING
+
+
+def propose(home: Path, proposal: Proposal) -> bool:
+    """Keep a proposal; False when the same values wait already or were settled. Raises PublishError."""
+    old = read(home, proposal.name)
+    if old and old.path == proposal.path and old.values == _plain(proposal.values):
+        return False
+    return _write(home, replace(proposal, state=WAITING))
+
+
+def settle(home: Path, proposal: Proposal, state: str) -> bool:
+    """Say that an editor took it (`TAKEN`) or left it (`LEFT`)."""
+    return _write(home, replace(proposal, state=state))
+
+
+def waiting(home: Path) -> tuple[Proposal, ...]:
+    """Those no editor has looked at, oldest first. A file that can't be read is left out; `load` names it."""
+    return tuple(p for p in load(home)[0] if p.state == WAITING)
+
+
+def load(home: Path) -> tuple[tuple[Proposal, ...], tuple[ContentError, ...]]:
+    """Every proposal by day, and the files that can't be read."""
+    found: list[Proposal] = []
+    wrong: list[ContentError] = []
+    for path, regular in regular_files(home / FOLDER, ".yml"):
+        try:
+            found += [_read(path, path.relative_to(home).as_posix())] if regular else []
+        except ContentError as error:
+            wrong.append(error)
+    return tuple(sorted(found, key=lambda p: (p.on, p.name))), tuple(wrong)
+
+
+def read(home: Path, name: str) -> Proposal | None:
+    """One proposal by name; None when there is none or it can't be read."""
+    return next((p for p in load(home)[0] if p.name == name), None)
+
+
+def _read(path: Path, where: str) -> Proposal:
+    values = strictyaml.load(frontmatter.read_text(path, where), where)
+    if not isinstance(values, dict) or not isinstance(values.get("path"), str):
+        raise frontmatter.fault("không phải một đề xuất", where, 1, "xóa tệp này: máy sẽ đề xuất lại nếu còn cần")
+    state = values.get("state")
+    return Proposal(
+        name=path.stem,
+        path=values["path"],
+        values=values["values"] if isinstance(values.get("values"), dict) else {},
+        because=str(values.get("because") or ""),
+        on=str(values.get("on") or ""),
+        state=state if state in _STATES else WAITING,
+    )
+
+
+def _write(home: Path, p: Proposal) -> bool:
+    values = {"path": p.path, "on": p.on, "because": p.because, "state": p.state, "values": _plain(p.values)}
+    return write_atomic(home / FOLDER / f"{p.name}.yml", frontmatter.dump_yaml(values).encode(), root=home)
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As it will be read back: lists for tuples, no None."""
+    plain: dict[str, Any] = json.loads(json.dumps({k: v for k, v in values.items() if v is not None}))
+    return plain
