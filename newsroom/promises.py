@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from newsroom.models import Health, Promise, SourceRun
@@ -22,7 +22,6 @@ NIGHTS = 30  # good runs remembered
 DAYS = 120  # days with items remembered
 _FEWEST_NIGHTS, _FEWEST_ARTICLES, _FEWEST_DAYS = 5, 20, 8
 _SLACK = 0.15
-_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +143,3 @@ def count_days(days: Mapping[str, int], run: SourceRun, today: date) -> dict[str
             seen[key] = seen.get(key, 0) + 1
     merged = {day: max(days.get(day, 0), seen.get(day, 0)) for day in {*days, *seen}}
     return {day: merged[day] for day in sorted(merged)[-DAYS:]}
-
-
-def per_week(days: Mapping[str, int]) -> dict[str, int]:
-    """Items per ISO week of publication."""
-    weeks: dict[str, int] = {}
-    for day, count in sorted(days.items()):
-        year, week, _ = date.fromisoformat(day).isocalendar()
-        key = f"{year}-W{week:02d}"
-        weeks[key] = weeks.get(key, 0) + count
-    return weeks
-
-
-def rhythm(days: Mapping[str, int], today: date) -> str:
-    """How often the source has something new, in words: "thường 3 tin mỗi tuần"; "" while too little is known.
-
-    Over the last 12 weeks, or since the first day known when that is later.
-    """
-    known = {date.fromisoformat(day): count for day, count in days.items()}
-    start = max(min(known, default=today), today - timedelta(weeks=12))
-    span = (today - start).days + 1
-    count = sum(n for day, n in known.items() if start <= day <= today)
-    if span < _WEEK or not count:
-        return ""
-    weekly = count * _WEEK / span
-    if weekly >= 1:
-        return f"thường {round(weekly)} tin mỗi tuần"
-    return f"thường {round(span / count)} ngày một tin"

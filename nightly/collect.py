@@ -14,8 +14,8 @@ from datetime import date
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly.again import Again, settle_gone
 from nightly import stubs
+from nightly.again import Again, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
 from nightly.edits import carry_out

@@ -13,6 +13,7 @@ from publisher import addresses
 from publisher.sheet import plain
 
 _ATOM = "http://www.w3.org/2005/Atom"
+UNDATED = datetime(2025, 6, 12, tzinfo=VN)  # Atom demands a date; the day 132 and 133/2025/NĐ-CP were signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Entry:
 def entry(told: Story, site_url: str) -> Entry:
     """The entry of a story; one without any date bears a fixed one, as Atom demands a date."""
     lead = told.lead
-    when = lead.updated or lead.published or lead.captured or datetime(2025, 6, 12, tzinfo=VN)
+    when = lead.updated or lead.published or lead.captured or UNDATED
     return Entry(
         id=f"tag:cong-phan-cap-khcn,2026:tin/{told.id}",
         url=site_url + addresses.story(told).lstrip("/"),

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from newsroom import places
-from newsroom.models import Health, Province, Source
-from publisher import addresses, drawings
+from newsroom.models import Health, HealthChange, Province, Source
+from newsroom.promises import held
+from newsroom.rhythm import per_week, rhythm
+from newsroom.states import STATES
+from publisher import addresses, drawings, sparks
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 from publisher.views.home import sources_line
 from publisher.views.lists import NEWEST, month_links, month_sheets
 
-STATES = {  # a source's state -> the word shown and its tone
-    "hoat-dong": ("Hoạt động", "good"),
-    "im-lang": ("Im lặng bất thường", "warn"),
-    "bi-chan": ("Bị chặn", "bad"),
-    "doi-giao-dien": ("Đổi giao diện hoặc trả trang lạ", "bad"),
-    "mat-ten-mien": ("Mất tên miền", "bad"),
-    "khong-ket-noi": ("Không kết nối được", "bad"),
-    "chua-kiem-tra": ("Chưa kiểm tra lần nào", "quiet"),
+TONES = {  # a source's state -> the tone of the word shown
+    "hoat-dong": "good",
+    "im-lang": "warn",
+    "chua-kiem-tra": "quiet",
 }
 GROUPS = {
     "ministry": "Các bộ",
@@ -33,6 +32,7 @@ GROUPS = {
     "aggregator": "Trang tổng hợp",
 }
 _WEEKS = 26
+_CHANGES = 20  # lines of its history a source shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,45 @@ class Row:
     last_success: date | None
     last_item: date | None
     listed: int
-    weeks: dict[str, int]
+    weeks: dict[str, int]  # items of its own, by week of publication
+    kept: dict[str, int]  # items of it kept here
+    rhythm: str
+    promise: str
+    skipped: int
+    partial: tuple[str, ...]
+    changes: tuple[HealthChange, ...]
 
 
-def row(source: Source, health: Health | None) -> Row:
+def row(source: Source, health: Health | None, day: date, log: Sequence[HealthChange] = ()) -> Row:
     """A source never run is said to be so."""
     health = health or Health(source=source.id, state="chua-kiem-tra")
-    word, tone = STATES.get(health.state, (health.state, "warn"))
     return Row(
         source=source,
-        word=word,
-        tone=tone,
+        word=STATES.get(health.state, health.state),
+        tone=TONES.get(health.state, "bad" if health.state in STATES else "warn"),
         since=health.since,
         reason=health.reason,
         last_success=health.last_success,
         last_item=health.last_item,
         listed=health.listed,
-        weeks=dict(health.weeks),
+        weeks=per_week(health.days, day, _WEEKS),
+        kept=dict(health.weeks),
+        rhythm=rhythm(health.days, day),
+        promise=_promise(source, health),
+        skipped=health.skipped,
+        partial=health.partial,
+        changes=tuple(sorted((c for c in log if c.source == source.id), key=lambda c: c.at, reverse=True)[:_CHANGES]),
     )
+
+
+def _promise(source: Source, health: Health) -> str:
+    """What the source is held to, in words, and which of it was learned."""
+    found = held(source.promise, health)
+    learned = "; học từ lịch sử của nguồn" if found.learned else ""
+    if source.promise.may_be_empty:
+        return f"có thể không có mục nào, im lặng không quá {found.silence} ngày{learned}"
+    shares = f"ít nhất {round(found.dated * 100)}% bài có ngày, {round(found.bodied * 100)}% bài đọc được nội dung"
+    return f"ít nhất {found.items} mục, {shares}, im lặng không quá {found.silence} ngày{learned}"
 
 
 def without(s: Shelves) -> list[Province]:
@@ -74,16 +95,18 @@ def without(s: Shelves) -> list[Province]:
 
 
 def sheets(s: Shelves) -> Iterator[Sheet]:
-    rows = [row(source, s.library.health.get(id)) for id, source in sorted(s.sources.items())]
+    log = s.library.health_log
+    rows = [row(source, s.library.health.get(id), s.day, log) for id, source in sorted(s.sources.items())]
     groups = [(name, kind, [r for r in rows if r.source.kind == kind]) for kind, name in GROUPS.items()]
     total: Counter[str] = Counter()
     for r in rows:
-        total.update(r.weeks)
+        total.update(r.kept)
     data = {
         "groups": [group for group in groups if group[2]],
         "missing": without(s),
         "summary": f"{sources_line(s)}.",
-        "bars": drawings.weeks(dict(total), "Số tin mới mỗi tuần, tất cả nguồn", _WEEKS),
+        "bars": drawings.weeks(dict(total), "Số tin mới cổng nhận mỗi tuần, tất cả nguồn", _WEEKS),
+        "spark": {r.source.id: sparks.weekly(r.weeks) for r in rows},
     }
     yield Sheet(
         "/nguon-tin/",
@@ -101,8 +124,9 @@ def _source(s: Shelves, r: Row) -> Iterator[Sheet]:
     data = {
         "row": r,
         "stories": stories[:NEWEST],
+        "states": STATES,
         "month_links": month_links(base, stories),
-        "bars": drawings.weeks(r.weeks, f"Số tin mới mỗi tuần của {r.source.name}", _WEEKS),
+        "bars": drawings.weeks(r.weeks, f"Số tin {r.source.name} đăng mỗi tuần", _WEEKS),
     }
     yield Sheet(
         base, "source.j2", r.source.name, f"Tình trạng và tin của nguồn {r.source.name} ({r.source.host}).", data
