@@ -19,26 +19,26 @@ _WIDE = 360  # user units: one CSS pixel on the narrowest phone
 _EARLIER = frozenset({"amends", "replaces", "repeals_part", "guides", "based_on", "implements", "delegates_under"})
 
 
-def _svg(name: str, label: str, height: int, body: Iterable[Markup], *, width: int = _WIDE) -> Markup:
+def svg(name: str, label: str, height: int, body: Iterable[Markup], *, width: int = _WIDE) -> Markup:
     inner = Markup("").join(body)
     return Markup('<svg class="drawing {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         name, width, height, plain(label), inner
     )
 
 
-def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
+def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
     return Markup('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>').format(
         round(x, 1), round(y, 1), kind, anchor, plain(words)
     )
 
 
-def _box(x: float, y: float, wide: float, high: float, kind: str) -> Markup:
+def box(x: float, y: float, wide: float, high: float, kind: str) -> Markup:
     return Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="3" class="{}"/>').format(
         round(x, 1), round(y, 1), round(max(wide, 1), 1), high, kind
     )
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
+def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>').format(
         *(round(v, 1) for v in (x1, y1, x2, y2)), kind
     )
@@ -62,10 +62,12 @@ def periods(docs: Sequence[Document], day: date, label: str) -> Markup:
     height = 34 * len(docs) + 24
     body = [*_years(start, end, at, height), *(_period(doc, n, at) for n, doc in enumerate(docs))]
     anchor = "end" if at(day) > _WIDE * 0.6 else "start"
-    body += [_line(at(day), 16, at(day), height, "now-line"), _text(at(day), height - 2, "hôm nay", "now-word", anchor)]
+    body.append(line(at(day), 16, at(day), height, "now-line"))
+    body += [_name(doc, n, at) for n, doc in enumerate(docs)]
+    body.append(text(at(day), height - 2, "hôm nay", "now-word", anchor))
     words = "; ".join(f"{d.number} đến hết {typography.last_day(d.expires)}" for d in docs)
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption></figure>').format(
-        _svg("periods", f"{label}: {words}", height + 6, body), label
+        svg("periods", f"{label}: {words}", height + 6, body), label
     )
 
 
@@ -82,7 +84,7 @@ def _years(start: date, end: date, at: Callable[[date], float], height: int) -> 
             moment = date(year, month, 1)
             if start <= moment <= end - timedelta(days=60):
                 x = at(moment)
-                marks += [_line(x, 14, x, height, "grid-line"), _text(x + 2, 10, f"{month}/{year}", "axis")]
+                marks += [line(x, 14, x, height, "grid-line"), text(x + 2, 10, f"{month}/{year}", "axis")]
     return marks
 
 
@@ -90,11 +92,18 @@ def _period(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
     begin = doc.effective or doc.issued
     if not (begin and doc.expires):
         return Markup("")
-    y = 20 + row * 34
+    x = max(at(begin), 0)
+    return box(x, 34 + row * 34, at(doc.expires) - x, 10, f"bar bar--{'core' if doc.topic == 'core' else 'other'}")
+
+
+def _name(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
+    """The words over a bar, drawn over the line of today."""
+    begin = doc.effective or doc.issued
+    if not (begin and doc.expires):
+        return Markup("")
     x = max(at(begin), 0)
     label_x, anchor = (x, "start") if x < _WIDE * 0.35 else (at(doc.expires), "end")
-    bar = _box(x, y + 14, at(doc.expires) - x, 10, f"bar bar--{'core' if doc.topic == 'core' else 'other'}")
-    return _text(label_x, y + 10, f"{doc.number} đến {typography.last_day(doc.expires)}", "label", anchor) + bar
+    return text(label_x, 30 + row * 34, f"{doc.number} đến {typography.last_day(doc.expires)}", "label", anchor)
 
 
 # ── relations of one document ────────────────────────────────────────────────────────────────────
@@ -110,14 +119,14 @@ def relations(doc: Document, found: Sequence[tuple[str, Document | None, str]]) 
     rows = max(min(len(left), 6), min(len(right), 6), 1)
     height = rows * 30 + 24
     middle = height / 2 + 6
-    body = [_text(0, 10, "căn cứ, bị tác động", "axis"), _text(_WIDE, 10, "tác động, hướng dẫn", "axis", "end")]
+    body = [text(0, 10, "căn cứ, bị tác động", "axis"), text(_WIDE, 10, "tác động, hướng dẫn", "axis", "end")]
     body += _side(left, rows, middle, "left") + _side(right, rows, middle, "right")
     body += [
-        _box(122, middle - 14, 116, 28, "node node--self"),
-        _text(180, middle + 4, doc.number, "node-word self", "middle"),
+        box(122, middle - 14, 116, 28, "node node--self"),
+        text(180, middle + 4, doc.number, "node-word self", "middle"),
     ]
     label = f"{doc.number}: liên quan tới {', '.join(number for _, number in named)}"
-    return Markup('<figure class="figure">{}</figure>').format(_svg("relations-graph", label, height, body))
+    return Markup('<figure class="figure">{}</figure>').format(svg("relations-graph", label, height, body))
 
 
 def _side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[Markup]:
@@ -130,9 +139,9 @@ def _side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[M
         y = 18 + (rows - len(shown)) * 15 + n * 30 + 14
         edge = x + 106 if side == "left" else x
         out += [
-            _line(edge, y, hub, middle, "edge"),
-            _box(x, y - 11, 106, 22, "node"),
-            _text(x + 53, y + 4, number[:20], "node-word", "middle"),
+            line(edge, y, hub, middle, "edge"),
+            box(x, y - 11, 106, 22, "node"),
+            text(x + 53, y + 4, number[:20], "node-word", "middle"),
         ]
     return out
 
@@ -149,10 +158,10 @@ def tiles(rows: Sequence[tuple[Province, int, str]]) -> Markup:
     for province, held, href in rows:
         x, y = province.cell[0] * (size + gap), province.cell[1] * (size + gap)
         words = _two_lines(province.name)
-        lines = [_text(x + size / 2, y + 17 + 12 * n, word, "tile-word", "middle") for n, word in enumerate(words)]
-        mark = _text(x + size / 2, y + size - 5, f"{held}/5", "tile-count", "middle")
+        lines = [text(x + size / 2, y + 17 + 12 * n, word, "tile-word", "middle") for n, word in enumerate(words)]
+        mark = text(x + size / 2, y + size - 5, f"{held}/5", "tile-count", "middle")
         title = Markup("<title>{}: có {} trong 5 loại thông tin</title>").format(province.name, held)
-        shade = _box(x, y, size, size, f"tile tile--{min(held, 5)}")
+        shade = box(x, y, size, size, f"tile tile--{min(held, 5)}")
         body.append(Markup('<a href="{}">{}{}{}{}</a>').format(href, title, shade, Markup("").join(lines), mark))
     label = "Bản đồ ô vuông 34 tỉnh, thành: số loại thông tin đã có của từng nơi. Bảng bên dưới có cùng nội dung."
     drawing = Markup('<svg class="drawing tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>').format(
@@ -181,20 +190,20 @@ def weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
     step = _WIDE / last
     first = last - len(shown)  # the newest week stands at the right edge, however short the history
     body = [_week_bar((first + i) * step, step, n / top) for i, (_, n) in enumerate(shown)]
-    body += [_line(0, 76, _WIDE, 76, "grid-line"), _text(_WIDE, 90, _week(shown[-1][0]), "axis", "end")]
+    body += [line(0, 76, _WIDE, 76, "grid-line"), text(_WIDE, 90, _week(shown[-1][0]), "axis", "end")]
     if len(shown) > last // 2:
-        body.append(_text(first * step, 90, _week(shown[0][0]), "axis"))
+        body.append(text(first * step, 90, _week(shown[0][0]), "axis"))
     rows = Markup("").join(Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(_week(w), n) for w, n in shown)
     table = Markup(
         '<details><summary>Bảng số liệu</summary><table class="mini"><tbody>{}</tbody></table></details>'
     ).format(rows)
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption>{}</figure>').format(
-        _svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), label, table
+        svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), label, table
     )
 
 
 def _week_bar(x: float, step: float, share: float) -> Markup:
-    return _box(x + 1, 76 - 64 * share, step - 3, round(64 * share, 1), "bar bar--core")
+    return box(x + 1, 76 - 64 * share, step - 3, round(64 * share, 1), "bar bar--core")
 
 
 def _week(week: str) -> str:

@@ -5,6 +5,7 @@ Takes records and the day; gives entries and the names of the slugs in them. Dec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 
@@ -15,6 +16,7 @@ from newsroom.vietnamese import excerpt
 from publisher import addresses
 from publisher.search import SearchEntry
 
+_BULLET = re.compile(r"^[ \t]*[-•][ \t]+", re.MULTILINE)  # an extract is one run of text
 _IN_FORCE = frozenset({"con-hieu-luc", "het-hieu-luc-mot-phan"})
 
 
@@ -81,7 +83,7 @@ def _question(question: Question, documents: Mapping[str, Document], why_review:
         url=addresses.question(question.id),
         title=question.question,
         kind="hoi-dap",
-        extract=excerpt(question.answer.replace("*", "")),
+        extract=excerpt(_BULLET.sub("", question.answer.replace("*", ""))),
         date=question.answered.isoformat() if question.answered else "",
         field=question.fields,
         state="cần xem lại" if why_review else "",

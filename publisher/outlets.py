@@ -12,7 +12,7 @@ from pathlib import Path
 
 from newsroom import places
 from newsroom.models import VN, Library, Source, Story
-from publisher import addresses, agenda, atom, engine, exports, sitemap
+from publisher import addresses, agenda, atom, bulletin, engine, exports, health_feed, sitemap
 from publisher.shelves import Shelves, arrange
 
 NEWEST = 50  # entries of a feed
@@ -35,7 +35,9 @@ def render(
     shelves = arrange(library, stories, day=day, as_of=as_of, sources=sources)
     return {
         **dict(_feeds(shelves, site_url)),
+        "/nguon-tin/feed.xml": health_feed.feed(library.health_log, sources, site_url, library.topic.name),
         "/lich/het-hieu-luc.ics": agenda.calendar(shelves, site_url),
+        **{f"{week.address}thu.txt": bulletin.mail(shelves, week, site_url) for week in bulletin.weeks(shelves)},
         **exports.data(shelves, site_url),
         **sitemap.files(shelves, pages, site_url),
         "/robots.txt": f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n".encode(),

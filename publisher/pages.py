@@ -24,10 +24,11 @@ from publisher import addresses, prose, typography
 from publisher.dictionary import FIELD_WORDS, TAGS
 from publisher.sheet import Sheet, compose, file_of, plain
 from publisher.shelves import Shelves, arrange
-from publisher.views import cliff, documents, home, news, provinces, questions, sources, standing, tasks
+from publisher.views import bulletins, cliff, documents, home, news, provinces, questions, sources, standing, tasks
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_VIEWS = (home, news, documents, cliff, questions, tasks, provinces, standing)
+CONDITION = "tinh-trang.json"
+_VIEWS = (home, news, bulletins, documents, cliff, questions, tasks, provinces, standing)
 
 
 def render(
@@ -39,10 +40,22 @@ def render(
     sources: Mapping[str, Source],
 ) -> dict[str, bytes]:
     """Every page of the site: path under docs/ -> bytes."""
-    shelves = arrange(library, stories, day=day, as_of=as_of, sources=sources, to_review=_to_review(library, day))
-    press = _Press(shelves)
+    shelves = shelve(library, stories, day=day, as_of=as_of, sources=sources)
+    press = Press(shelves)
     pages = {file_of(sheet.path): press.page(sheet) for sheet in sheets(shelves)}
-    return {**pages, "tinh-trang.json": _condition(shelves)}
+    return {**pages, CONDITION: condition(shelves)}
+
+
+def shelve(
+    library: Library,
+    stories: Sequence[Story],
+    *,
+    day: date,
+    as_of: datetime | None,
+    sources: Mapping[str, Source],
+) -> Shelves:
+    """The shelves every page is made from."""
+    return arrange(library, stories, day=day, as_of=as_of, sources=sources, to_review=_to_review(library, day))
 
 
 def sheets(shelves: Shelves) -> Iterator[Sheet]:
@@ -52,7 +65,7 @@ def sheets(shelves: Shelves) -> Iterator[Sheet]:
     yield from sources.sheets(shelves)
 
 
-class _Press:
+class Press:
     """The templates, with the look-ups and filters they may use."""
 
     def __init__(self, shelves: Shelves) -> None:
@@ -136,7 +149,7 @@ def _to_review(library: Library, day: date) -> dict[str, str]:
     return {id: why for id, why in found if why}
 
 
-def _condition(shelves: Shelves) -> bytes:
+def condition(shelves: Shelves) -> bytes:
     """`tinh-trang.json`: the one file that says how fresh the data is, so that other pages keep their bytes."""
     good = sum(1 for id in shelves.sources if (h := shelves.library.health.get(id)) and h.state == "hoat-dong")
     as_of = shelves.as_of.isoformat(timespec="seconds") if shelves.as_of else None

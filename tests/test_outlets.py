@@ -12,7 +12,7 @@ import feedparser
 import pytest
 
 from newsroom.errors import ConfigError
-from publisher import outlets, sitemap
+from publisher import addresses, outlets, sitemap
 from publisher.agenda import _fold
 from tests import sample_library as sample
 
@@ -87,6 +87,33 @@ def test_the_sitemap_lists_pages_with_dates_of_records(config: Path) -> None:
     text = render(config)["/sitemap.xml"].decode()
     assert "<loc>https://cong.example.vn/khcn/van-ban/133-2025-nd-cp/</loc><lastmod>2025-06-12</lastmod>" in text
     assert "tinh-trang" not in text
+
+
+def test_fresh_stories_bear_the_news_tags(config: Path) -> None:
+    root = ElementTree.fromstring(_with_story_pages(config))
+    news = "{http://www.google.com/schemas/sitemap-news/0.9}"
+    told = root.findall(f".//{news}news")
+    assert [one.findtext(f"{news}title") for one in told] == ["Tin <mới> & nóng"]
+    assert told[0].findtext(f"{news}publication/{news}language") == "vi"
+    assert str(told[0].findtext(f"{news}publication_date")).startswith("2026-11-22T")
+
+
+def _with_story_pages(config: Path) -> bytes:
+    stories = (sample.told(sample.item(0, title="Tin <mới> & nóng")), sample.told(sample.item(9)))
+    library = sample.library(tuple(m for s in stories for m in s.members))
+    pages = {f"{addresses.story(told).strip('/')}/index.md": b"" for told in stories}
+    given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
+    return outlets.render(library, stories, config=config, pages=pages, **given)["/sitemap.xml"]  # type: ignore[arg-type]
+
+
+def test_every_week_has_a_letter_of_plain_text(config: Path) -> None:
+    letters = {name: body for name, body in render(config, *HOSTILE).items() if name.endswith("/thu.txt")}
+    assert "/ban-tin-tuan/2026-W47/thu.txt" in letters
+    text = letters["/ban-tin-tuan/2026-W47/thu.txt"].decode()
+    assert text.startswith("BẢN TIN TUẦN 47/2026 (16/11 – 22/11/2026)\n")
+    assert "https://cong.example.vn/khcn/ban-tin-tuan/2026-W47/" in text and "\x1b" not in text
+    assert "133/2025/NĐ-CP" in letters["/ban-tin-tuan/2025-W24/thu.txt"].decode()
+    assert not any("2027" in name for name in letters)
 
 
 def test_a_large_sitemap_becomes_an_index(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,7 @@ def test_the_address_holds_query_and_filters_and_back_undoes_them(page: Any, sit
     page.goto(site + "tim-kiem/?q=phan+cap")
     page.wait_for_selector(".tim-hit")
     assert page.locator(".tim-count").inner_text() == "16 kết quả"
+    page.get_by_text("Thu hẹp kết quả").click()
     page.get_by_label("Tỉnh, thành phố").select_option("hue")
     page.get_by_text("1 kết quả", exact=True).wait_for()
     assert "tinh=hue" in page.url

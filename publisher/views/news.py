@@ -32,7 +32,11 @@ def _section(s: Shelves) -> Iterator[Sheet]:
         intro="Mới nhất trước. Mỗi sự việc hiện một lần, kèm các nơi đăng lại.",
         months=month_links("/tin-tuc/", stories, always=True),
         fields=field_counts(s),
-        beside=[("/tin-tuc/lan-can/", "Tin lân cận"), ("/dia-phuong/", "Theo tỉnh, thành")],
+        beside=[
+            ("/ban-tin-tuan/", "Bản tin tuần"),
+            ("/dia-phuong/", "Theo tỉnh, thành"),
+            ("/tin-tuc/lan-can/", "Tin lân cận"),
+        ],
         feed="/",
     )
     yield Sheet("/tin-tuc/", "news.j2", "Tin tức", "Tin mới về phân cấp, phân quyền khoa học và công nghệ.", data)
@@ -110,6 +114,7 @@ def _linked(lead: NewsItem) -> dict[str, object]:
         "headline": lead.title[:110],
         "publisher": {"@type": "Organization", "name": lead.publisher},
         "isBasedOn": lead.url,
+        "mainEntityOfPage": lead.url,
         "inLanguage": "vi",
     }
     if lead.published:

@@ -38,7 +38,30 @@
       })
       return button
     })
-    place.append(make("span", { textContent: "Cỡ chữ " }), ...buttons)
+    place.append(make("span", { textContent: "Cỡ chữ " }), ...buttons, contrast())
+  }
+
+  /** High contrast, on or off, remembered like the size of the text. */
+  const contrast = () => {
+    const root = document.documentElement
+    const button = make("button", { type: "button", textContent: "Tương phản cao", ariaPressed: String(root.dataset.contrast === "1") })
+    button.addEventListener("click", () => {
+      root.dataset.contrast = root.dataset.contrast === "1" ? "0" : "1"
+      __md_set("__contrast", root.dataset.contrast)
+      button.ariaPressed = String(root.dataset.contrast === "1")
+    })
+    return button
+  }
+
+  /** A document, a task, an answer, a story: a button that prints its sheet, which says where it came from. */
+  const print = () => {
+    const page = document.querySelector(".trang")
+    if (!page || !page.querySelector(":scope > .crumbs + h1")) return
+    const button = make("button", { type: "button", className: "print", textContent: "In trang này" })
+    button.addEventListener("click", () => window.print())
+    page.prepend(button)
+    const day = new Date().toLocaleDateString("vi-VN")
+    page.append(make("p", { className: "print-foot", textContent: `${location.href.split(/[?#]/)[0]} · in ngày ${day} · không thay cho văn bản gốc` }))
   }
 
   const tasks = () => {
@@ -79,5 +102,6 @@
 
   stamp()
   sizes()
+  print()
   tasks()
 })()

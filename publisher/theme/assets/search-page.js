@@ -48,6 +48,7 @@ export const searchPage = async (engine, input, place, wait) => {
 
   const show = async typing => {
     const mine = ++turn
+    count()
     const filters = Object.fromEntries(Object.entries(controls).map(([key, control]) => [key, value(control)]))
     const found = await engine.search(input.value, { typing, filters, limit, newest: Boolean(filters.newest) })
     if (mine !== turn) return
@@ -58,17 +59,22 @@ export const searchPage = async (engine, input, place, wait) => {
     document.title = document.title.replace(/^(.*? · )?/, input.value.trim() ? `${input.value.trim()} · ` : "")
   }
   const failed = () => { status.textContent = "Không tải được chỉ mục tìm kiếm. Hãy tải lại trang, hoặc dùng các danh mục ở đầu trang." }
+  const count = () => {
+    const used = Object.values(controls).filter(value).length
+    said.textContent = used ? ` (${used})` : ""
+  }
   const again = (typing, push) => { limit = STEP; writeAddress(push); return show(typing).catch(failed) }
 
   try { await engine.open() } catch { place.replaceChildren(status); return failed() }
   const { contents } = engine
-  const filters = make("fieldset", { className: "tim-filters" }, make("legend", { textContent: "Thu hẹp" }),
+  const said = make("span")
+  const filters = make("details", { className: "tim-filters", open: matchMedia("(min-width: 45em)").matches }, make("summary", {}, "Thu hẹp kết quả", said), make("div", {},
     select("kind", "Loại", Object.entries(KIND_NAMES)),
     select("province", "Tỉnh, thành phố", choices(contents, "p")),
     select("field", "Lĩnh vực", choices(contents, "f")),
     select("source", "Nguồn tin", choices(contents, "s")),
     select("year", "Năm", contents.years.map(year => [year, year])),
-    tick("inForce", "Chỉ văn bản còn hiệu lực"), tick("newest", "Mới nhất trước"))
+    tick("inForce", "Chỉ văn bản còn hiệu lực"), tick("newest", "Mới nhất trước")))
   place.replaceChildren(filters, status, results, more)
   input.addEventListener("input", wait(() => again(true, false), 120))
   input.form.addEventListener("submit", event => { event.preventDefault(); again(false, true) })

@@ -59,15 +59,21 @@ export const near = (a, b) => {
   return a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)
 }
 
-/** `text` cut into [piece, is a match] by the folded words of a query; `open` lets the last word match beginnings. */
+/** `text` cut into [piece, is a match] by the folded words of a query; `open` lets the last word match beginnings.
+ *  A word alone counts only where no two stand together: "phần" is no answer to "phan cap". */
 export const highlight = (text, words, open) => {
   const wanted = new Set(words)
   const last = open ? words[words.length - 1] : undefined
+  const found = [...text.matchAll(/[\p{L}\p{N}\u0300-\u036f]+/gu)]
+  const fits = found.map(({ 0: word }) => wanted.has(fold(word)) || Boolean(last) && fold(word).startsWith(last))
+  const paired = fits.map((fit, n) => fit && (fits[n - 1] || fits[n + 1]))
+  return cutAt(text, found.filter((_, n) => (paired.includes(true) ? paired : fits)[n]))
+}
+
+const cutAt = (text, matches) => {
   const out = []
   let at = 0
-  for (const found of text.matchAll(/[\p{L}\p{N}\u0300-\u036f]+/gu)) {
-    const word = fold(found[0])
-    if (!wanted.has(word) && !(last && word.startsWith(last))) continue
+  for (const found of matches) {
     if (found.index > at) out.push([text.slice(at, found.index), false])
     at = found.index + found[0].length
     out.push([found[0], true])

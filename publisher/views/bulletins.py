@@ -1,0 +1,24 @@
+"""The weekly bulletin: one page a week, and the list of weeks with the picture of news by source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publisher import bulletin
+from publisher.sheet import Sheet
+from publisher.shelves import Shelves
+from publisher.week_drawing import by_source
+
+_UP = ("/ban-tin-tuan/", "Bản tin tuần")
+
+
+def sheets(s: Shelves) -> Iterator[Sheet]:
+    weeks = bulletin.weeks(s)
+    about = "Mỗi tuần một trang: tin, văn bản mới ban hành, bắt đầu và hết hiệu lực."
+    years = {week.name[:4]: [w for w in weeks if w.name[:4] == week.name[:4]] for week in weeks}
+    yield Sheet(_UP[0], "bulletins.j2", _UP[1], about, {"years": years, "drawing": by_source(weeks, s.sources)})
+    for n, week in enumerate(weeks):
+        earlier = weeks[n + 1] if n + 1 < len(weeks) else None
+        later = weeks[n - 1] if n else None
+        data = {"week": week, "most": bulletin.MOST, "earlier": earlier, "later": later, "up": _UP}
+        yield Sheet(week.address, "bulletin.j2", week.title, f"{week.title}: {len(week.stories)} tin.", data)
