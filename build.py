@@ -5,6 +5,7 @@
     python build.py collect [ID…]  network -> content/
     python build.py publish        content/ -> site/
     python build.py edit … | desk  the editors' decisions, from the shell or a local page
+    python build.py recheck        kept articles still at their sources? (hourly)
     python build.py serve | check | explain | replay | status | rollback
 
 Exit status: 0 published (sick sources are named on stderr), 1 nothing published and the last good site still
@@ -23,13 +24,15 @@ import typer
 from desk.commands import desk, edit
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
+from nightly.checking import check_source
 from nightly.collect import collect as collect_step
 from nightly.console import Console
-from nightly.inspect import check_source, explain_url, status_lines
+from nightly.inspect import explain_url, status_lines
 from nightly.lock import one_writer
 from nightly.options import Options
 from nightly.preview import serve as serve_site
 from nightly.publish import publish as publish_step
+from nightly.recheck import recheck as recheck_step
 from nightly.replay import replay as replay_step
 from nightly.report import RunReport
 from nightly.settings import Asked, contact_of
@@ -119,6 +122,19 @@ def publish(
         options = asked.options(console.say)
         with one_writer(options.home):
             found = publish_step(options, RunReport(started=options.now))
+        _finish(found, options)
+
+
+@app.command()
+def recheck(
+    context: typer.Context, home: Home = None, now: Now = None, report: Report = None, allow_host: Allow = None
+) -> None:
+    """Các bài đang đăng còn ở nguồn không: bài đã bị nguồn gỡ thì gỡ theo. Chạy mỗi giờ."""
+    asked = context.obj.merged(Asked(home, now, False, report, None, allow_host))
+    with Console() as console:
+        options = asked.options(console.say)
+        with one_writer(options.home):
+            found = publish_step(options, recheck_step(options, contact=contact_of(options.home)))
         _finish(found, options)
 
 
@@ -213,7 +229,8 @@ def main() -> int:
         print("đã dừng theo yêu cầu; lần chạy sau làm nốt", file=sys.stderr)
         return Stopped.status
     except (ConfigError, ContentError) as error:
-        print(f"lỗi cấu hình: {error}", file=sys.stderr)
+        hint = getattr(error, "hint", "")
+        print(f"lỗi cấu hình: {error}{'; ' + hint if hint else ''}", file=sys.stderr)
         return 2
     except LockedError as error:
         print(str(error), file=sys.stderr)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 _WEEK = 7
+_FEWEST = 3  # items under which no rhythm is told
 _LOOK_BACK = timedelta(weeks=12)
 
 
@@ -41,7 +42,7 @@ def rhythm(days: Mapping[str, int], today: date) -> str:
     start = max(min(known, default=today), today - _LOOK_BACK)
     span = (today - start).days + 1
     count = sum(n for day, n in known.items() if start <= day <= today)
-    if span < _WEEK or not count:
+    if span < _WEEK or count < _FEWEST:
         return ""
     weekly = count * _WEEK / span
     if weekly >= 1:

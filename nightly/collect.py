@@ -14,7 +14,7 @@ from datetime import date
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import stubs
+from nightly import certificates, notify, stubs
 from nightly.again import Again, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
@@ -56,6 +56,7 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
         absorb(runs, library, options, report)
         _forget_unused(state, runs)
         state.commit()
+    notify.tell(options, report.health_changes)
     return report
 
 
@@ -83,8 +84,14 @@ def _answered(run: SourceRun) -> bool:
 async def _tonight(
     sources: Mapping[str, Source], library: Library, options: Options, state: State, recorder: Recorder, contact: str
 ) -> tuple[SourceRun, ...]:
+    extra = certificates.usable(certificates.of_sources(sources, options.home), options.now)
     async with Fetcher(
-        allow=options.allow, validators=state, recorder=recorder, contact=contact, now=lambda: options.now
+        allow=options.allow,
+        validators=state,
+        recorder=recorder,
+        contact=contact,
+        extra_ca=extra,
+        now=lambda: options.now,
     ) as door:
         return await run_sources(sources, library, options, door)
 

@@ -24,7 +24,7 @@ SHARED = {
 }
 DECIDING = {"newsroom.relevance", "newsroom.stories", "newsroom.clean", "newsroom.value"}
 HOME_OF = {
-    "httpx": {"scrapers/fetch.py", "scrapers/dialer.py"},
+    "httpx": {"scrapers/fetch.py", "scrapers/dialer.py", "nightly/notify.py"},  # notify: an outgoing letter, no page
     "httpcore": {"scrapers/dialer.py", "scrapers/fetch.py"},
     "feedparser": {"scrapers/feeds.py"},
     "trafilatura": {"scrapers/parse.py"},

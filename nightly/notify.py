@@ -1,0 +1,133 @@
+"""Telling people that a source fell ill or got well: a webhook and a letter, both off unless set up.
+
+Takes the run's changes of state; sends one JSON POST and one mail about all of them. Settings stand in `extra.bao_tin`
+of mkdocs.yml, or in the environment, which wins and is the only place for a password:
+
+    webhook / CONG_TIN_WEBHOOK      https address that takes a JSON POST
+    smtp    / CONG_TIN_SMTP         smtps://[user:password@]host[:port], or smtp:// with STARTTLS
+    mail_to / CONG_TIN_MAIL_TO      recipients, separated by commas
+    mail_from / CONG_TIN_MAIL_FROM  sender
+
+What cannot be sent is said in one line and changes nothing of the run. Refuses plain http and plain SMTP, except to a
+HOST:PORT named by --allow-host.
+"""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpx
+import yaml
+
+from newsroom.health import STATES
+from newsroom.models import HealthChange
+from nightly.options import Options
+
+_SECONDS = 10.0
+_KEYS = ("webhook", "smtp", "mail_to", "mail_from")
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where news of health goes; empty strings are off."""
+
+    webhook: str = ""
+    smtp: str = ""
+    mail_to: str = ""
+    mail_from: str = ""
+
+
+def channels_of(home: Path, environ: Mapping[str, str]) -> Channels:
+    """The settings of a home. An unreadable mkdocs.yml sets nothing here; the build itself complains of it."""
+    try:
+        found = yaml.safe_load((home / "mkdocs.yml").read_text(encoding="utf-8"))
+        stated = ((found or {}).get("extra") or {}).get("bao_tin") or {}
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, AttributeError):
+        stated = {}
+    values = stated if isinstance(stated, dict) else {}
+    return Channels(**{key: environ.get(f"CONG_TIN_{key.upper()}") or str(values.get(key) or "") for key in _KEYS})
+
+
+def tell(options: Options, changes: Sequence[HealthChange]) -> int:
+    """Send the changes through every channel that is set up; how many channels took them. Never raises."""
+    channels = channels_of(options.home, os.environ)
+    sent = 0
+    if not changes:
+        return sent
+    for name, address, send in (("webhook", channels.webhook, _post), ("thư", channels.smtp, _mail)):
+        if not address:
+            continue
+        try:
+            send(channels, changes, options.allow)
+        except (OSError, httpx.HTTPError, httpx.InvalidURL, smtplib.SMTPException, ValueError) as error:
+            options.say(f"không báo được tình trạng nguồn qua {name}: {type(error).__name__}: {_short(error)}")
+        else:
+            sent += 1
+    return sent
+
+
+def _short(error: Exception) -> str:
+    """The error in one short line, without an address that may hold a secret."""
+    return " ".join(str(error).split())[:120] if not isinstance(error, (httpx.HTTPError, httpx.InvalidURL)) else ""
+
+
+def lines_of(changes: Sequence[HealthChange]) -> list[str]:
+    """One line a change, for people."""
+    return [
+        f"{c.source}: {STATES.get(c.before, c.before)} → {STATES.get(c.after, c.after)}"
+        f"{f' — {c.reason}' if c.reason else ''} ({c.at:%d/%m/%Y %H:%M})"
+        for c in changes
+    ]
+
+
+def _allowed(host: str, port: int, allow: frozenset[str]) -> bool:
+    return f"{host}:{port}" in allow
+
+
+def _post(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
+    parts = urlsplit(channels.webhook)
+    if parts.scheme != "https" and not _allowed(parts.hostname or "", parts.port or 80, allow):
+        raise ValueError("webhook phải là địa chỉ https")
+    rows = [
+        {"source": c.source, "at": c.at.isoformat(), "before": c.before, "after": c.after, "code": c.code}
+        | {"reason": c.reason}
+        for c in changes
+    ]
+    body = {"text": "\n".join(lines_of(changes)), "changes": rows}
+    answer = httpx.post(channels.webhook, json=body, timeout=_SECONDS, follow_redirects=False, trust_env=False)
+    answer.raise_for_status()
+
+
+def _mail(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
+    parts = urlsplit(channels.smtp)
+    host = parts.hostname or ""
+    if not (host and channels.mail_to and channels.mail_from):
+        raise ValueError("thiếu máy chủ, người gửi hoặc người nhận thư")
+    letter = EmailMessage()
+    letter["Subject"] = f"Cổng tin: {len(changes)} nguồn đổi tình trạng"
+    letter["From"], letter["To"] = channels.mail_from, channels.mail_to
+    letter.set_content("\n".join(lines_of(changes)) + "\n")
+    with _server(parts.scheme, host, parts.port, allow) as server:
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(letter)
+
+
+def _server(scheme: str, host: str, port: int | None, allow: frozenset[str]) -> smtplib.SMTP:
+    """A connection over TLS from the first byte (smtps) or by STARTTLS (smtp)."""
+    context = ssl.create_default_context()
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=_SECONDS, context=context)
+    if scheme != "smtp":
+        raise ValueError("địa chỉ máy chủ thư phải bắt đầu bằng smtps:// hoặc smtp://")
+    server = smtplib.SMTP(host, port or 587, timeout=_SECONDS)
+    if not _allowed(host, port or 587, allow):
+        server.starttls(context=context)
+    return server
