@@ -16,7 +16,7 @@ from newsroom.editing import CORRECTABLE, Orders, target_id, visible
 from newsroom.errors import ConfigError
 from newsroom.models import Library, NewsItem, Story
 from newsroom.stories import group
-from newsroom.urls import canonical, identity
+from newsroom.urls import canonical, identity, key
 from newsroom.vietnamese import tidy
 
 Row = dict[str, Any]
@@ -62,10 +62,10 @@ class Room:
     def known(self, target: str) -> bool:
         """Whether the ledger has seen this address."""
         try:
-            key = identity(canonical(target))
+            here = identity(canonical(target))
         except ValueError:
             return False
-        return any(identity(url) == key for url in self.library.ledger)
+        return any(key(url) == here for url in self.library.ledger)
 
 
 def rows(order: Order, room: Room, *, by: str) -> tuple[Row, ...]:

@@ -91,8 +91,9 @@ def _once(article: Article) -> Article:
 def _mend(text: str, flags: list[str]) -> str:
     """One piece of text: residue out, entities resolved, mojibake mended, one tone style."""
     plain = _RESIDUE.sub(" ", html.unescape(text))
-    mended, found = vietnamese.repair(vietnamese.tidy(plain))
+    mended, found = vietnamese.repair(plain)  # before tidying: lost letters may sit in soft hyphens
     flags.extend(found)
+    mended = vietnamese.tidy(mended)
     return vietnamese.tidy(vietnamese.normalise_tones(_GLUED.sub(" ", mended)))
 
 

@@ -28,7 +28,8 @@ CORRECTABLE: Mapping[str, str] = {
     "section": "mục",
     "note": "ghi chú",
 }
-_ID = re.compile(r"(?:^|-)([0-9a-f]{8})/?(?:index\.html)?$")
+_ID = re.compile(r"^(?:[^\s/]*-)?([0-9a-f]{8})/?$")
+_OURS = re.compile(r"/tin-tuc/(?:\d{4}/\d{2}|khong-ngay)/[a-z0-9-]{0,120}-([0-9a-f]{8})/?(?:index\.html)?$")
 
 
 def target_id(target: str) -> str:
@@ -36,11 +37,19 @@ def target_id(target: str) -> str:
 
     Gives "" for a target that is neither.
     """
-    found = _ID.search(target.strip())
-    if found and (not target.startswith("http") or "/tin-tuc/" in target):
+    found = _OURS.search(target.strip()) or _ID.search(target.strip())
+    if found:
         return found[1]
     try:
         return item_id(target.strip()) if target.startswith("http") else ""
+    except ValueError:
+        return ""
+
+
+def safe_id(url: str) -> str:
+    """The item id of an address, "" of what is none: the ledger keeps bad addresses too."""
+    try:
+        return item_id(url)
     except ValueError:
         return ""
 
@@ -64,7 +73,7 @@ class Orders:
 
     def on(self, url: str, id: str = "") -> Decision | None:
         """The word that decides whether this address is shown, or None."""
-        return self._showing.get(id or item_id(url))
+        return self._showing.get(id or safe_id(url))
 
     def withdrawn(self, url: str) -> bool:
         order = self.on(url)

@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from newsroom.platform_ids import native_id, tail_time
 
-__all__ = ["canonical", "host", "identity", "is_trap", "item_id", "tail_time"]
+__all__ = ["canonical", "host", "identity", "is_trap", "item_id", "key", "tail_time"]
 
 LONGEST = 2048
 _BLANK_ENDS = "\t\n\x0b\x0c\r \ufeff\u200b\xa0"
@@ -160,6 +160,14 @@ def identity(url: str) -> str:
     query = sorted(pair for pair in parts.query.split("&") if pair and not _is_copy(pair))
     port = f":{parts.port}" if parts.port else ""
     return native_id(name + port, path.rstrip("/"), query) or _address(name + port, path, query)
+
+
+def key(url: str) -> str:
+    """`identity`, or the text itself of what is no address: the ledger keeps those too, and a look-up must not fail."""
+    try:
+        return identity(url)
+    except ValueError:
+        return url
 
 
 def _is_copy(pair: str) -> bool:

@@ -15,7 +15,7 @@ from newsroom.editing import Orders
 from newsroom.health import GONE, KEPT, SETTLED, gone
 from newsroom.models import Health, LedgerRow, Library, Source, SourceRun
 from newsroom.rechecks import due, gone_for_good
-from newsroom.urls import identity
+from newsroom.urls import identity, key
 from nightly.decide import Outcome
 
 _WELL = frozenset({"hoat-dong", "im-lang"})
@@ -28,16 +28,16 @@ class Again:
         self._now = now
         self._sources = sources
         self._health = library.health
-        self._rows = {identity(url): row for url, row in library.ledger.items()}
+        self._rows = {key(url): row for url, row in library.ledger.items()}
         self._orders = Orders(library.decisions)
         self._hand = {identity(item.url) for item in library.items if item.hand_written}
 
     def settled(self, url: str) -> bool:
         """Whether an address a list names needs no look tonight."""
-        key = identity(url)
-        if key in self._hand:
+        here = identity(url)
+        if here in self._hand:
             return True
-        row = self._rows.get(key)
+        row = self._rows.get(here)
         if row is None or row.fate not in SETTLED | KEPT:
             return False
         order = self._orders.on(url)
@@ -49,7 +49,7 @@ class Again:
         """Kept addresses of a source that are due, oldest first, listed or not; none of one read from its feed."""
         if source.body != "page":
             return ()
-        rows = [r for key, r in self._rows.items() if r.source == source.id and key not in self._hand]
+        rows = [r for name, r in self._rows.items() if r.source == source.id and name not in self._hand]
         return tuple(r.url for r in sorted(rows, key=lambda r: (r.at, r.url)) if r.fate in KEPT and self._due(r))
 
     def _due(self, row: LedgerRow) -> bool:
@@ -68,11 +68,11 @@ def settle_gone(run: SourceRun, record: Health, library: Library, now: datetime)
     """
     if not any(f.code in GONE for f in run.failures):
         return [], set()
-    rows = {identity(url): row for url, row in library.ledger.items()}
+    rows = {key(url): row for url, row in library.ledger.items()}
     found: list[Outcome] = []
     asked: set[str] = set()
     for failure in gone(run):
-        row = rows.get(identity(failure.url))
+        row = rows.get(key(failure.url))
         if row is None or row.fate not in KEPT:
             continue
         asked.add(failure.url)

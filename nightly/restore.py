@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsroom.editing import Orders
+from newsroom.editing import Orders, safe_id
 from newsroom.health import SETTLED
 from newsroom.models import Library, Source
 from newsroom.urls import item_id
@@ -38,12 +38,12 @@ def bring_back(options: Options, library: Library, sources: Mapping[str, Source]
 def _wanted(library: Library, sources: Mapping[str, Source]) -> dict[str, set[str]]:
     """Source -> ids of its dropped articles that an editor wants shown."""
     orders = Orders(library.decisions)
-    kept = {item.id for item in library.items}
+    kept = {item.id for item in library.items} | {""}
     wanted: dict[str, set[str]] = {}
     for url, row in library.ledger.items():
         order = orders.on(url) if row.fate in _DROPPED and row.source in sources else None
-        if order and order.action in ("restore", "accept") and item_id(url) not in kept:
-            wanted.setdefault(row.source, set()).add(item_id(url))
+        if order and order.action in ("restore", "accept") and safe_id(url) not in kept:
+            wanted.setdefault(row.source, set()).add(safe_id(url))
     return wanted
 
 

@@ -19,7 +19,7 @@ from newsroom import urls, vietnamese
 from newsroom.errors import ParseError
 from newsroom.models import Article, Attachment, Capture, Entry, Source
 from scrapers import body as bodies
-from scrapers import credits, dating, headline, leads, noise, structured, tree
+from scrapers import credits, dating, headline, leads, mend, noise, structured, tree
 from scrapers.body import Line
 from scrapers.platform import Platform, load, recognise
 from scrapers.structured import Structured
@@ -118,8 +118,10 @@ def _open(capture: Capture, source: Source, entry: Entry | None) -> _Page:
     name = source.platform
     if name in ("", "generic"):
         name = recognise(decoded.text, address)
+    mended = mend.mend(soup)
     told = structured.read(soup)
-    warnings = (*decoded.warnings, *(("json_ld_broken",) if told.broken else ()), *(entry.flags if entry else ()))
+    broken = ("json_ld_broken",) if told.broken else ()
+    warnings = (*decoded.warnings, *mended, *broken, *(entry.flags if entry else ()))
     return _Page(capture, source, entry, soup, load(name), told, urls.canonical(address), warnings)
 
 
@@ -181,6 +183,7 @@ def article_from_feed(entry: Entry, *, source: Source, captured: datetime) -> Ar
     markup = entry.content or entry.summary
     tree.guard(markup.encode("utf-8", "replace"), entry.url)
     soup = tree.soup(f"<html><body><div>{markup}</div></body></html>")
+    mend.mend(soup)
     noise.visible(soup)
     noise.strip(soup, load("generic" if source.platform == "" else source.platform))
     title = vietnamese.tidy(entry.title)
