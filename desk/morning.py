@@ -125,7 +125,7 @@ def _near(item: NewsItem, index: StoryIndex, shelves: Shelves) -> Waiting:
 
 def _alike(one: str, other: str) -> float:
     a, b = set(syllables(one)), set(syllables(other))
-    return len(a & b) / len(a | b) if a | b else 0.0
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
 def _unresolved(shelves: Shelves) -> tuple[tuple[str, tuple[NewsItem, ...]], ...]:
