@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypedDict
 
@@ -45,6 +46,7 @@ _DOCUMENTS = (
     ("het_hieu_luc_tu", "ngày đầu tiên không còn hiệu lực"),
     ("het_hieu_luc_nguyen_van", "lời của nguồn về ngày hết hiệu lực"),
     ("tinh_trang", "tình trạng vào ngày dựng dữ liệu"),
+    ("tinh_trang_chua_kiem_chung", "true nếu tình trạng dựa trên ngày hoặc quan hệ chưa kiểm chứng"),
     ("tinh_thanh", "mã tỉnh, thành, nếu là văn bản địa phương"),
     ("linh_vuc", "mã lĩnh vực"),
     ("quan_he", "quan hệ đã ghi: loại và số hiệu đích"),
@@ -79,6 +81,8 @@ _QUESTIONS = (
     ("linh_vuc", "mã lĩnh vực"),
     ("can_cu", "căn cứ: điều, khoản và số hiệu"),
     ("viec", "mã việc liên quan"),
+    ("thu_thap", "true nếu máy thu thập, biên tập chưa nhận"),
+    ("can_xem_lai", "vì sao cần xem lại vào ngày dựng dữ liệu; trống nếu không"),
     ("nguon", "nguồn"),
     ("bang_chung", "địa chỉ bằng chứng"),
 )
@@ -116,6 +120,24 @@ FIELD_WORDS: Mapping[str, str] = {  # names of record fields, as a reader would 
     "valid_from": "ngày bắt đầu",
     "valid_until": "ngày kết thúc",
 }
+_SURE: Mapping[str, str] = {
+    "P text": "đã đọc trong bản sao văn bản",
+    "P press": "theo báo chí",
+    "P": "đã thấy công bố",
+    "G": "hiểu biết chung, chưa kiểm chứng",
+    "I": "suy luận",
+    "C": "chưa mở được để kiểm tra",
+    "OCR": "bản sao nhận dạng chữ",
+    "bản dịch JA": "qua bản dịch tiếng Nhật",
+}
+_MARK = re.compile(r"P (?:text|press)|bản dịch JA|(?<!\w)(?:OCR|[PGIC])(?!\w)")
+
+
+def sureness(written: str) -> str:
+    """How sure a row is, as a reader would say it: "P press; I" -> "theo báo chí; suy luận". Other words stay."""
+    return _MARK.sub(lambda mark: _SURE[mark[0]], written)
+
+
 TAGS: Mapping[str, str] = {
     "P": "đã thấy công bố",
     "G": "chưa kiểm chứng",

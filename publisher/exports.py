@@ -14,7 +14,7 @@ from datetime import date
 from newsroom.dates import iso_partial
 from newsroom.models import Basis, Document, NewsItem, Question, Task
 from publisher import addresses
-from publisher.dictionary import DATA_SETS
+from publisher.dictionary import DATA_SETS, sureness
 from publisher.sheet import one_line, plain
 from publisher.shelves import Shelves
 
@@ -30,7 +30,7 @@ def data(s: Shelves, site_url: str) -> dict[str, bytes]:
         "tin-tuc": [_news(it, pages.get(it.id, ""), site_url) for it in sorted(s.library.items, key=lambda i: i.id)],
         "van-ban": [_document(s, doc, site_url) for doc in s.documents.values()],
         "nhiem-vu": [_task(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
-        "hoi-dap": [_question(q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
+        "hoi-dap": [_question(s, q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
     }
     files: dict[str, bytes] = {}
     for data_set in DATA_SETS:
@@ -119,6 +119,7 @@ def _document(s: Shelves, doc: Document, site_url: str) -> Row:
         "het_hieu_luc_tu": _day(doc.expires),
         "het_hieu_luc_nguyen_van": doc.expires_stated,
         "tinh_trang": s.statuses[doc.id].code,
+        "tinh_trang_chua_kiem_chung": s.statuses[doc.id].unverified,
         "tinh_thanh": doc.province,
         "linh_vuc": doc.fields,
         "quan_he": [f"{relation.type} {relation.target}" for relation in doc.relations],
@@ -142,12 +143,12 @@ def _task(task: Task, site_url: str) -> Row:
         "uy_quyen": [f"{d.province}: {d.to}" for d in task.delegations],
         "tu_ngay": _day(task.valid_from),
         "den_ngay": _day(task.valid_until),
-        "do_tin_cay": task.confidence,
+        "do_tin_cay": sureness(task.confidence),
         "bang_chung": [e.url for e in task.evidence],
     }
 
 
-def _question(question: Question, site_url: str) -> Row:
+def _question(s: Shelves, question: Question, site_url: str) -> Row:
     return {
         "id": question.id,
         "trang": site_url + addresses.question(question.id).lstrip("/"),
@@ -159,6 +160,8 @@ def _question(question: Question, site_url: str) -> Row:
         "linh_vuc": question.fields,
         "can_cu": _bases(question.basis),
         "viec": question.tasks,
+        "thu_thap": question.collected,
+        "can_xem_lai": s.to_review.get(question.id, ""),
         "nguon": question.source,
         "bang_chung": [e.url for e in question.evidence],
     }

@@ -51,7 +51,7 @@ class Inputs:
 
     def of(self, sheet: Sheet) -> str:
         """The hash of what this page is made from, or ""."""
-        if sheet.template not in KNOWN:
+        if sheet.template not in KNOWN or sheet.path.count("/") < 3:  # first pages of sections go with the menu
             return ""
         try:
             data, linked = self._told(sheet.data), self._told(sheet.linked)
@@ -88,7 +88,7 @@ class Inputs:
         """What templates ask the shelves about a record."""
         if isinstance(value, Document):
             status = self._s.statuses[value.id]
-            yield f"{status.code} {status.label} {status.until}"
+            yield f"{status.code} {status.label} {status.unverified} {status.until}"
         if isinstance(value, Question):
             yield str(value.id in self._s.to_review)
 

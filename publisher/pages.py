@@ -21,7 +21,7 @@ from newsroom import answers, citations, law, places
 from newsroom.models import Library, Source, Story
 from newsroom.vietnamese import excerpt
 from publisher import addresses, prose, typography
-from publisher.dictionary import FIELD_WORDS, TAGS
+from publisher.dictionary import FIELD_WORDS, TAGS, sureness
 from publisher.sheet import Sheet, compose, file_of, plain
 from publisher.shelves import Shelves, arrange
 from publisher.views import bulletins, cliff, documents, home, news, provinces, questions, sources, standing, tasks
@@ -128,6 +128,7 @@ def _environment() -> Environment:
         "when": typography.when,
         "stamp": typography.stamp,
         "thousands": typography.thousands,
+        "sureness": sureness,
         "field_word": lambda name: FIELD_WORDS.get(name, name),
     }
     return environment

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from newsroom.errors import FakeSuccessError, FetchError, ParseError
 from newsroom.models import Entry, Failure, Source, SourceRun
 from newsroom.urls import canonical
-from scrapers import fakes, page_clock, parse, twins, walk
+from scrapers import fakes, page_clock, parse, questions, twins, walk
 from scrapers.door import Door
 from scrapers.sources import hooks
 from scrapers.tally import Tally
@@ -85,11 +85,14 @@ async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: dateti
     if source.body == "feed":
         tally.articles.append(parse.article_from_feed(entry, source=source, captured=now))
         return
+    if entry.form == "question" and entry.content:
+        tally.articles.append(questions.from_list(entry, source, now))
+        return
     capture = await tally.get(door, url)
     if capture.status == 304:
         tally.unchanged += 1
         return
     fakes.check(capture, expected="article", source=source)
-    custom = hooks(source.id).article
+    custom = questions.article if entry.form == "question" else hooks(source.id).article
     read = custom(capture, source, entry) if custom else parse.article(capture, source=source, entry=entry)
     tally.articles.append(twins.addressed(read, capture))

@@ -1,4 +1,4 @@
-"""Questions and answers of portals: a list of questions -> entries; a question's page -> an `Article` of that form.
+"""Questions and answers of portals: the page of a question, or its entry in a list, -> an `Article` of that form.
 
 Takes captures. Three layouts (facts part 3): rfd.gov.vn ("Câu 15: …", date, "Trả lời", date, "Trả lời bởi: …", "Câu
 hỏi khác"), Cổng Dịch vụ công quốc gia (h1 = question, "Trả lời:", "Các thủ tục liên quan", "Các câu hỏi liên quan"),
@@ -9,27 +9,21 @@ paragraphs answer, `author` is who answered and `published` when. Refuses, by Pa
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
 
 from newsroom import dates, urls, vietnamese
 from newsroom.errors import ParseError
-from newsroom.models import Article, Capture, Entry, Listing, Source
+from newsroom.models import Article, Capture, Entry, Source
 from scrapers import body as bodies
 from scrapers import noise, tree
 from scrapers.platform import Platform, load, recognise
 
-MOST = 500  # questions of one list page
-_LONGEST = 300  # characters of a question used as a title
-_DETAIL = re.compile(r"cau-?hoi|hoi-?dap|faq|question", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:id|itemid|newsid)=\d|\d{2,}|/[^/]+-\d+(?:\.html|/?$)", re.IGNORECASE)
+LONGEST = 300  # characters of a question used as a title
 _NUMBER = re.compile(r"^(?:câu(?: hỏi)?|hỏi)(?:\s+(?:số\s+)?\d{1,5})?\s*[:.)]\s*|^\d{1,4}\s*[.)]\s+", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:nội dung )?(?:câu )?trả lời\s*(?::\s*(?P<rest>.*))?$", re.IGNORECASE)
 _BY = re.compile(
@@ -54,70 +48,12 @@ class _Read:
     related: tuple[str, ...] = ()
 
 
-# ── lists ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def entries(capture: Capture, source: Source, listing: Listing) -> tuple[Entry, ...]:
-    """The questions a list page shows, each once; those answered on the page itself carry their text as `content`.
-
-    Raises:
-        ParseError: `not_html`, `charset`, `too_complex`.
-    """
-    soup, platform = _opened(capture, source)
-    base = urls.canonical(capture.final_url or capture.url)
-    inline = list(_inline(soup, platform, base, listing.url))
-    found = inline or list(_linked(soup, base, listing.url))
-    return tuple({entry.url: entry for entry in found[:MOST]}.values())
-
-
-def _opened(capture: Capture, source: Source) -> tuple[BeautifulSoup, Platform]:
+def opened(capture: Capture, source: Source) -> tuple[BeautifulSoup, Platform]:
     soup, decoded = tree.parse(capture)
     address = capture.final_url or capture.url
     name = source.platform if source.platform not in ("", "generic") else recognise(decoded.text, address)
     noise.visible(soup)
     return soup, load(name)
-
-
-def _inline(soup: BeautifulSoup, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
-    """Questions that stand with their answers. They have no page of their own, so a parameter the portal ignores
-    keeps their addresses apart and still leads to the list."""
-    shape = platform.questions
-    for item in soup.select(shape.item) if shape and platform.answer else ():
-        asked, answered = item.select_one(shape.title) if shape else None, item.select_one(platform.answer)
-        title = _plain(asked.get_text(" ")) if asked else ""
-        if asked is None or answered is None or len(title) < 5:
-            continue
-        name = hashlib.sha256(vietnamese.fold(title).encode()).hexdigest()[:8]
-        yield Entry(_with(base, name), title[:_LONGEST], content=str(answered), listing=listed, form="question")
-
-
-def _with(base: str, name: str) -> str:
-    parts = urlsplit(base)
-    pair = urlencode({"cau-hoi": name})
-    return urlunsplit(parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair))
-
-
-def _linked(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
-    """Links to question pages: on the list's own host, with a number in an address that speaks of questions."""
-    here = urls.host(base)
-    for link in soup.find_all("a", href=True):
-        title = _plain(link.get_text(" ")) or _plain(tree.attribute(link, "title"))
-        address = _address(link, base)
-        parts = urlsplit(address)
-        told = _DETAIL.search(parts.path) and _NUMBERED.search(parts.query or parts.path)
-        if len(title) >= 10 and told and urls.host(address) == here and address != base:
-            yield Entry(address, title[:_LONGEST], listing=listed, form="question")
-
-
-def _address(link: Tag, base: str) -> str:
-    try:
-        address = urls.canonical(tree.attribute(link, "href").strip(), base)
-    except ValueError:
-        return ""
-    return "" if urls.is_trap(address) else address
-
-
-# ── one question ─────────────────────────────────────────────────────────────────────────────────
 
 
 def article(capture: Capture, source: Source, entry: Entry | None = None) -> Article:
@@ -126,9 +62,9 @@ def article(capture: Capture, source: Source, entry: Entry | None = None) -> Art
     Raises:
         ParseError: `not_html`, `charset`, `too_complex`, `no_title`, `no_body`.
     """
-    soup, _ = _opened(capture, source)
+    soup, _ = opened(capture, source)
     lines = [line.text for line in bodies.lines(soup.find("body") or soup)]
-    heading = next((_plain(tag.get_text(" ")) for tag in soup.find_all("h1")), "")
+    heading = next((plain(tag.get_text(" ")) for tag in soup.find_all("h1")), "")
     read = _page(lines, heading, entry.title if entry else "", capture.fetched)
     made = _article(read, urls.canonical(capture.final_url or capture.url), source, capture.fetched)
     return replace(made, capture_sha256=capture.sha256)
@@ -151,7 +87,7 @@ def _page(lines: Sequence[str], heading: str, promised: str, now: datetime) -> _
         return _Read()
     start = marks[0]
     read = _Read(question=_question(lines[:start], heading, promised))
-    read.asked = _first_date(lines[max(0, start - 4) : start], now)
+    read.asked = _last_date(lines[max(0, start - 4) : start], now)
     found = _ANSWER.match(lines[start])
     rest = found["rest"] if found else ""
     _answer([*([rest] if rest else []), *lines[start + 1 :]], read, now)
@@ -160,9 +96,9 @@ def _page(lines: Sequence[str], heading: str, promised: str, now: datetime) -> _
 
 def _question(before: Sequence[str], heading: str, promised: str) -> str:
     """ "Câu 15: …" next above the answer, else the heading that reads like a question, else what the list promised."""
-    numbered = [line for line in before if _NUMBER.match(line) and len(_plain(line)) >= 10]
+    numbered = [line for line in before if _NUMBER.match(line) and len(plain(line)) >= 10]
     if numbered:
-        return _plain(numbered[-1])
+        return plain(numbered[-1])
     return heading if len(heading) >= 10 else promised
 
 
@@ -212,7 +148,7 @@ def _article(read: _Read, url: str, source: Source, captured: datetime) -> Artic
     return Article(
         url=url,
         source_id=source.id,
-        title=read.question[:_LONGEST],
+        title=read.question[:LONGEST],
         paragraphs=answer,
         published=read.answered.when if read.answered else None,
         precision=read.answered.precision if read.answered else "minute",
@@ -225,13 +161,13 @@ def _article(read: _Read, url: str, source: Source, captured: datetime) -> Artic
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A question without its number."""
-    return _NUMBER.sub("", vietnamese.tidy(text)[: 2 * _LONGEST]).strip()
+    return _NUMBER.sub("", vietnamese.tidy(text)[: 2 * LONGEST]).strip()
 
 
-def _first_date(lines: Sequence[str], now: datetime) -> dates.Found | None:
-    return next((when for line in lines if (when := _only_date(line, now))), None)
+def _last_date(lines: Sequence[str], now: datetime) -> dates.Found | None:
+    return next((when for line in reversed(lines) if (when := _only_date(line, now))), None)
 
 
 def _only_date(line: str, now: datetime) -> dates.Found | None:

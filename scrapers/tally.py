@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from newsroom.errors import CodedError
 from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
 from newsroom.urls import canonical, host, identity, is_trap
+from scrapers import question_lists
 from scrapers.addresses import registrable
 from scrapers.door import Door
 
@@ -60,8 +61,8 @@ class Tally:
     def look_again(self, addresses: Iterable[str]) -> None:
         """Take up kept addresses that are due and that no list named."""
         for url in addresses:
-            if identity(url) not in self.entries:
-                self.rechecked.setdefault(identity(url), Entry(url))
+            if identity(url) not in self.entries and not question_lists.stands_in_list(url):
+                self.rechecked.setdefault(identity(url), Entry(url, form=question_lists.form_of(url, self.source)))
 
     def _names(self, listed: str) -> frozenset[str]:
         own = (self.source.host, *self.source.hosts, urlsplit(listed).hostname or "")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
 from newsroom.models import Capture, Entry, Failure, Listing, Source
-from scrapers import fakes, feeds
+from scrapers import fakes, feeds, question_lists
 from scrapers import listing as lists
 from scrapers.addresses import registrable
 from scrapers.door import Door
@@ -95,6 +95,8 @@ async def _leaf(tally: Tally, door: Door, listing: Listing) -> _Leaf:
 def _read(capture: Capture, source: Source, listing: Listing) -> _Leaf:
     machine = listing.kind in ("feed", "sitemap")
     fakes.check(capture, expected="feed" if machine else "listing", source=source)
+    if listing.kind == "questions":
+        return _Leaf(question_lists.entries(capture, source, listing))
     custom = hooks(source.id).entries
     if custom is not None:
         return _Leaf(custom(capture, source, listing))

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from newsroom.models import Question
 from publisher import addresses
 from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher.shelves import Shelves, newest_first
+
+_STORIES = 5
 
 
 def sheets(s: Shelves) -> Iterator[Sheet]:
@@ -32,18 +34,23 @@ def _field(s: Shelves, question: Question) -> str:
 
 def question_sheet(s: Shelves, question: Question) -> Sheet:
     """The page of one question."""
+    why = s.to_review.get(question.id, "")
+    stories = {
+        told.id: told for doc in s.named(b.document for b in question.basis) for told in s.by_document.get(doc.id, ())
+    }
     data = {
+        "stories": newest_first(stories.values())[:_STORIES],
         "question": question,
         "tasks": [s.tasks[id] for id in question.tasks if id in s.tasks],
-        "why_review": s.to_review.get(question.id, ""),
+        "why_review": why,
     }
     return Sheet(
         addresses.question(question.id),
         "question.j2",
         question.question,
-        question.answer[:300],
+        f"Cần xem lại. {why}" if why else question.answer[:300],
         data,
-        _linked(question),
+        {} if why else _linked(question),  # a doubtful answer is not handed to search engines as one
     )
 
 

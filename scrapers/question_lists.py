@@ -1,0 +1,90 @@
+"""A list of questions -> entries, for `scrapers.questions` to read one by one.
+
+Takes a capture of a list page; gives one entry per question on it, of the form "question". A question that stands
+with its answer carries it as `content`; of others the address of their own page. Links to other hosts are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from newsroom import urls, vietnamese
+from newsroom.models import Capture, Entry, Form, Listing, Source
+from scrapers import tree
+from scrapers.platform import Platform
+from scrapers.questions import LONGEST, opened, plain
+
+MOST = 500  # questions of one list page
+_IN_LIST = "cau-hoi"  # parameter of addresses of questions without a page of their own
+_DETAIL = re.compile(r"cau-?hoi|hoi-?dap|faq|question", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:id|itemid|newsid)=\d|\d{2,}|/[^/]+-\d+(?:\.html|/?$)", re.IGNORECASE)
+
+
+def entries(capture: Capture, source: Source, listing: Listing) -> tuple[Entry, ...]:
+    """The questions a list page shows, each once; those answered on the page itself carry their text as `content`.
+
+    Raises:
+        ParseError: `not_html`, `charset`, `too_complex`.
+    """
+    soup, platform = opened(capture, source)
+    base = urls.canonical(capture.final_url or capture.url)
+    inline = list(_inline(soup, platform, base, listing.url))
+    found = inline or list(_linked(soup, base, listing.url))
+    return tuple({entry.url: entry for entry in found[:MOST]}.values())
+
+
+def form_of(url: str, source: Source) -> Form:
+    """Whether a kept address of a source is read as a question: by its words where the source lists news as well."""
+    kinds = {listing.kind for listing in source.listings}
+    asked = "questions" in kinds and (kinds == {"questions"} or bool(_DETAIL.search(urlsplit(url).path)))
+    return "question" if asked else "news"
+
+
+def stands_in_list(url: str) -> bool:
+    """Whether the address is one `entries` made for a question that has no page of its own."""
+    return f"{_IN_LIST}=" in urlsplit(url).query
+
+
+def _inline(soup: BeautifulSoup, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
+    """Questions that stand with their answers. They have no page of their own, so a parameter the portal ignores
+    keeps their addresses apart and still leads to the list."""
+    shape = platform.questions
+    for item in soup.select(shape.item) if shape and platform.answer else ():
+        asked, answered = item.select_one(shape.title) if shape else None, item.select_one(platform.answer)
+        title = plain(asked.get_text(" ")) if asked else ""
+        if asked is None or answered is None or len(title) < 5:
+            continue
+        name = hashlib.sha256(vietnamese.fold(title).encode()).hexdigest()[:8]
+        yield Entry(_with(base, name), title[:LONGEST], content=str(answered), listing=listed, form="question")
+
+
+def _with(base: str, name: str) -> str:
+    parts = urlsplit(base)
+    pair = urlencode({_IN_LIST: name})
+    return urlunsplit(parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair))
+
+
+def _linked(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
+    """Links to question pages: on the list's own host, with a number in an address that speaks of questions."""
+    here = urls.host(base)
+    for link in soup.find_all("a", href=True):
+        title = plain(link.get_text(" ")) or plain(tree.attribute(link, "title"))
+        address = _address(link, base)
+        parts = urlsplit(address)
+        told = _DETAIL.search(parts.path) and _NUMBERED.search(parts.query or parts.path)
+        if len(title) >= 10 and told and urls.host(address) == here and address != base:
+            yield Entry(address, title[:LONGEST], listing=listed, form="question")
+
+
+def _address(link: Tag, base: str) -> str:
+    try:
+        address = urls.canonical(tree.attribute(link, "href").strip(), base)
+    except ValueError:
+        return ""
+    return "" if urls.is_trap(address) else address
