@@ -29,6 +29,7 @@ from nightly.collect import collect as collect_step
 from nightly.console import Console
 from nightly.inspect import explain_url, status_lines
 from nightly.lock import one_writer
+from nightly.onboard import add_source
 from nightly.options import Options
 from nightly.preview import serve as serve_site
 from nightly.publish import publish as publish_step
@@ -47,6 +48,7 @@ app = typer.Typer(
 
 app.add_typer(edit, name="edit")
 app.command()(desk)
+app.command("add-source")(add_source)
 
 Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
 Now = Annotated[str | None, typer.Option(help="Thời điểm chạy, dạng ISO, ví dụ 2026-11-22T03:00:00+07:00.")]

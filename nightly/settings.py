@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -58,12 +59,25 @@ class Asked:
 
 def contact_of(home: Path) -> str:
     """The contact address sent with every request: `extra.contact` of mkdocs.yml, else the site's address."""
+    found = _site_settings(home)
+    return str(extra_of(home).get("contact") or found.get("site_url") or "")
+
+
+def extra_of(home: Path) -> dict[str, Any]:
+    """`extra` of a home's mkdocs.yml. Raises ConfigError when the file cannot be read."""
+    extra = _site_settings(home).get("extra")
+    return extra if isinstance(extra, dict) else {}
+
+
+def _site_settings(home: Path) -> dict[str, Any]:
+    path = home / "mkdocs.yml"
     try:
-        found = yaml.safe_load((home / "mkdocs.yml").read_text(encoding="utf-8")) or {}
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"không đọc được: {error}", where=str(home / "mkdocs.yml")) from None
-    extra = found.get("extra") or {}
-    return str(extra.get("contact") or found.get("site_url") or "")
+        raise ConfigError(f"không đọc được: {error}", where=str(path)) from None
+    if not isinstance(found, dict):
+        raise ConfigError("không phải bảng các thiết đặt", where=str(path))
+    return found
 
 
 def _moment(text: str | None, option: str) -> datetime | None:

@@ -31,7 +31,7 @@ HOME_OF = {
     "sqlite3": {"publisher/state.py"},
     "warcio": {"scrapers/archive.py"},
     "protego": {"scrapers/robots.py"},
-    "typer": {"build.py", "desk/commands.py"},
+    "typer": {"build.py", "desk/commands.py", "nightly/onboard.py"},
     "starlette": {"desk/web.py", "desk/guard.py", "desk/answers.py"},
     "uvicorn": {"desk/web.py"},
     "ruamel": {"publisher/roundtrip.py"},

@@ -1,0 +1,29 @@
+"""Recorded pages of sources added by `build.py add-source`: beside the shipped sources, and in the home that
+CONG_TIN_HOME names. A person reads the expectation and sets `"read": true`; until then its test fails."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nightly import recorded
+from scrapers.sources import load_sources
+
+HOMES = [Path(__file__).parent.parent / "scrapers" / "sources"]
+if os.environ.get("CONG_TIN_HOME"):
+    HOMES.append(Path(os.environ["CONG_TIN_HOME"]) / "sources")
+RECORDED = [folder for home in HOMES for folder in sorted(home.glob("recorded/*")) if folder.is_dir()]
+
+
+@pytest.mark.parametrize("folder", RECORDED, ids=lambda folder: folder.name)
+def test_recorded_source_reads_as_a_person_confirmed(folder: Path) -> None:
+    source = load_sources(folder.parent.parent)[folder.name]
+    facts = recorded.facts_of(folder)
+    got = recorded.reading(folder, source)
+    if "expect" not in facts:
+        recorded.write(folder, {**facts, "expect": got, "read": False})
+        pytest.fail("the expectation was missing and has been written: read it, then run again")
+    assert got == facts["expect"]
+    assert facts["read"] is True, f'compare {folder / "expected.json"} with the page, then set "read": true'
