@@ -21,13 +21,13 @@ from typing import Annotated
 import click
 import typer
 
-from desk.commands import desk, edit
+from desk.commands import desk, edit, status
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
 from nightly.checking import check_source
 from nightly.collect import collect as collect_step
 from nightly.console import Console
-from nightly.inspect import explain_url, status_lines
+from nightly.inspect import explain_url
 from nightly.lock import one_writer
 from nightly.onboard import add_source
 from nightly.options import Options
@@ -48,6 +48,7 @@ app = typer.Typer(
 
 app.add_typer(edit, name="edit")
 app.command()(desk)
+app.command()(status)
 app.command("add-source")(add_source)
 
 Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
@@ -176,13 +177,6 @@ def explain(context: typer.Context, url: str, home: Home = None) -> None:
     lines, known = explain_url(options, url)
     print("\n".join(lines))
     raise typer.Exit(0 if known else 1)
-
-
-@app.command()
-def status(context: typer.Context, home: Home = None, now: Now = None) -> None:
-    """Sức khỏe các nguồn, hàng chờ, lần chạy gần nhất, văn bản sắp hết hiệu lực."""
-    options = context.obj.merged(Asked(home=home, now=now)).options(print)
-    print("\n".join(status_lines(options)))
 
 
 @app.command()

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from desk import editor, orders, web, words
+from desk import editor, note_command, orders, web, words
 from desk.orders import Order
 from newsroom.errors import ConfigError
 from nightly.edits import hold_again
+from nightly.inspect import status_lines
 from nightly.options import Options
 from nightly.settings import Asked
 from publisher import content, decision_file
@@ -191,3 +192,19 @@ def desk(
     options: Options = context.obj.merged(Asked(home=home, now=now)).options(print)
     fixed = context.obj.merged(Asked(now=now)).now
     web.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)
+
+
+def status(
+    context: typer.Context,
+    form: Annotated[str, typer.Argument(help="Với --note: text, html, webhook, telegram, zalo hay slack.")] = "text",
+    note: Annotated[bool, typer.Option("--note", help="Bản tin buổi sáng cho ban biên tập.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Với --note: gửi qua kênh đã đặt thay vì in ra.")] = False,
+    home: Home = None,
+    now: Now = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT nội bộ (để thử).")] = None,
+) -> None:
+    """Sức khỏe các nguồn, hàng chờ, lần chạy gần nhất, văn bản sắp hết hiệu lực."""
+    options: Options = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host)).options(print)
+    if note:
+        raise typer.Exit(0 if note_command.tell(options, form, send=send) else 1)
+    print("\n".join(status_lines(options)))

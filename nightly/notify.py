@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,6 +29,8 @@ import yaml
 from newsroom.health import STATES
 from newsroom.models import HealthChange
 from nightly.options import Options
+
+Send = Callable[[], None]
 
 _SECONDS = 10.0
 _KEYS = ("webhook", "smtp", "mail_to", "mail_from")
@@ -58,16 +60,24 @@ def channels_of(home: Path, environ: Mapping[str, str]) -> Channels:
 def tell(options: Options, changes: Sequence[HealthChange]) -> int:
     """Send the changes through every channel that is set up; how many channels took them. Never raises."""
     channels = channels_of(options.home, os.environ)
-    sent = 0
     if not changes:
-        return sent
-    for name, address, send in (("webhook", channels.webhook, _post), ("thư", channels.smtp, _mail)):
-        if not address:
-            continue
+        return 0
+    ways: dict[str, Send] = {}
+    if channels.webhook:
+        ways["webhook"] = lambda: _post(channels, changes, options.allow)
+    if channels.smtp:
+        ways["thư"] = lambda: _mail(channels, changes, options.allow)
+    return send_each(ways, "không báo được tình trạng nguồn", options)
+
+
+def send_each(ways: Mapping[str, Send], failing: str, options: Options) -> int:
+    """Try each way by itself; what fails is said in one line beginning with `failing`. How many went out."""
+    sent = 0
+    for name, send in ways.items():
         try:
-            send(channels, changes, options.allow)
+            send()
         except (OSError, httpx.HTTPError, httpx.InvalidURL, smtplib.SMTPException, ValueError) as error:
-            options.say(f"không báo được tình trạng nguồn qua {name}: {type(error).__name__}: {_short(error)}")
+            options.say(f"{failing} qua {name}: {type(error).__name__}: {_short(error)}")
         else:
             sent += 1
     return sent
@@ -92,28 +102,37 @@ def _allowed(host: str, port: int, allow: frozenset[str]) -> bool:
 
 
 def _post(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
-    parts = urlsplit(channels.webhook)
-    if parts.scheme != "https" and not _allowed(parts.hostname or "", parts.port or 80, allow):
-        raise ValueError("webhook phải là địa chỉ https")
     rows = [
         {"source": c.source, "at": c.at.isoformat(), "before": c.before, "after": c.after, "code": c.code}
         | {"reason": c.reason}
         for c in changes
     ]
-    body = {"text": "\n".join(lines_of(changes)), "changes": rows}
+    send_json(channels, {"text": "\n".join(lines_of(changes)), "changes": rows}, allow)
+
+
+def send_json(channels: Channels, body: Mapping[str, object], allow: frozenset[str]) -> None:
+    """One POST to the webhook. Raises ValueError for an address that is not https, httpx.HTTPError."""
+    parts = urlsplit(channels.webhook)
+    if parts.scheme != "https" and not _allowed(parts.hostname or "", parts.port or 80, allow):
+        raise ValueError("webhook phải là địa chỉ https")
     answer = httpx.post(channels.webhook, json=body, timeout=_SECONDS, follow_redirects=False, trust_env=False)
     answer.raise_for_status()
 
 
 def _mail(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
+    letter = EmailMessage()
+    letter["Subject"] = f"Cổng tin: {len(changes)} nguồn đổi tình trạng"
+    letter.set_content("\n".join(lines_of(changes)) + "\n")
+    send_letter(channels, letter, allow)
+
+
+def send_letter(channels: Channels, letter: EmailMessage, allow: frozenset[str]) -> None:
+    """One mail to the recipients set up. Raises ValueError when the setting is not whole, OSError, SMTPException."""
     parts = urlsplit(channels.smtp)
     host = parts.hostname or ""
     if not (host and channels.mail_to and channels.mail_from):
         raise ValueError("thiếu máy chủ, người gửi hoặc người nhận thư")
-    letter = EmailMessage()
-    letter["Subject"] = f"Cổng tin: {len(changes)} nguồn đổi tình trạng"
     letter["From"], letter["To"] = channels.mail_from, channels.mail_to
-    letter.set_content("\n".join(lines_of(changes)) + "\n")
     with _server(parts.scheme, host, parts.port, allow) as server:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))

@@ -1,0 +1,31 @@
+"""What `build.py status --note` prints or sends. Takes the words of the command line; refuses unknown shapes."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from newsroom.errors import ConfigError
+from nightly import note
+from nightly.notify import channels_of
+from nightly.options import Options
+
+FORMS = ("text", "html", "webhook", "telegram", "zalo", "slack")
+
+
+def tell(options: Options, form: str, *, send: bool) -> bool:
+    """Print the note in this form; with `send`, send it instead. True unless it should have gone out and did not."""
+    if form not in FORMS:
+        raise ConfigError(f"không có dạng “{form}”; dùng được: {', '.join(FORMS)}", where="status --note")
+    made = note.gather(options)
+    if send:
+        sent = note.send(made, options)
+        print(f"đã gửi qua {sent} kênh" if sent else "chưa gửi được qua kênh nào (xem extra.bao_tin trong mkdocs.yml)")
+        return sent > 0
+    if form in ("text", "html"):
+        print(note.as_text(made) if form == "text" else note.as_html(made), end="\n" if form == "text" else "")
+        return True
+    shape = note.shape_of(channels_of(options.home, os.environ).webhook) if form == "webhook" else form
+    body = note.as_webhook(made, shape, os.environ.get("CONG_TIN_WEBHOOK_TO", ""))
+    print(json.dumps(body, ensure_ascii=False, indent=2))
+    return True
