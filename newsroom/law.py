@@ -17,6 +17,7 @@ from types import MappingProxyType
 from newsroom.clauses import parse_clauses
 from newsroom.doubts import doubtful
 from newsroom.models import Basis, Document
+from newsroom.numbers import parse
 from newsroom.relations import RELATIONS, Documents, Event, Graph, events, relations_of
 
 __all__ = [
@@ -231,9 +232,12 @@ def _reach(event: Event, basis: Basis) -> str:
 
 
 def _happened(event: Event, graph: Graph, checked: date | None, day: date) -> bool:
-    """Between the check and the day. An event of unknown day counts from the acting document's issue, or always."""
+    """Between the check and the day. An event of unknown day counts from the acting document's issue, at the latest
+    the end of the year in its number; always when that is not known either."""
     actor = graph.get(event.by)
-    when = event.when or (actor.issued if actor else None)
+    number = parse(actor.number) if actor else None
+    year_end = date(int(number.year), 12, 31) if number and number.year and event.when is None else None
+    when = event.when or (actor.issued if actor else None) or year_end
     return when is None or (when <= day and (checked is None or when > checked))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from newsroom import law
-from newsroom.models import Document, Relation, Story
+from newsroom.models import Document, Question, Relation, Story, Task
 from publisher import addresses, drawings, typography
+from publisher.copies import Copy, copies, name_of
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 from publisher.views.lists import NEWEST, listing, month_links, month_sheets
@@ -36,6 +37,8 @@ class Moment:
     text: str
     story: Story | None = None
     document: Document | None = None
+    task: Task | None = None
+    question: Question | None = None
 
 
 def sheets(s: Shelves) -> Iterator[Sheet]:
@@ -47,8 +50,9 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
     data = {"groups": [group for group in groups if group[2]], "timeline": timeline}
     about = f"{len(s.documents)} văn bản làm căn cứ cho phân cấp, phân quyền KH&CN, kèm tình trạng hiệu lực."
     yield Sheet("/van-ban/", "documents.j2", "Văn bản", about, data)
+    kept = copies(s.library)
     for doc in s.documents.values():
-        yield document_sheet(s, doc)
+        yield document_sheet(s, doc, kept)
         yield from _news(s, doc)
 
 
@@ -61,7 +65,7 @@ def _newest(s: Shelves, topic: str) -> list[Document]:
     return sorted(docs, key=lambda d: (d.issued or date.min, d.id), reverse=topic != "core")
 
 
-def document_sheet(s: Shelves, doc: Document) -> Sheet:
+def document_sheet(s: Shelves, doc: Document, kept: Mapping[str, Copy]) -> Sheet:
     """The page of one document."""
     relations = s.graph.relations(doc.id)
     stories = s.by_document.get(doc.id, ())
@@ -75,12 +79,18 @@ def document_sheet(s: Shelves, doc: Document) -> Sheet:
         "follow_ups": _follow_ups(s, relations),
         "tasks": s.tasks_of.get(doc.id, ()),
         "questions": s.questions_of.get(doc.id, ()),
+        "copies": {a.url: copy for a in doc.addresses if (copy := kept.get(name_of(a.url)))},
         "moments": _moments(s, doc, relations),
         "more_news": f"{addresses.document(doc.id)}tin/" if len(stories) > _ON_TIMELINE else "",
     }
     about = doc.summary or f"{doc.number}: {doc.title}"
     return Sheet(
-        addresses.document(doc.id), "document.j2", f"{doc.number} · {doc.title}"[:160], about, data, _linked(doc)
+        addresses.document(doc.id),
+        "document.j2",
+        f"{doc.number} · {doc.title or 'chưa kiểm chứng'}"[:160],
+        about,
+        data,
+        _linked(doc),
     )
 
 
@@ -129,7 +139,18 @@ def _moments(s: Shelves, doc: Document, relations: Related) -> list[Moment]:
         if told.lead.published:
             on = told.lead.published.date()
             moments.append(Moment(on, typography.day_of(told.lead), told.lead.title, story=told))
+    moments += _people(s, doc)
     return sorted(moments, key=lambda m: (m.on, m.story is not None, m.text))
+
+
+def _people(s: Shelves, doc: Document) -> Iterator[Moment]:
+    """Answers given on the document, and tasks that begin on a day of their own."""
+    for question in s.questions_of.get(doc.id, ()):
+        if question.answered:
+            yield Moment(question.answered, typography.day(question.answered), question.question, question=question)
+    for task in s.tasks_of.get(doc.id, ()):
+        if on := task.valid_from or doc.effective:
+            yield Moment(on, typography.day(on), f"{task.title}: {task.now}", task=task)
 
 
 def _news(s: Shelves, doc: Document) -> Iterator[Sheet]:

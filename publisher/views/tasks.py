@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsroom import law, places
+from newsroom import answers, law, places
 from newsroom.models import Document, Story, Task
 from newsroom.vietnamese import fold
 from publisher import addresses, typography
@@ -84,7 +84,7 @@ def task_sheet(s: Shelves, task: Task) -> Sheet:
         "task": task,
         "kinds": KINDS,
         "until": until(s, task),
-        "why_review": law.needs_review(task.basis, s.graph, None, s.day),
+        "why_review": law.needs_review(task.basis, s.graph, answers.since_of(task, s.graph), s.day),
         "overdue": _overdue(s, task),
         "tiers": tiers(task),
         "questions": s.questions_on.get(task.id, ()),
