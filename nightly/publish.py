@@ -12,6 +12,7 @@ from newsroom.editing import visible
 from newsroom.models import Library, Source, Story
 from newsroom.stories import group
 from nightly import stamp
+from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
 from nightly.options import Options
@@ -27,7 +28,7 @@ def publish(options: Options, report: RunReport) -> RunReport:
     if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
     report.problems = library.problems
-    library = replace(library, items=visible(library.items, library.decisions))
+    library = replace(library, items=old_enough(visible(library.items, library.decisions), options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
     docs, files = _render(options, library, stories, sources)
