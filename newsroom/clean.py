@@ -72,7 +72,8 @@ def _once(article: Article) -> Article:
     paragraphs = _join_wraps(paragraphs)
     if paragraphs:
         paragraphs[0] = without_byline(paragraphs[0])
-    paragraphs = [text for raw in paragraphs if (text := _CREDIT.sub("", raw).strip()) and not is_caption(text)]
+    told = [raw for raw in paragraphs if not is_caption(raw)]  # before the credit that marks a caption is taken off
+    paragraphs = [text for raw in told if (text := _CREDIT.sub("", raw).strip()) and not is_caption(text)]
     paragraphs, attribution, original = _take_attribution(paragraphs, article)
     paragraphs = _without_repeats(paragraphs, (title, lead), article.author)
     paragraphs = [_END_MARK.sub(".", text) for text in paragraphs]

@@ -89,6 +89,16 @@ def find(
     return Credits(author, author_from, attribution, where, original, frozenset(used | signed))
 
 
+_NAMED_SOURCE = (
+    ".link-source-name",
+    "[class*=source-name]",
+    "[class*=__source]",
+    ".news-source",
+    ".nguon-tin",
+    ".nguon",
+)
+
+
 def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, tuple[str, str]]:
     """(author, (attribution, original address)) as the platform's selectors give them."""
     return _selected_author(soup, platform), _selected_source(soup, platform)
@@ -106,7 +116,9 @@ def _selected_author(soup: BeautifulSoup, platform: Platform) -> str:
 def _selected_source(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
     words: list[str] = []
     address = ""
-    for selector in platform.attribution:
+    for selector in (*platform.attribution, *_NAMED_SOURCE):
+        if words and selector in _NAMED_SOURCE:
+            break
         for tag in soup.select(selector)[:2]:
             text = vietnamese.tidy(tag.get_text(" "))
             linked = attribute(tag, "href") or (attribute(link, "href") if (link := tag.find("a", href=True)) else "")

@@ -17,6 +17,10 @@ from scrapers.structured import Structured
 from scrapers.trim import key_of
 
 _LENGTH = (40, 1200)  # characters a lead may have
+_NAMED = ", ".join(
+    f"[class*={word}]"
+    for word in ("sapo", "summary", "tomtat", "tom-tat", "news-desc", "trichyeu", "hometext", "-lead")
+)
 _GENERIC_LEAD = re.compile(
     r"^(?:cong thong tin|trang thong tin|bao dien tu|website|trang chu|chuyen trang)\b|cong thong tin dien tu"
 )
@@ -28,7 +32,16 @@ def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
             text = vietnamese.tidy(tag.get_text(" "))
             if len(text) >= 20:
                 return text[: _LENGTH[1]], f"selector:{selector}"
-    return "", ""
+    return _by_name(soup)
+
+
+def _by_name(soup: BeautifulSoup) -> tuple[str, str]:
+    """The first text whose class says it is a lead: CMSs differ, their words for it do not. Those of lists of other
+    stories stand in links, lists and asides, or come more than once."""
+    found = [tag for tag in soup.select(_NAMED) if not tag.find_parent(("li", "aside", "a", "nav", "footer"))]
+    texts = [vietnamese.tidy(tag.get_text(" ")) for tag in found if not tag.find(("a", "p", "div", "img"))]
+    good = list(dict.fromkeys(text for text in texts if _LENGTH[0] <= len(text) <= _LENGTH[1]))
+    return (good[0], "class") if len(good) == 1 else ("", "")
 
 
 def choose(lead: str, where: str, told: Structured, kept: list[str], title: str) -> tuple[str, str, list[str]]:

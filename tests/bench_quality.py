@@ -1,4 +1,4 @@
-"""`python -m tests.bench_quality`: precision, recall and F1 of relevance and of stories on the labelled sets.
+"""`python -m tests.bench_quality`: precision, recall and F1 of relevance, stories and extraction on the labelled sets.
 
 Takes tests/data/relevance.jsonl and stories.jsonl; prints a table for each half. The half "held" was never looked
 at while tuning. The floors are pinned in test_relevance.py and test_stories.py.
@@ -25,6 +25,7 @@ from newsroom import places, stories, vietnamese
 from newsroom.models import VN, Article, NewsItem, Topic, Verdict
 from newsroom.relevance import judge
 from newsroom.urls import item_id
+from tests import bench_extraction
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -179,6 +180,9 @@ def main() -> None:
         print(_line("stories: pairs", half, story_pairs(found, half)))
     if LABELLED.exists():
         print(_line("labelled titles alone (R+A vs N)", "shown", titles_alone()))
+    print("\nprecision, recall, F1 of each tool on the same pages")
+    for line in bench_extraction.table():
+        print(line)
 
 
 if __name__ == "__main__":
