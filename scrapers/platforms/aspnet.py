@@ -51,6 +51,7 @@ PLATFORM = Platform(
             summary=".sapo, .desc",
         ),
     ),
+    next_page=".pagination li.active + li a, .paging a.next, .pager a.next, a[title='Trang sau'], a[id$=lnkNext][href]",
     article_url=r"detail|chi-?tiet|\.aspx\?.*id=|-\d+\.html?$|/\d{3,}/",
     markers=("__VIEWSTATE", "__doPostBack", "aspnetForm", "WebResource.axd", "ContentPlaceHolder"),
 )

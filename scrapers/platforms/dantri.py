@@ -27,6 +27,7 @@ PLATFORM = Platform(
             summary=".article-excerpt, h3 ~ a",
         ),
     ),
+    next_page="a.page-item.next, .pagination a.next",
     article_url=r"-\d{14,}\.htm$",
     addresses=(r"//(?:[a-z]+\.)?dantri\.com\.vn/",),
     markers=("dantri-widget", "dt-font-inter", "cdnphoto.dantri"),
