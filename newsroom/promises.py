@@ -54,8 +54,8 @@ class Night:
 
 def night_of(line: str) -> Night | None:
     """A kept line read back; None when somebody spoilt it."""
-    day, *figures = line.split()
     try:
+        day, *figures = line[:80].split()
         return Night(date.fromisoformat(day), *(int(f) for f in figures)) if len(figures) == 5 else None
     except ValueError:
         return None

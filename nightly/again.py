@@ -13,7 +13,7 @@ from datetime import datetime
 
 from newsroom.editing import Orders
 from newsroom.health import GONE, KEPT, SETTLED, gone
-from newsroom.models import Health, LedgerRow, Library, Source, SourceRun
+from newsroom.models import Health, LedgerRow, Library, NewsItem, Source, SourceRun
 from newsroom.rechecks import due, gone_for_good
 from newsroom.urls import identity, key
 from nightly.decide import Outcome
@@ -78,6 +78,26 @@ def settle_gone(run: SourceRun, record: Health, library: Library, now: datetime)
         asked.add(failure.url)
         found.append(_look(row, failure.code, library, now) if record.state in _WELL else Outcome(row, change="none"))
     return found, asked
+
+
+def came_back(run: SourceRun, library: Library, now: datetime) -> list[Outcome]:
+    """Outcomes for articles once missing that answered "unchanged" (304) tonight: they are there after all."""
+    if not run.listings_ok or any(f.stage == "crash" for f in run.failures):
+        return []
+    spoken = {identity(f.url) for f in run.failures} | {identity(a.url) for a in run.articles}
+    items = {item.id: item for item in library.items}
+    rows = [r for r in library.ledger.values() if r.source == run.source.id and gone_for_good(r, now)]
+    return [
+        Outcome(replace(row, fate=_fate(items[row.item]), at=now, reasons=items[row.item].reasons), change="back")
+        for row in rows
+        if row.item in items and identity(row.url) not in spoken
+    ]
+
+
+def _fate(item: NewsItem) -> str:
+    if item.held:
+        return "held"
+    return "published" if item.story in ("", item.id) else "duplicate"
 
 
 def _look(row: LedgerRow, code: str, library: Library, now: datetime) -> Outcome:
