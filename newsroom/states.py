@@ -20,6 +20,8 @@ FATES: Mapping[str, str] = {
     "parse_failed": "không đọc được trang",
     "fetch_failed": "chưa tải được, sẽ thử lại",
     "withdrawn": "đã rút theo quyết định của biên tập",
+    "archived": "bản gốc của văn bản, đã lưu",
+    "gone": "bản gốc của văn bản, địa chỉ không còn",
     "missing": "nguồn báo không còn bài, sẽ xem lại lần nữa",
     "deleted_at_source": "nguồn đã gỡ bài, cổng không đăng nữa",
 }

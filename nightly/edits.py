@@ -27,7 +27,15 @@ def carry_out(options: Options, library: Library) -> int:
     withdrawn = [item for item in library.items if orders.withdrawn(item.url)]
     gone = _withdraw(options, library, orders, withdrawn)
     accepted = [item for item in library.items if item.held and orders.shows(item)]
-    return gone + _accept(options, library, accepted)
+    return gone + _accept(options, library, accepted) + _drop_answers(options, library, orders)
+
+
+def _drop_answers(options: Options, library: Library, orders: Orders) -> int:
+    """Collected answers whose address an editor withdrew, hid or rejected leave content/ and are not written anew."""
+    named = [q for q in library.questions if q.collected and q.source.startswith("http")]
+    stops = ("withdraw", "hide", "reject")
+    gone = [q for q in named if (order := orders.on(q.source)) and order.action in stops]
+    return sum(content.remove_question(options.home, question) for question in gone)
 
 
 def _withdraw(options: Options, library: Library, orders: Orders, items: list[NewsItem]) -> int:

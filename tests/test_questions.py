@@ -244,3 +244,39 @@ def test_tasks_are_told_by_their_words() -> None:
 def test_a_question_is_an_article_of_its_own_form() -> None:
     read = questions.article(*recorded("rfd-cau-16"))
     assert isinstance(read, Article) and read.form == "question"
+
+
+def test_a_withdrawn_answer_leaves_and_stays_away(tmp_path: Path) -> None:
+    with serve(portal()) as web:
+        home = home_of(tmp_path, web.host)
+        night(home, web.host)
+        order = f'- action: withdraw\n  target: "{kept(home).source}"\n  why: "nguồn yêu cầu"\n'
+        (home / "content" / "bien-tap.yml").write_text(order, encoding="utf-8")
+        night(home, web.host, NIGHT + timedelta(days=40))
+    library = content.load(home)
+    assert library.questions == ()
+    assert not any("bộ đàm" in row.title for row in library.ledger.values())
+
+
+def test_originals_are_kept_and_their_hash_outlives_them(tmp_path: Path) -> None:
+    """An official address on a host tonight's sources read: captured once, marked when it is gone."""
+    web_pages = portal() | {"/van-ban/133.pdf": Page(b"%PDF-1.4 ban goc", "application/pdf")}
+    with serve(web_pages) as web:
+        home = home_of(tmp_path, web.host)
+        (home / "content" / "van-ban" / "999-2026-nd-cp.md").write_text(
+            '---\nnumber: "999/2026/NĐ-CP"\nkind: "nghi-dinh"\ntitle: "Thử"\nissuer: "Chính phủ"\n'
+            f'addresses:\n  - url: "{web.url}/van-ban/133.pdf"\nevidence:\n  - note: "thử"\n    tag: "P"\n---\n',
+            encoding="utf-8",
+        )
+        night(home, web.host)
+        first = content.load(home).ledger[f"{web.url}/van-ban/133.pdf"]
+        assert first.fate == "archived" and len(first.capture_sha256) == 64
+        night(home, web.host, NIGHT + timedelta(days=1))
+        assert web.asked.count("/van-ban/133.pdf") == 1, "not every night"
+        del web.pages["/van-ban/133.pdf"]
+        night(home, web.host, NIGHT + timedelta(days=20))
+    library = content.load(home)
+    row = library.ledger[first.url]
+    assert (row.fate, row.capture_sha256, row.at) == ("gone", first.capture_sha256, first.at)
+    page = pages.render(library, (), day=NIGHT.date(), as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"]
+    assert row.capture_sha256 in page.decode().replace("<wbr>", "") and "không mở được" in page.decode()

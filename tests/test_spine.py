@@ -142,7 +142,7 @@ def test_a_stub_is_written_once_and_read_back(tmp_path: Path) -> None:
 
 SAID = (
     "Nghị định số 132/2025/NĐ-CP giao 78 nhiệm vụ phân quyền, phân cấp về khoa học và công nghệ cho địa phương, theo "
-    "Bộ Khoa học và Công nghệ. Ông Nguyễn Văn Mẫu, Giám đốc Sở Khoa học và Công nghệ, cho biết tỉnh đã nhận 78 nhiệm vụ."
+    "Bộ Khoa học và Công nghệ. Ông Nguyễn Văn Mẫu, Giám đốc Sở Khoa học và Công nghệ, nói tỉnh đã nhận 78 nhiệm vụ."
 )
 
 
