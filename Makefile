@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: mutations help site desk serve test lint test-browser setup setup-dev bench clean
+.PHONY: mutations help site desk serve test lint test-browser setup setup-dev bench clean test-hostile audit sbom licences
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -33,6 +33,21 @@ lint: setup-dev
 
 test-browser: setup-dev
 	$(PY) -m pytest -m browser $(ARGS)
+
+# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE="T6 T9" chỉ các mục ấy.
+test-hostile: setup-dev
+	$(PY) -m tests.hostile.run $(HOSTILE)
+
+# Lỗ hổng đã công bố của mọi gói trong khóa. pip-audit ở môi trường riêng, vứt đi sau khi chạy; cần mạng.
+audit: setup
+	@T=$$(mktemp -d) && $(PYTHON) -m venv $$T && $$T/bin/pip install -q pip-audit && \
+	  $$T/bin/pip-audit --require-hashes --disable-pip -r requirements.txt; S=$$?; rm -rf $$T; exit $$S
+
+sbom: setup
+	$(PY) tools/bill.py sbom > sbom.json
+
+licences: setup
+	$(PY) tools/bill.py licences > docs/licences.md
 
 setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev

@@ -1,0 +1,286 @@
+"""T6, T7, D3-D13: a disk that refuses, a state file that rots, content/ spoilt by hand, five runs at once, signals."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.hostile.intact import faults
+from tests.hostile.scene import NOW, Item, Scene, feed, furnish, plain_items, serve_plain, tree
+from tests.loopback import Page, Web
+
+BEFORE = "2026-11-18T03:15:00+07:00"
+
+
+@dataclass
+class Tally:
+    """What a set tried and what went wrong, one line each."""
+
+    tried: int = 0
+    lost: list[str] = field(default_factory=list)
+    crashed: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+def prepared(home: Path, web: Web) -> Scene:
+    """A home with one night behind it and another waiting: three new articles, one corrected, one reprint."""
+    furnish(home)
+    scene = Scene(home, web)
+    scene.source("tinh", "/rss")
+    scene.source("khac", "/rss2", province="hue")
+    serve_plain(web, "/rss", plain_items(3))
+    serve_plain(web, "/rss2", plain_items(2, first=50))
+    done = scene.run(now=BEFORE)
+    assert done.returncode == 0, done.stderr
+    items = plain_items(6)
+    items[1] = Item(items[1].path, items[1].title, items[1].body + "<p>Sửa: thêm một đoạn nói rõ hơn về hồ sơ.</p>")
+    serve_plain(web, "/rss", items)
+    again = Item("/in-lai-999999.htm", items[4].title, items[4].body)
+    web.pages["/rss2"] = Page(feed(web.url, [*plain_items(2, first=50), again]), "application/rss+xml")
+    return scene
+
+
+def copy_of(scene: Scene, home: Path) -> Scene:
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(scene.home, home, symlinks=True)
+    return Scene(home, scene.web)
+
+
+def killed(seed: Scene, home: Path, rounds: int, rng: random.Random) -> Tally:
+    """kill -9 of the whole process group at random moments; then whole, then the reference bytes."""
+    tally = Tally()
+    wanted, length = _reference(seed, home)
+    for _ in range(rounds):
+        scene = copy_of(seed, home)
+        moment = rng.uniform(0, length * 1.05)
+        running = subprocess.Popen(
+            scene.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(moment)
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+        _settle(scene, wanted, f"{moment:.2f} s", tally)
+    return tally
+
+
+CALLS = "rename,renameat,renameat2,fsync,fdatasync,write,pwrite64,mkdir,mkdirat,unlink,unlinkat,symlink,symlinkat"
+
+
+def at_every_step(seed: Scene, home: Path, limit: int, rng: random.Random, error: str = "") -> Tally:
+    """Killed at (or refused with `error`) every k-th call that changes the disk; a sample of `limit`. Needs strace."""
+    tally = Tally()
+    wanted, _ = _reference(seed, home)
+    jobs = _steps(copy_of(seed, home))
+    for call, k in sorted(rng.sample(jobs, min(limit, len(jobs)))):
+        scene = copy_of(seed, home)
+        fault = f"error={error}" if error else "signal=SIGKILL"
+        lasting = "+" if error == "ENOSPC" else ""
+        line = ("strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}")
+        done = scene.run(prefix=(*line, "-e", f"inject={call}:{fault}:when={k}{lasting}"))
+        if error and ("Traceback" in done.stderr or done.returncode not in (0, 1)):
+            tally.crashed.append(f"{call} {k} {error}: {done.returncode} {done.stderr.strip()[-300:]}")
+        _settle(scene, wanted, f"{call} {k} {error}", tally)
+    tally.note = f"{len(jobs)} bước"
+    return tally
+
+
+def _steps(scene: Scene) -> list[tuple[str, int]]:
+    log = scene.home.parent / "dem.txt"
+    scene.run(prefix=("strace", "-f", "-qq", "-c", "-o", str(log), "-e", f"trace={CALLS}"))
+    jobs: list[tuple[str, int]] = []
+    for line in log.read_text(encoding="utf-8").splitlines():
+        parts = line.split()
+        if len(parts) >= 5 and parts[-1] in CALLS.split(","):
+            jobs += [(parts[-1], k) for k in range(1, int(parts[3]) + 1)]
+    return jobs
+
+
+def _reference(seed: Scene, home: Path) -> tuple[dict[str, str], float]:
+    scene = copy_of(seed, home)
+    start = time.monotonic()
+    done = scene.run()
+    assert done.returncode == 0, done.stderr
+    length = time.monotonic() - start
+    wanted = dict(tree(home, "content", "site"))
+    scene.run()
+    assert dict(tree(home, "content", "site")) == wanted, "a second run changes bytes"
+    return wanted, length
+
+
+def _settle(scene: Scene, wanted: dict[str, str], what: str, tally: Tally) -> None:
+    """After the fault: nothing torn or lost, and the next run reaches the reference bytes."""
+    tally.tried += 1
+    tally.lost += [f"{what}: {fault}" for fault in faults(scene.home)]
+    done = scene.run()
+    now = dict(tree(scene.home, "content", "site"))
+    if done.returncode != 0:
+        tally.crashed.append(f"{what}: lần sau kết thúc với mã {done.returncode}: {done.stderr.strip()[-300:]}")
+    elif now != wanted:
+        differ = sorted(k for k in {*now, *wanted} if now.get(k) != wanted.get(k))
+        tally.lost.append(f"{what}: không về cùng byte: {differ[:3]}")
+
+
+def rotten_state(seed: Scene, home: Path, rounds: int, rng: random.Random) -> Tally:
+    """The state database deleted, cut, flipped, foreign or of another schema: same articles, none doubled."""
+    tally = Tally()
+    scene = copy_of(seed, home)
+    assert scene.run().returncode == 0
+    wanted = dict(tree(home, "content"))
+    state = home / ".cache" / "state.db"
+    sound = state.read_bytes()
+    for n in range(rounds):
+        state.unlink(missing_ok=True)
+        spoilt = _spoil(sound, n, rng)
+        if spoilt is not None:
+            state.write_bytes(spoilt)
+        done = scene.run("collect")
+        tally.tried += 1
+        if done.returncode != 0 or "Traceback" in done.stderr:
+            tally.crashed.append(f"{n}: {done.returncode} {done.stderr.strip()[-300:]}")
+        if dict(tree(home, "content")) != wanted:
+            tally.lost.append(f"{n}: content/ khác đi")
+    return tally
+
+
+def _spoil(sound: bytes, n: int, rng: random.Random) -> bytes | None:
+    kind = n % 5
+    if kind == 0:
+        return None if n % 2 else b""
+    if kind == 1:
+        return sound[: rng.randrange(len(sound))]
+    if kind == 2:
+        return rng.randbytes(rng.randrange(1, 9000))
+    body = bytearray(sound)
+    if kind == 3:
+        body[60:64] = rng.randbytes(4)  # the schema number of the file
+    else:
+        for _ in range(rng.randrange(1, 40)):
+            body[rng.randrange(len(body))] ^= 1 << rng.randrange(8)
+    return bytes(body)
+
+
+def spoilt_content(seed: Scene, home: Path) -> Tally:
+    """Merge marks, half files, links, foreign bytes in content/: the site is built without them and names each."""
+    tally = Tally()
+    for name, spoil in SPOILT.items():
+        scene = copy_of(seed, home)
+        path = home / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        spoil(path)
+        done = scene.run("publish")
+        tally.tried += 1
+        if done.returncode != 0 or "Traceback" in done.stderr:
+            tally.crashed.append(f"{name}: {done.returncode} {done.stderr.strip()[-300:]}")
+        elif path.name not in done.stderr:
+            tally.lost.append(f"{name}: không được nêu tên")
+        tally.lost += [f"{name}: {line}" for line in _leaks(home)]
+    return tally
+
+
+def _leaks(home: Path) -> list[str]:
+    told = (p for p in (home / "site").resolve().rglob("*.html"))
+    return [f"lộ nội dung ngoài content/ trong {p.name}" for p in told if b"root:x:0:0" in p.read_bytes()]
+
+
+def _bytes(data: bytes) -> Callable[[Path], None]:
+    def put(path: Path) -> None:
+        path.write_bytes(data)
+
+    return put
+
+
+def _link(target: str) -> Callable[[Path], None]:
+    def put(path: Path) -> None:
+        path.symlink_to(target)
+
+    return put
+
+
+def _front(lines: str, code: str = "utf-8") -> Callable[[Path], None]:
+    return _bytes(f'---\ntitle: "Tin h\xe9"\n{lines}\n---\nBody \xe9.\n'.encode(code))
+
+
+_N = "tin-tuc/2026/11/"
+SPOILT: dict[str, Callable[[Path], None]] = {
+    _N + "dau-gop-00000001.md": _bytes(b"<<<<<<< HEAD\n---\ntitle: a\n=======\n---\n>>>>>>> b\n"),
+    _N + "nua-tep-00000002.md": _bytes('---\ntitle: "Nửa'.encode()),
+    _N + "rong-00000003.md": _bytes(b""),
+    _N + "lien-ket-00000004.md": _link("/etc/passwd"),
+    _N + "vong-00000005.md": _link("vong-00000005.md"),
+    _N + "nhi-phan-00000006.md": _bytes(bytes(range(256)) * 40),
+    "hoi-dap/latin.md": _front("question: é", "latin-1"),
+    "hoi-dap/utf16.md": _front("question: x", "utf-16"),
+    "nhiem-vu/tab.md": _front("\tfield: x"),
+    "nhiem-vu/ngoac.md": _front('field: "x'),
+    "van-ban/sau.md": _front("number: " + "[" * 2000 + "]" * 2000),
+    "van-ban/python.md": _front("number: !!python/object/apply:os.system ['id']"),
+    "van-ban/cuoi-ty-lan.md": _front("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]"),
+    "van-ban/lap-khoa.md": _front("number: a\nnumber: b"),
+    "so-cai/2026-10.jsonl": _bytes(b'{"url": "http://a/"\n<<<<<<< HEAD\n\xff\xfe\n[[[[\n'),
+    "nguon-tin/hong.yml": _bytes(b"source: \xff\n"),
+    "bien-tap.yml": _bytes(b"- action: withdraw\n  target: [\n"),
+}
+# the front matter that stops MkDocs or runs script in a plain MkDocs site (reliability 5.2)
+KILLERS = (
+    "template: khong-co.html", "template: partials/nav.html", "icon: khong/co", "hide: 5", "search: 5", "search: chuoi",
+    "tags: mot", "tags: 5", "tags: [null]", "tags: [{}]", "status: <script>alert(1)</script>",
+    "subtitle: <svg/onload=alert(1)>",
+    "revision_date: <img src=x onerror=alert(1)>",
+)  # fmt: skip
+for _n, _line in enumerate(KILLERS):
+    SPOILT[f"tin-tuc/2026/11/giet-{_n:08x}.md"] = _front(_line)
+
+
+def five_at_once(seed: Scene, home: Path, rounds: int) -> Tally:
+    """Five runs at the same moment: one works, four leave within two seconds saying who holds the lock."""
+    tally = Tally()
+    wanted, _ = _reference(seed, home)
+    for n in range(rounds):
+        scene = copy_of(seed, home)
+        start = time.monotonic()
+        five = [subprocess.Popen(scene.command(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) for _ in range(5)]
+        said = [process.communicate(timeout=120)[1].decode() for process in five]
+        codes = sorted(process.returncode for process in five)
+        tally.tried += 1
+        if codes[0] != 0 or set(codes) - {0, 1} or time.monotonic() - start > 100:
+            tally.crashed.append(f"{n}: {codes} {said[0][-200:]}")
+        if any("khóa" not in s for s, p in zip(said, five, strict=True) if p.returncode == 1):
+            tally.crashed.append(f"{n}: người thua không nói vì sao")
+        if dict(tree(home, "content", "site")) != wanted:
+            tally.lost.append(f"{n}: khác byte")
+    return tally
+
+
+def signalled(seed: Scene, home: Path, rounds: int, rng: random.Random) -> Tally:
+    """SIGTERM and SIGINT at random moments: gone within ten seconds, 143 or 130, and the home is whole."""
+    tally = Tally()
+    wanted, length = _reference(seed, home)
+    for n in range(rounds):
+        number = (signal.SIGTERM, signal.SIGINT)[n % 2]
+        scene = copy_of(seed, home)
+        running = subprocess.Popen(
+            scene.command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        )
+        time.sleep(rng.uniform(0.1, length))
+        running.send_signal(number)
+        start = time.monotonic()
+        said = running.communicate(timeout=60)[1].decode(errors="replace")
+        took = time.monotonic() - start
+        if running.returncode not in (0, 128 + number, -number) or took > 10:
+            tally.crashed.append(f"{number.name} sau {took:.1f} s: {running.returncode} {said[-300:]}")
+        _settle(scene, wanted, number.name, tally)
+    return tally
+
+
+def now_of(day: int) -> str:
+    return NOW.replace("2026-11-20", f"2026-11-{day:02d}")
