@@ -34,7 +34,19 @@ lint: setup-dev
 test-browser: setup-dev
 	$(PY) -m pytest -m browser $(ARGS)
 
-# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE="T6 T9" chỉ các mục ấy.
+# Đo, không phải thử: cần Chromium và các gói npm ghim ở tools/browser.
+BROWSER_TOOLS := tools/browser/node_modules/.ready
+$(BROWSER_TOOLS): tools/browser/package-lock.json
+	cd tools/browser && npm ci --ignore-scripts
+	@touch $@
+
+lighthouse: setup-dev $(BROWSER_TOOLS)
+	$(PY) -m tests.bench_lighthouse
+
+bench-search: setup-dev $(BROWSER_TOOLS)
+	$(PY) -m tests.bench_search $(ARGS)
+
+# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=--faults gài 12 lỗi.
 test-hostile: setup-dev
 	$(PY) -m tests.hostile.run $(HOSTILE)
 
@@ -62,6 +74,9 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 
 mutations: setup-dev
 	$(PY) -m tests.mutations
+
+bench-quality: setup-dev
+	$(PY) -m tests.bench_quality
 
 clean:
 	rm -rf $(VENV) .cache .releases site

@@ -23,7 +23,7 @@ _THEME = Path(__file__).parent / "theme"
 _SITE_URL = re.compile(r"^site_url:[ \t]*[\"']?(https?://[^\s\"'#]+)", re.MULTILINE)
 _EPOCH = "1750266000"  # any fixed moment: pages carry their own dates, the builder's clock must not show
 _LIMIT = 3600  # seconds; 100,000 pages took 514 (engines.md)
-_UNUSED = ("sitemap.xml", "sitemap.xml.gz", "assets/javascripts/lunr", "assets/javascripts/workers")
+_UNUSED = ("sitemap.xml", "sitemap.xml.gz", "assets/javascripts")
 
 
 def build(pages: Mapping[str, bytes], *, config: Path, out: Path, work: Path) -> None:

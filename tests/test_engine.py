@@ -52,7 +52,7 @@ def test_no_page_holds_an_inline_script_or_style_or_foreign_address(site: Path) 
 
 
 def test_internal_links_resolve(site: Path) -> None:
-    later = re.compile(r"(?:feed\.(?:xml|json)|\.ics|/du-lieu/[a-z-]+\.(?:json|jsonl|csv))\Z")
+    later = re.compile(r"(?:feed\.(?:xml|json)|\.ics|/thu\.txt|/du-lieu/[a-z-]+\.(?:json|jsonl|csv))\Z")
     for page in site.rglob("index.html"):
         for href in re.findall(r'href="((?:\.\.?/)[^"#?]*)', page.read_text(encoding="utf-8")):
             target = (page.parent / href).resolve()

@@ -1,5 +1,6 @@
 // What Material keeps inline in every page, in a file instead: its small store of settings. Also the text size and contrast,
 // before the first paint.
+document.documentElement.classList.replace("no-js", "js")
 var __md_scope = new URL(document.currentScript.dataset.base, location)
 var __md_hash = text => [...text].reduce((hash, char) => (hash << 5) - hash + char.charCodeAt(0), 0)
 var __md_get = (key, store = localStorage, scope = __md_scope) => JSON.parse(store.getItem(scope.pathname + "." + key))

@@ -1,7 +1,6 @@
 // Small conveniences; every page works without them. The stamp of the data, text size, the filter of tasks.
 (() => {
-  const base = JSON.parse(document.getElementById("__config").textContent).base
-  const here = path => new URL(base.replace(/\/?$/, "/") + path, location)
+  const here = path => new URL("../" + path, document.querySelector("script[src*='assets/portal.js']").src)
   const make = (tag, props = {}, ...inner) => {
     const element = Object.assign(document.createElement(tag), props)
     element.append(...inner)
@@ -100,7 +99,21 @@
     apply()
   }
 
+  /** The menu of a phone hangs on a hidden box, which a keyboard cannot reach: a button turns it. */
+  const menu = () => {
+    const box = document.getElementById("__drawer")
+    const opener = document.getElementById("mo-danh-muc")
+    if (!box || !opener) return
+    const told = () => opener.setAttribute("aria-expanded", String(box.checked))
+    const turn = open => { box.checked = open; told(); (open ? document.querySelector(".md-nav--primary a[href]") : opener).focus() }
+    opener.addEventListener("click", () => turn(!box.checked))
+    document.addEventListener("keydown", event => { if (event.key === "Escape" && box.checked) turn(false) })
+    box.addEventListener("change", told)
+    told()
+  }
+
   stamp()
+  menu()
   sizes()
   print()
   tasks()
