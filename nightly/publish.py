@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 from newsroom.editing import visible
-from newsroom.models import Library, Source, Story
 from newsroom.stories import group
-from nightly import stamp
+from nightly import stamp, workers
 from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
 from nightly.restore import bring_back
-from publisher import content, engine, findable, outlets, pages, release, search
+from publisher import binder, content, edition, findable, inputs, manifest, outlets, pages, release, search
+from publisher.shelves import Shelves
 from publisher.verify import unlink_dead, verify
 
 
@@ -31,72 +29,76 @@ def publish(options: Options, report: RunReport) -> RunReport:
     library = replace(library, items=old_enough(visible(library.items, library.decisions), options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
-    docs, files = _render(options, library, stories, sources)
-    inputs = _fingerprint(options, docs, files)
     live = release.current(options.home)
-    report.pages = len(docs)
-    if live and live.inputs == inputs and not options.full:
+    config = options.home / "mkdocs.yml"
+    carry = live is not None and not options.full and binder.alone(config)
+    old = manifest.load(options.cache, live.name, live.digest) if live and carry else None
+    shelves = pages.shelve(library, stories, day=options.now.date(), as_of=stamp.read(options.home), sources=sources)
+    made_by = inputs.made_by(maker=binder.maker(config))
+    todo = edition.plan(shelves, made_by=made_by, old=old, beside=partial(_beside, options, shelves))
+    report.pages = len(todo.keys)
+    if live and live.inputs == todo.inputs and not options.full:
         report.published, report.site_changed = live.name, False
         options.say("trang không đổi: không ghi tệp nào")
         return report
-    return _build(options, report, docs, files, inputs)
+    return _build(options, report, shelves, todo, live if old else None, old)
 
 
-def _render(
-    options: Options, library: Library, stories: tuple[Story, ...], sources: Mapping[str, Source]
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Pages for MkDocs, and the files that stand beside them: feeds, data, calendar, search index."""
-    day, as_of = options.now.date(), stamp.read(options.home)
-    docs = pages.render(library, stories, day=day, as_of=as_of, sources=sources)
+def _beside(options: Options, shelves: Shelves, paths: list[str]) -> dict[str, bytes]:
+    """The files that stand beside the pages: feeds, data, calendar, search index."""
+    library, stories, sources, day = shelves.library, shelves.stories, shelves.sources, shelves.day
     files = outlets.render(
-        library, stories, day=day, as_of=as_of, sources=sources, config=options.home / "mkdocs.yml", pages=docs
+        library,
+        stories,
+        day=day,
+        as_of=shelves.as_of,
+        sources=sources,
+        config=options.home / "mkdocs.yml",
+        pages=dict.fromkeys(paths, b""),
     )
     found = findable.entries(library, stories, day=day)
-    files |= search.build_index(found, labels=findable.labels(library, sources))
-    return docs, files
+    return {**files, **search.build_index(found, labels=findable.labels(library, sources))}
 
 
 def _build(
-    options: Options, report: RunReport, docs: dict[str, bytes], files: dict[str, bytes], inputs: str
+    options: Options,
+    report: RunReport,
+    shelves: Shelves,
+    todo: edition.Plan,
+    live: release.Release | None,
+    old: manifest.Manifest | None,
 ) -> RunReport:
     out = release.workplace(options.home)
+    if options.full:
+        (options.cache / "docs" / "khung.json").unlink(missing_ok=True)
     try:
-        engine.build(docs, config=options.home / "mkdocs.yml", out=out, work=options.cache / "docs")
-        for name, body in files.items():
-            _put(out, name, body)
-        report.problems += tuple(unlink_dead(out))
-        count = verify(out, planned=[_address(path) for path in docs])
-        options.say(f"đã kiểm {count} trang")
-        live, changed = release.publish(options.home, out, inputs=inputs, now=options.now)
+        with workers.executor(len(todo.fresh)) as executor:
+            site = edition.make(
+                todo,
+                shelves,
+                out=out,
+                live=options.home / ".releases" / live.name if live else None,
+                old=old,
+                config=options.home / "mkdocs.yml",
+                work=options.cache / "docs",
+                executor=executor,
+            )
+        _check(options, report, site, todo)
+        new, changed = release.publish(options.home, out, inputs=todo.inputs, now=options.now, shas=site.manifest.files)
     finally:
         shutil.rmtree(out, ignore_errors=True)
-    report.published, report.site_changed = live.name, changed
-    options.say(f"{'đã đăng' if changed else 'trang không đổi'}: {live.name} ({live.pages} trang)")
+    manifest.save(options.cache, new.name, site.manifest)
+    report.published, report.site_changed = new.name, changed
+    options.say(f"{'đã đăng' if changed else 'trang không đổi'}: {new.name} ({new.pages} trang)")
     return report
 
 
-def _put(out: Path, name: str, body: bytes) -> None:
-    target = out / name.lstrip("/")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(body)
-
-
-def _address(path: str) -> str:
-    """docs path -> site path: `van-ban/index.md` -> `van-ban/`, `tinh-trang.json` as it is."""
-    if not path.endswith(".md"):
-        return path
-    stem = path.removesuffix(".md")
-    return "" if stem == "index" else stem.removesuffix("/index") + "/"
-
-
-def _fingerprint(options: Options, docs: dict[str, bytes], files: dict[str, bytes]) -> str:
-    """sha256 over everything the site is made from: pages, files, theme, settings, pinned packages."""
-    total = hashlib.sha256()
-    for name, body in sorted({**docs, **{"site:" + n: b for n, b in files.items()}}.items()):
-        total.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
-    code = Path(__file__).resolve().parent.parent
-    made_by = [options.home / "mkdocs.yml", code / "requirements.txt", code / "publisher" / "engine.py"]
-    made_by += sorted(p for p in (code / "publisher" / "theme").rglob("*") if p.is_file())
-    for path in made_by:
-        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+def _check(options: Options, report: RunReport, site: edition.Edition, todo: edition.Plan) -> None:
+    """Look at every page that was written; those carried over were looked at when they were. Raises PublishError."""
+    files = set(site.manifest.files)
+    dead = unlink_dead(site.out, site.written, files)
+    site.rewritten({line.split(":")[0] for line in dead})
+    report.problems += tuple(dead)
+    planned = [name.removesuffix("index.html") for name in todo.keys]
+    count = verify(site.out, planned=planned, only=site.written, files=files)
+    options.say(f"đã kiểm {len(site.written)} tệp mới, giữ {len(files) - len(site.written)} tệp; {count} trang")

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from publisher import engine, shell
+from publisher.files import write_atomic
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
 _THEME = Path(__file__).parent / "theme"
@@ -38,16 +41,21 @@ class Binder:
             self._waiting[path] = page
         return html
 
-    def finish(self) -> None:
-        """Build what waits, with the theme's own files, into the site. Raises PublishError."""
+    def finish(self) -> Iterator[tuple[str, Path]]:
+        """Build what waits, with the theme's own files: site path and where the file lies, to be taken away before
+        the next is asked for. Raises PublishError."""
         made = self._out.with_name(self._out.name + "-menu")
         engine.build(self._waiting, config=self._config, out=made, work=self._work)
         for folder, _, names in os.walk(made):
-            target = self._out / Path(folder).relative_to(made)
-            target.mkdir(parents=True, exist_ok=True)
-            for name in names:
-                Path(folder, name).rename(target / name)
+            for name in sorted(names):
+                path = Path(folder, name)
+                yield path.relative_to(made).as_posix(), path
         shutil.rmtree(made)
+
+
+def alone(config: Path) -> bool:
+    """Whether pages of this site can be made without the others. Raises ConfigError."""
+    return shell.fits(engine.settings_text(config))
 
 
 def maker(config: Path) -> str:
@@ -61,12 +69,36 @@ def maker(config: Path) -> str:
 
 
 def _shell(config: Path, menu: frozenset[str], out: Path, work: Path) -> shell.Shell:
-    made = out.with_name(out.name + "-khung")
+    """The frames, from the cache when the same makers made them."""
+    kept, made_by = work / "khung.json", maker(config)
+    built = _kept(kept, made_by)
+    if built is None:
+        built = _built(config, menu, out, work)
+        words = {"made_by": made_by, "sha256": _sum(built), "frames": built}
+        write_atomic(kept, json.dumps(words, ensure_ascii=False).encode())
+    return shell.Shell.of(built)
+
+
+def _built(config: Path, menu: frozenset[str], out: Path, work: Path) -> dict[str, str]:
+    made, frames = out.with_name(out.name + "-khung"), shell.frames(menu)
     stubs = dict.fromkeys(menu, b"# khung\n")
-    engine.build({**stubs, **shell.frames(menu)}, config=config, out=made, work=work / "khung")
-    taken = shell.Shell.read(made, menu)
+    engine.build({**stubs, **frames}, config=config, out=made, work=work / "khung")
+    built = {path: (made / path.replace("index.md", "index.html")).read_text(encoding="utf-8") for path in frames}
     shutil.rmtree(made)
-    return taken
+    return built
+
+
+def _kept(path: Path, made_by: str) -> dict[str, str] | None:
+    try:
+        words = json.loads(path.read_bytes())
+        frames = {str(name): str(html) for name, html in words["frames"].items()}
+        return frames if words["made_by"] == made_by and words["sha256"] == _sum(frames) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # no cache, or a damaged one
+
+
+def _sum(frames: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(frames.items())).encode()).hexdigest()
 
 
 def bind(pages: dict[str, bytes], *, config: Path, out: Path, work: Path, whole: bool = False) -> None:
@@ -78,4 +110,6 @@ def bind(pages: dict[str, bytes], *, config: Path, out: Path, work: Path, whole:
             target = out / path.replace("index.md", "index.html")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(html)
-    binder.finish()
+    for name, built in binder.finish():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        built.rename(out / name)

@@ -14,7 +14,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from jinja2.utils import htmlsafe_json_dumps
 
@@ -82,11 +81,10 @@ class Shell:
     sections: frozenset[str]
 
     @classmethod
-    def read(cls, out: Path, menu: frozenset[str]) -> Shell:
-        """The frames of a site built from `frames(menu)` and the menu's pages."""
-        made = frames(menu)
-        cut = {path: _cut(out / path.replace("index.md", "index.html")) for path in made}
-        return cls(cut, frozenset(path.split("/")[0] for path in made))
+    def of(cls, built: Mapping[str, str]) -> Shell:
+        """The frames as MkDocs built the pages of `frames(menu)`. Raises PublishError."""
+        cut = {path: _cut(path, html.encode()) for path, html in built.items()}
+        return cls(cut, frozenset(path.split("/")[0] for path in built))
 
     def fill(self, path: str, page: bytes) -> bytes | None:
         """The built page; None when it has not the shape `compose` gives or no frame of its depth was taken."""
@@ -107,10 +105,9 @@ class Shell:
         return b"".join(words.get(part, at) if n % 2 else part for n, part in enumerate(frame))
 
 
-def _cut(built: Path) -> tuple[bytes, ...]:
-    html = built.read_bytes()
+def _cut(path: str, html: bytes) -> tuple[bytes, ...]:
     texts, marks = _MARKS.split(html), _MARKS.findall(html)
     if b'<div class="khung0than"></div>' not in marks:
-        raise PublishError("khung trang không có chỗ cho nội dung", where=str(built))
+        raise PublishError("khung trang không có chỗ cho nội dung", where=path)
     pairs = [part for pair in zip(texts, marks, strict=False) for part in pair]
     return (*pairs, texts[-1])

@@ -113,3 +113,72 @@ def _check(db: sqlite3.Connection) -> None:
         )
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     db.execute("SELECT url, etag, modified FROM validators LIMIT 1").fetchone()
+
+
+# ── records read before ──────────────────────────────────────────────────────────────────────────
+
+
+class Shelf:
+    """Rows of `.cache/records.db` by folder: name -> (stamp, sha256, trusted before, words). A store that is missing,
+    damaged, locked or of another `code` gives nothing, and is begun anew when something is put."""
+
+    def __init__(self, path: Path, code: str) -> None:
+        self._path, self._code = path, code
+        self._db: sqlite3.Connection | None = None
+        if path.is_file():
+            try:
+                self._db = sqlite3.connect(path, timeout=1)
+                found = self._db.execute("SELECT code FROM made").fetchone()
+            except sqlite3.DatabaseError:
+                found = None
+            if found != (code,):
+                self.close()
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a store to read from."""
+        return self._db is not None
+
+    def folder(self, name: str) -> dict[str, tuple[str, str, int, str]]:
+        """The rows of one folder."""
+        if self._db is None:
+            return {}
+        try:
+            rows = self._db.execute("SELECT name, stamp, sha, before, words FROM records WHERE folder = ?", (name,))
+            return {str(row[0]): (str(row[1]), str(row[2]), int(row[3]), str(row[4])) for row in rows}
+        except (sqlite3.DatabaseError, ValueError):
+            return {}
+
+    def put(self, rows: list[tuple[str, str, str, str, int, str]]) -> None:
+        """Store rows (folder, name, stamp, sha256, trusted before, words); a disk that refuses costs only time."""
+        try:
+            self._open_for_writing()
+        except (sqlite3.DatabaseError, OSError):
+            self.close()
+        if self._db is None:
+            return
+        try:
+            with self._db:
+                self._db.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)", rows)
+        except sqlite3.DatabaseError:
+            self.close()
+            self._path.unlink(missing_ok=True)
+
+    def _open_for_writing(self) -> None:
+        if self._db is not None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.unlink(missing_ok=True)
+        self._db = sqlite3.connect(self._path, timeout=1)
+        with self._db:
+            self._db.execute("CREATE TABLE made (code TEXT)")
+            self._db.execute("INSERT INTO made VALUES (?)", (self._code,))
+            self._db.execute(
+                "CREATE TABLE records (folder TEXT, name TEXT, stamp TEXT, sha TEXT, before INTEGER, words TEXT,"
+                " PRIMARY KEY (folder, name)) WITHOUT ROWID"
+            )
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None

@@ -45,11 +45,12 @@ _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
 
 
-def unlink_dead(site: Path) -> list[str]:
-    """Turn links of articles that lead to no file of the site into their text; names each, page and address."""
-    files = _files(site)
+def unlink_dead(site: Path, only: Iterable[str] | None = None, files: set[str] | None = None) -> list[str]:
+    """Turn links of articles that lead to no file of the site into their text; names each, page and address.
+    `only` are the pages to look at (site paths) when the others were looked at before; `files` all there is."""
+    files = _files(site) if files is None else files
     named: list[str] = []
-    for name in sorted(f for f in files if f.endswith(".html")):
+    for name in sorted(f for f in (files if only is None else only) if f.endswith(".html")):
         body = (site / name).read_bytes()
         dead = _dead_hrefs(body, name, files)
         if dead:
@@ -74,16 +75,23 @@ def _files(site: Path) -> set[str]:
     return {str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()}
 
 
-def verify(site: Path, *, planned: Iterable[str] = (), base_url: str = "") -> int:
+def verify(
+    site: Path,
+    *,
+    planned: Iterable[str] = (),
+    base_url: str = "",
+    only: Iterable[str] | None = None,
+    files: set[str] | None = None,
+) -> int:
     """Check the built site; gives the number of pages. `planned` are addresses that must exist, such as
     `van-ban/132-2025-nd-cp/`; `base_url` is the public address, whose absolute links count as internal.
-    Raises PublishError naming up to ten faults."""
-    files = _files(site)
+    `only` and `files` as in `unlink_dead`. Raises PublishError naming up to ten faults."""
+    files = _files(site) if files is None else files
     faults = [f"thiếu trang {p or '/'}" for p in planned if _file_of(p) not in files]
     pages = sorted(name for name in files if name.endswith(".html"))
     if "index.html" not in files:
         faults.append("thiếu trang chủ")
-    for name in pages:
+    for name in pages if only is None else sorted(name for name in only if name.endswith(".html")):
         faults.extend(f"{name}: {fault}" for fault in _page((site / name).read_bytes(), name, files, base_url))
         if len(faults) > MAX_SHOWN:
             break

@@ -1,0 +1,150 @@
+"""The next site, made from what is new and from what the live one already has.
+
+Takes the shelves, the files beside the pages, and the live release with its manifest; gives a plan, then a whole site
+in a fresh folder. A file whose inputs, or whose bytes, are those of the live release is carried over by a hard link
+to it and never written; everything else is written as a file of its own, so nothing ever reaches the live site.
+Without a manifest of these makers everything is made anew, to the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from publisher import batches, pages
+from publisher.binder import Binder
+from publisher.inputs import Inputs
+from publisher.manifest import Manifest
+from publisher.sheet import Sheet, file_of
+from publisher.shelves import Shelves
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What there is to do. `inputs` is the hash of the whole site's inputs; `carried` are site paths."""
+
+    inputs: str
+    made_by: str
+    keys: dict[str, str]
+    carried: list[str]
+    fresh: list[Sheet]
+    ready: dict[str, bytes]
+    files: Files
+
+
+def plan(shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callable[[list[str]], Files]) -> Plan:
+    """Compare every page's inputs with what the live release was made from. `beside` makes the files beside the
+    pages (site path -> bytes), given the pages' paths under docs/."""
+    inputs = Inputs(shelves, made_by)
+    known = old.inputs if old and old.made_by == made_by else {}
+    made = Plan("", made_by, {}, [], [], {}, {})
+    press = pages.Press(shelves)
+    for sheet in pages.sheets(shelves):
+        path, key = file_of(sheet.path), inputs.of(sheet)
+        name = built(path)
+        made.keys[name] = key
+        if key and known.get(name) == key:
+            made.carried.append(name)
+        elif key:
+            made.fresh.append(sheet)
+        else:
+            made.ready[path] = press.page(sheet)
+    paths = [name.removesuffix(".html") + ".md" for name in made.keys]
+    made.files = {**beside(paths), pages.CONDITION: pages.condition(shelves)}
+    made.inputs = _whole(made)
+    return made
+
+
+def built(path: str) -> str:
+    """Path under docs/ -> site path: `van-ban/index.md` -> `van-ban/index.html`."""
+    return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
+
+
+def _whole(made: Plan) -> str:
+    total = hashlib.sha256(made.made_by.encode())
+    for name, key in sorted(made.keys.items()):
+        total.update(f"{name}\0{key}\0".encode())
+    for name, body in sorted({**made.ready, **{"site:" + n: b for n, b in made.files.items()}}.items()):
+        total.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
+    return total.hexdigest()
+
+
+@dataclass(slots=True)
+class Edition:
+    """The site as it comes together in `out`; `live` is the release that is served, `old` what stands in it."""
+
+    out: Path
+    live: Path | None
+    old: Manifest | None
+    manifest: Manifest
+    written: list[str] = field(default_factory=list)
+    _folders: set[str] = field(default_factory=set)
+
+    def place(self, name: str, body: bytes) -> None:
+        """Put a file in its place: linked when the live one has these bytes, else written."""
+        sha = hashlib.sha256(body).hexdigest()
+        if self.old and self.old.files.get(name) == sha and self.carry(name):
+            return
+        self._folder(name)
+        (self.out / name).write_bytes(body)
+        self.manifest.files[name] = sha
+        self.written.append(name)
+
+    def carry(self, name: str) -> bool:
+        """Link a file of the live release; False when it is not there any more."""
+        if self.old is None or self.live is None:
+            return False
+        self._folder(name)
+        try:
+            os.link(self.live / name, self.out / name)
+        except OSError:  # gone, or a file system without links
+            return False
+        self.manifest.files[name] = self.old.files[name]
+        return True
+
+    def _folder(self, name: str) -> None:
+        folder = name.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.out / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+
+    def rewritten(self, names: Iterable[str]) -> None:
+        """Files changed after they were placed: their new bytes count, and they are made again next time."""
+        for name in names:
+            self.manifest.files[name] = hashlib.sha256((self.out / name).read_bytes()).hexdigest()
+            self.manifest.inputs.pop(name, None)
+
+
+def make(
+    todo: Plan,
+    shelves: Shelves,
+    *,
+    out: Path,
+    live: Path | None,
+    old: Manifest | None,
+    config: Path,
+    work: Path,
+    executor: Executor | None = None,
+) -> Edition:
+    """The whole site in the empty folder `out`. Raises PublishError."""
+    keys = {name: key for name, key in todo.keys.items() if key}
+    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys))
+    binder = Binder(out, config=config, work=work)
+    lost = {name for name in todo.carried if not site.carry(name)}
+    again = [sheet for sheet in pages.sheets(shelves) if built(file_of(sheet.path)) in lost] if lost else []
+    rendered = batches.render(shelves, [*todo.fresh, *again], executor)
+    for path, page in chain(todo.ready.items(), rendered):
+        if html := binder.add(path, page):
+            site.place(built(path), html)
+    for name, body in todo.files.items():
+        site.place(name.lstrip("/"), body)
+    for name, made in binder.finish():
+        site.place(name, made.read_bytes())
+    return site

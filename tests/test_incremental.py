@@ -1,0 +1,113 @@
+"""What is carried over and what is made anew give the same site: thirty random steps, each against a full build."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from nightly import publish as step
+from nightly.options import Options
+from nightly.report import RunReport
+from publisher import release
+from tests import corpus
+
+NOW = corpus.LAST + timedelta(hours=10)
+
+
+def publish(home: Path, hours: int, *, full: bool = False) -> RunReport:
+    options = Options(home=home, now=NOW + timedelta(hours=hours), offline=True, full=full)
+    return step.publish(options, RunReport(started=options.now))
+
+
+def tree(home: Path) -> dict[str, bytes]:
+    root = (home / "site").resolve()
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def twin(home: Path, folder: Path) -> Path:
+    """The same content in a home that never built anything."""
+    folder.mkdir()
+    shutil.copytree(home / "content", folder / "content")
+    shutil.copy(home / "mkdocs.yml", folder / "mkdocs.yml")
+    return folder
+
+
+def _change(home: Path, draw: random.Random, number: int) -> None:
+    """One random edit, new article, deletion, rename, or change of the registry, of a task or of the decisions."""
+    items = sorted((home / "content" / "tin-tuc").rglob("*.md"))
+    one = draw.choice(items)
+    kind = draw.choice(("edit", "edit", "add", "add", "delete", "rename", "document", "stub", "task", "hide", "twin"))
+    if kind == "edit":
+        one.write_text(one.read_text("utf-8").replace("đợt", f"lần {number}, đợt"), encoding="utf-8")
+    elif kind == "add":
+        corpus.add(home, range(1000 + number, 1003 + number))
+    elif kind == "delete":
+        one.unlink()
+    elif kind == "rename":
+        one.rename(one.with_name("ten-khac-" + one.name[-11:]))
+    elif kind == "document":
+        path = home / "content" / "van-ban" / draw.choice(("133-2025-nd-cp.md", "93-2025-qh15.md"))
+        path.write_text(path.read_text("utf-8").replace('title: "', f'title: "Bản {number}. ', 1), encoding="utf-8")
+    elif kind == "stub":
+        (home / "content" / "van-ban" / "15-2026-nd-cp.md").unlink(missing_ok=True)
+    elif kind == "task":
+        path = draw.choice(sorted((home / "content" / "nhiem-vu").glob("*.md")))
+        path.write_text(path.read_text("utf-8").replace("title: ", "title: ", 1) + f"\nGhi chú {number}.\n", "utf-8")
+    elif kind == "hide":
+        with (home / "content" / "bien-tap.yml").open("a", encoding="utf-8") as out:
+            out.write(f'- action: hide\n  target: "{one.stem[-8:]}"\n  why: "thử {number}"\n')
+    else:
+        text = one.read_text("utf-8").replace("url: ", "url: ", 1)
+        other = draw.choice(items).stem[-8:]
+        one.write_text(text.replace(f'story: "{one.stem[-8:]}"', f'story: "{other}"'), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return corpus.home(tmp_path_factory.mktemp("scale") / "home", 60)
+
+
+def test_thirty_random_steps_give_the_bytes_of_a_full_build(home: Path, tmp_path: Path) -> None:
+    draw = random.Random(8)
+    publish(home, 0)
+    for number in range(1, 31):
+        _change(home, draw, number)
+        if number % 10 == 0:
+            publish(home, number)
+        if number == 30:  # a fault of an earlier step would still stand
+            full = twin(home, tmp_path / f"twin{number}")
+            publish(full, number)
+            mine, theirs = tree(home), tree(full)
+            assert set(mine) == set(theirs)
+            assert [name for name in theirs if mine[name] != theirs[name]] == []
+            shutil.rmtree(full)
+
+
+def test_few_files_are_written_and_the_live_site_is_never_touched(home: Path) -> None:
+    publish(home, 40)
+    old = (home / "site").resolve()
+    kept = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in old.rglob("*.html")}
+    corpus.add(home, range(5000, 5002))
+    publish(home, 41)
+    new = (home / "site").resolve()
+    assert new != old and all((p.read_bytes(), p.stat().st_mtime_ns) == was for p, was in kept.items())
+    same = [p for p in kept if (new / p.relative_to(old)).exists() and (new / p.relative_to(old)).samefile(p)]
+    assert len(same) > len(kept) * 0.8
+
+
+def test_a_change_of_settings_rebuilds_all_and_a_damaged_cache_is_no_harm(home: Path) -> None:
+    publish(home, 50)
+    config = home / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("Không thay cho", "Không thay") + "\ncopyright: x\n", "utf-8")
+    publish(home, 51)
+    old = tree(home)
+    for path in (home / ".cache" / "ban").glob("*.tsv"):
+        path.write_text("hỏng\n\t\t\n", encoding="utf-8")
+    assert not publish(home, 52, full=True).site_changed
+    assert tree(home) == old
+    live = release.current(home)
+    assert live is not None and publish(home, 53).published == live.name
