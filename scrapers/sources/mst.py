@@ -8,7 +8,14 @@ SOURCE = Source(
     host="mst.gov.vn",
     kind="ministry",
     platform="vccorp",
-    hosts=("english.mst.gov.vn", "cspl.mst.gov.vn", "stm.mst.gov.vn"),
+    hosts=(
+        "english.mst.gov.vn",
+        "cspl.mst.gov.vn",
+        "stm.mst.gov.vn",
+        "motcua.mst.gov.vn",
+        "ssodichvucong.mst.gov.vn",
+        "hientrangcds.mst.gov.vn",
+    ),
     listings=(
         Listing("https://mst.gov.vn/rss/home.rss"),
         Listing("https://mst.gov.vn/rss/tin-tuc-su-kien.rss"),

@@ -1,0 +1,40 @@
+"""The table of docs/platforms.md, made from the code: `python -m tests.platform_table` prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scrapers import platforms
+from scrapers.platform import Platform
+from scrapers.sources import load_sources
+
+PAGES = Path(__file__).parent / "pages"
+HEAD = "Nền tảng | Danh sách | Trang sau | Bài | Ngày | Ghi nguồn | Tệp kèm | Bản sao | Hỏi đáp | Trang ghi lại | Nguồn"
+
+
+def _cells(platform: Platform, sources: int) -> list[str]:
+    recorded = len(list((PAGES / platform.name).glob("*.html")))
+    has = (
+        platform.listings,
+        platform.next_page,
+        platform.body,
+        platform.date,
+        platform.attribution,
+        True,  # links to files are read on every platform (scrapers.parse)
+        platform.twins,
+        platform.questions,
+    )
+    return [f"`{platform.name}`", *("có" if one else "—" for one in has), str(recorded), str(sources)]
+
+
+def table() -> str:
+    """Platform × capability as Markdown."""
+    used = [source.platform for source in load_sources().values()]
+    heads = HEAD.split(" | ")
+    rows = [heads, ["---"] * len(heads)]
+    rows += [_cells(platforms.load(name), used.count(name)) for name in platforms.NAMES]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+if __name__ == "__main__":
+    print(table())
