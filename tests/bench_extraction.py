@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-import newspaper
+import newspaper  # type: ignore[import-untyped]
 import readability  # type: ignore[import-untyped]
 import trafilatura
 from bs4 import BeautifulSoup
@@ -50,7 +50,7 @@ def with_trafilatura(sample: Sample) -> Fields:
     found = trafilatura.bare_extraction(sample.html, url=sample.url, with_metadata=True, include_comments=False)
     if found is None:
         return {}
-    read = found.as_dict()
+    read = found if isinstance(found, dict) else found.as_dict()
     values = [read.get(name) or "" for name in ("title", "description", "text", "date", "author")]
     return dict(zip(FIELDS, (*values, ""), strict=True))
 
