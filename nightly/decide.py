@@ -144,7 +144,8 @@ class Desk:
             revisions=(*old.revisions, revision(old, what, self.now.date()))[-MOST_REVISIONS:],
         )
         self.items[item.id] = item
-        return Outcome(known, item, "updated")
+        grounds = (told, *item.reasons) if fate == "duplicate" else item.reasons  # as the next run will say
+        return Outcome(replace(known, reasons=grounds, score=item.score), item, "updated")
 
 
 def _may_join(verdict: Verdict) -> bool:
