@@ -363,6 +363,7 @@ class NewsItem:
     evidence: tuple[Evidence, ...] = ()
     note: str = ""
     revisions: tuple[str, ...] = ()
+    seal: str = ""  # hash of what the machine wrote; when it no longer fits, a person has edited the file
     path: str = ""
 
 

@@ -18,7 +18,7 @@ from nightly import certificates, notify, originals, stubs
 from nightly.again import Again, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
-from nightly.edits import carry_out
+from nightly.edits import carry_out, propose
 from nightly.options import Options
 from nightly.report import RunReport
 from nightly.restore import bring_back
@@ -135,6 +135,8 @@ def _age(article: Article) -> tuple[str, str]:
 
 def _write(outcomes: list[Outcome], library: Library, options: Options, report: RunReport) -> None:
     for outcome in outcomes:
+        if outcome.item is not None and outcome.proposal is not None:
+            report.written += propose(options, outcome.item, outcome.proposal)
         if outcome.item is not None and outcome.change in ("new", "updated"):
             report.written += content.save_item(options.home, outcome.item)
         elif outcome.question is not None:

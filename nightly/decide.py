@@ -34,6 +34,7 @@ from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
 from nightly.screen import allowance, held_because, refused_dates
 from nightly.stubs import bare
+from publisher.seals import edited
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
 MAX_REASONS = 6
@@ -132,6 +133,8 @@ class Desk:
         what = changes(old, new)
         if not what:
             return Outcome(known, old, "unchanged")
+        if edited(old):
+            return Outcome(known, old, "unchanged", proposal=new)
         item = replace(
             new,
             slug=old.slug,

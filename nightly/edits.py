@@ -13,7 +13,7 @@ from newsroom.models import LedgerRow, Library, NewsItem
 from newsroom.stories import StoryIndex
 from nightly.lock import one_writer
 from nightly.options import Options
-from publisher import content, ledger
+from publisher import content, ledger, proposals, records, seals
 
 _TOO_LATE = (
     "lệnh rút đã bỏ; nếu trang đã dựng sau lệnh ấy thì tệp tin đã xóa: bài chỉ trở lại khi nguồn còn đăng, "
@@ -92,3 +92,16 @@ def hold_again(options: Options, taken_back: Sequence[Mapping[str, object]]) -> 
                 content.save_item(options.home, replace(item, held=True, story="", story_reason=""))
                 told.append(f"bài {item.id} trở lại hàng chờ")
     return told
+
+
+def propose(options: Options, old: NewsItem, new: NewsItem) -> bool:
+    """Keep what the source changed in an article whose file a person has edited; it waits on the desk.
+
+    Only what differs is proposed; the same change is proposed once. Raises PublishError.
+    """
+    before, after = records.item_values(old), records.item_values(new)
+    values = {key: after[key] for key in seals.EDITABLE if key in after and after[key] != before.get(key)}
+    if not values:
+        return False
+    made = proposals.Proposal(f"tin-{old.id}", old.path, values, new.url, options.now.date().isoformat())
+    return proposals.propose(options.home, made)

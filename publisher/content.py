@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from newsroom.errors import ContentError
 from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
-from publisher import crosscheck, decisions, frontmatter, health_files, ledger, records, strictyaml, validation
+from publisher import crosscheck, decisions, frontmatter, health_files, ledger, records, seals, strictyaml, validation
 from publisher.files import regular_files, remove, write_atomic
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
@@ -92,6 +92,8 @@ def save_item(home: Path, item: NewsItem) -> bool:
     text = frontmatter.dump(records.item_values(item))
     changed = write_atomic(home / path, text.encode(), root=home)
     left = Path(item.path) if item.path else path
+    if not item.seal and not item.hand_written:
+        item = replace(item, seal=seals.seal_of(item))
     if left != path and any(left.is_relative_to(root) for root in (NEWS, HELD)):
         remove(home / left, root=home)
     return changed

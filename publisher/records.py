@@ -151,6 +151,7 @@ ITEM: Mapping[str, Codec] = {
     "evidence": _EVIDENCE,
     "note": _TEXT,
     "revisions": _TEXTS,
+    "seal": _TEXT,
 }
 DECISION: Mapping[str, Codec] = {
     **_texts("action", "target", "why"),
