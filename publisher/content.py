@@ -89,11 +89,11 @@ def save_item(home: Path, item: NewsItem) -> bool:
     path = item_path(item)
     if records.name_parts(path.stem) != (item.slug, item.id):
         raise ContentError("tên tệp không đúng dạng <tên>-<8 chữ số hex>.md", where=path.as_posix())
+    if not item.seal and not item.hand_written:
+        item = replace(item, seal=seals.seal_of(item))
     text = frontmatter.dump(records.item_values(item))
     changed = write_atomic(home / path, text.encode(), root=home)
     left = Path(item.path) if item.path else path
-    if not item.seal and not item.hand_written:
-        item = replace(item, seal=seals.seal_of(item))
     if left != path and any(left.is_relative_to(root) for root in (NEWS, HELD)):
         remove(home / left, root=home)
     return changed
