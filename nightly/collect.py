@@ -15,7 +15,7 @@ from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
 from nightly import certificates, notify, originals, stubs
-from nightly.again import Again, settle_gone
+from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
 from nightly.edits import carry_out, propose
@@ -70,7 +70,7 @@ def absorb(runs: tuple[SourceRun, ...], library: Library, options: Options, repo
     outcomes = _decide(runs, library, options, standing)
     report.rows = [o.row for o in outcomes]
     report.changes.update(o.change for o in outcomes)
-    report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin")}
+    report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin", "back")}
     report.health = _health(standing, library, options, outcomes)
     _write(outcomes, library, options, report)
     report.written += stubs.plant(options)
@@ -124,7 +124,7 @@ def _decide(
     outcomes = [of_form[article.form](article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]
     for run in runs:
         gone, asked = settle_gone(run, standing[run.source.id], library, options.now)
-        outcomes.extend(gone)
+        outcomes.extend(gone + came_back(run, library, options.now))
         outcomes.extend(o for o in outcomes_of_failures(run, options.now) if o.row.url not in asked)
     return outcomes
 
