@@ -11,9 +11,7 @@ SOURCE = Source(
     host="dichvucong.gov.vn",
     kind="government",
     hosts=("www.dichvucong.gov.vn",),
-    listings=(
-        Listing("https://dichvucong.gov.vn/p/home/dvc-cau-hoi-pho-bien.html", "questions", "câu hỏi phổ biến"),
-    ),
+    listings=(Listing("https://dichvucong.gov.vn/p/home/dvc-cau-hoi-pho-bien.html", "questions", "câu hỏi phổ biến"),),
     window=100,
     promise=Promise(items=1, dated=0.0, silence=3650),
     evidence=("facts part 3 [P][C]: dvc-cau-hoi-pho-bien.html, dvc-chi-tiet-cau-hoi.html?id={id}&row_limit=1",),
