@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import expect
 
 from desk.morning import gather
 from desk.room import Room
@@ -67,19 +67,6 @@ def desk(tmp_path: Path) -> Iterator[Served]:
     server.should_exit = True
     thread.join(timeout=10)
     listener.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -152,10 +139,10 @@ def test_pins_by_keyboard_and_by_drag(desk: Served, editors: Any) -> None:
     assert shown() == [STORY, OTHER]
     page.locator(f"#ghim-{OTHER}").focus()
     page.keyboard.press("[")
-    page.wait_for_function(f"document.querySelector('[data-pins] > li').dataset.id === '{OTHER}'")
-    page.wait_for_function(f"document.activeElement.id === 'ghim-{OTHER}'")
+    expect(page.locator("[data-pins] > li").first).to_have_attribute("data-id", OTHER)
+    expect(page.locator(f"#ghim-{OTHER}")).to_be_focused()
     page.locator(f"#ghim-{OTHER} h3").drag_to(page.locator(f"#ghim-{STORY} .acts"))
-    page.wait_for_function(f"document.querySelector('[data-pins] > li').dataset.id === '{STORY}'")
+    expect(page.locator("[data-pins] > li").first).to_have_attribute("data-id", STORY)
     page.wait_for_load_state()
     pinned = [(p.story.id, p.decision.until) for p in gather(Options(home=desk.home, now=NOW)).pins]
     assert [id for id, _ in pinned] == [STORY, OTHER] and all(until for _, until in pinned)
