@@ -84,7 +84,7 @@ def came_back(run: SourceRun, library: Library, now: datetime) -> list[Outcome]:
     """Outcomes for articles once missing that answered "unchanged" (304) tonight: they are there after all."""
     if not run.listings_ok or any(f.stage == "crash" for f in run.failures):
         return []
-    spoken = {identity(f.url) for f in run.failures} | {identity(a.url) for a in run.articles}
+    spoken = {key(f.url) for f in run.failures} | {identity(a.url) for a in run.articles}
     items = {item.id: item for item in library.items}
     rows = [r for r in library.ledger.values() if r.source == run.source.id and gone_for_good(r, now)]
     return [
