@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desk import editor, note_command, orders, web, words
+from desk import editor, note_command, orders, words
 from desk.orders import Order
 from newsroom.errors import ConfigError
 from nightly.edits import hold_again
@@ -189,6 +189,8 @@ def desk(
     now: Now = None,
 ) -> None:
     """Bàn biên tập: trang web chỉ mở trên máy này."""
+    from desk import web  # a web framework no other command should wait for
+
     options: Options = context.obj.merged(Asked(home=home, now=now)).options(print)
     fixed = context.obj.merged(Asked(now=now)).now
     web.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-
-from datasketch import MinHash
+from typing import TYPE_CHECKING
 
 from newsroom import vietnamese
 from newsroom.fingerprints import PERMUTATIONS, body_of, pack, shingles
 from newsroom.models import Article
 from newsroom.originals import group
 from newsroom.story_index import Match, StoryIndex
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 __all__ = ["Match", "StoryIndex", "fingerprint", "group", "sketch"]
 
@@ -33,7 +35,10 @@ def fingerprint(article: Article) -> str:
 
 @lru_cache(maxsize=1)
 def _blank() -> MinHash:
-    """An empty MinHash whose permutations are made once; `copy()` it."""
+    """An empty MinHash whose permutations are made once; `copy()` it. datasketch brings SciPy, a second of
+    start-up that only a night with a new article should pay."""
+    from datasketch import MinHash
+
     return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32")
 
 
