@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: mutations help site desk serve test lint test-browser setup setup-dev bench clean test-hostile audit sbom licences
+.PHONY: mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench clean test-hostile audit sbom licences
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -23,8 +23,16 @@ desk: setup
 serve: setup
 	$(PY) build.py serve $(ARGS)
 
+# Hai nửa chạy cạnh nhau: những đêm trọn vẹn, và mọi thứ còn lại.
+NIGHTS := $(wildcard tests/test_n*.py tests/test_re*.py)
 test: setup-dev lint
-	$(PY) -m pytest $(ARGS)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-nights test-rest
+
+test-nights: setup-dev
+	$(PY) -m pytest $(NIGHTS) $(ARGS)
+
+test-rest: setup-dev
+	$(PY) -m pytest $(addprefix --ignore=,$(NIGHTS)) $(ARGS)
 
 lint: setup-dev
 	$(VENV)/bin/ruff check .
