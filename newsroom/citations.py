@@ -19,6 +19,7 @@ from newsroom.clauses import attach
 from newsroom.contradictions import contradictions
 from newsroom.models import Citation
 from newsroom.numbers import document_slug
+from newsroom.places import Place
 from newsroom.registry import Registry
 from newsroom.resolve import resolve
 from newsroom.scan import Hit, hits
@@ -29,7 +30,8 @@ __all__ = ["Piece", "Registry", "annotate", "contradictions", "document_slug", "
 _ISSUER = re.compile(
     r"(?:[ ,(]*(?:nam [0-9]{4}|ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )[0-9]{4}))?[ ,(]*"
     r"(?:cua |do |tu )(?P<issuer>bo chinh tri|ban chap hanh trung uong|chinh phu|thu tuong chinh phu|quoc hoi"
-    r"|bo (?:khoa hoc(?: va|,) cong nghe|kh&cn|khcn|kh-cn|[a-z]+ [a-z]+))"
+    r"|bo (?:khoa hoc(?: va|,) cong nghe|kh&cn|khcn|kh-cn|[a-z]+ [a-z]+)"
+    r"|(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan) (?:xa|phuong|thi tran|thi xa|dac khu|huyen|quan)(?![a-z]))"
 )
 _LAW = re.compile(r"(?<![a-z])luat (?!so )(?=[a-z])")
 _LAW_ENDS = re.compile(r"[\n.;:()\"“”]| (?=luat )")
@@ -37,6 +39,7 @@ _AMENDING_LAW_ENDS = re.compile(r"[\n.;:()\"“”]")
 _LONGEST_LAW = 120
 _DRAFT = re.compile(r"du (?:thao|an) $")
 _APART = re.compile(r"[.;!?\n] [^ ]|\n|[0-9]/[0-9a-z]")
+_COMMITTEE = re.compile(r"(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan)(?: tinh| thanh pho| tp\.?)? $")
 _NEAR = 150  # characters around a provincial number in which its province is looked for
 
 
@@ -60,8 +63,14 @@ def find(text: str) -> tuple[Citation, ...]:
     may be; `resolve` cuts it to the registry's title or drops it.
     """
     shadow = Shadow.of(text)
-    found = hits(shadow)
-    named = [law for law in _laws(shadow) if not _next_to(law, found)]
+    found = list(hits(shadow))
+    named = []
+    for law in _laws(shadow):
+        place = _own_number(law, found)
+        if place is None:
+            named.append(law)
+        elif shadow.plain.startswith("so", found[place].start):
+            found[place] = replace(found[place], start=law[0])  # one citation: "Luật … số 93/2025/QH15"
     return _citations(shadow, found, named)
 
 
@@ -96,10 +105,11 @@ def _titled(shadow: Shadow, start: int) -> bool:
     return shadow.clean[start + 5].isupper() or shadow.plain.startswith("sua doi", start + 5)
 
 
-def _next_to(law: tuple[int, int], found: Sequence[Hit]) -> bool:
-    """Whether the law's own number follows its name ("Luật … số 93/2025/QH15")."""
+def _own_number(law: tuple[int, int], found: Sequence[Hit]) -> int | None:
+    """The place of the law's own number, if that follows its name."""
     place = bisect_left(found, law[0], key=lambda hit: hit.start)
-    return place < len(found) and found[place].number.issuer == "qh" and found[place].start <= law[1] + 6
+    follows = place < len(found) and found[place].number.issuer == "qh" and found[place].start <= law[1] + 6
+    return place if follows else None
 
 
 def _citations(shadow: Shadow, found: Sequence[Hit], laws: Sequence[tuple[int, int]]) -> tuple[Citation, ...]:
@@ -128,8 +138,11 @@ def _citation(shadow: Shadow, hit: Hit, provinces: _Provinces | None) -> Citatio
     issuer = _ISSUER.match(shadow.plain, hit.end)
     named = issuer["issuer"] if issuer else ""
     named = "bo khoa hoc va cong nghe" if re.search("khoa hoc|kh(?:&|-)?cn", named) else named
-    province = provinces.near(hit) if provinces and hit.number.provincial else ""
-    return replace(made, issuer=named, province=province)
+    place = provinces.near(hit) if provinces and hit.number.provincial else None
+    if place and place.former and not named and _COMMITTEE.search(shadow.plain, max(0, place.start - 40), place.start):
+        named = shadow.plain[place.start : place.end]
+    province = place.slug if place else provinces.only if provinces and hit.number.provincial else ""
+    return replace(made, issuer=named, province=province, issued_year=hit.dated)
 
 
 class _Provinces:
@@ -140,17 +153,19 @@ class _Provinces:
         self._places = places.locate(shadow)
         self._starts = [place.start for place in self._places]
         slugs = {place.slug for place in self._places}
-        self._only = slugs.pop() if len(slugs) == 1 else ""
+        self.only = slugs.pop() if len(slugs) == 1 else ""
 
-    def near(self, hit: Hit) -> str:
+    def near(self, hit: Hit) -> Place | None:
         after = bisect_left(self._starts, hit.end)
-        return self._at(after, hit.end, True) or self._at(after - 1, hit.start, False) or self._only
+        return self._at(after, hit.end, True) or self._at(after - 1, hit.start, False)
 
-    def _at(self, place: int, edge: int, forward: bool) -> str:
-        """The slug of that mention if it stands near `edge` with no end of a sentence and no number between."""
+    def _at(self, place: int, edge: int, forward: bool) -> Place | None:
+        """That mention if it stands near `edge` with no end of a sentence, number or closed bracket between."""
         if not 0 <= place < len(self._places):
-            return ""
+            return None
         found = self._places[place]
         between = (edge, found.start) if forward else (found.end, edge)
-        near = 0 <= between[1] - between[0] <= _NEAR
-        return found.slug if near and not _APART.search(self._plain, *between) else ""
+        if not 0 <= between[1] - between[0] <= _NEAR or _APART.search(self._plain, *between):
+            return None
+        words = self._plain[slice(*between)]
+        return found if not forward or words.count(")") <= words.count("(") else None

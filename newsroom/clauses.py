@@ -21,7 +21,7 @@ _VALUES = {
 }
 _ITEM = re.compile(
     "|".join(
-        rf"(?P<{level}>{lead} ?(?:so )?{value}(?:{_JOIN}{value}){{0,30}})"
+        rf"(?P<{level}>{lead} ?(?:(?:so|tu) )?{value}(?:{_JOIN}{value}){{0,30}})"
         for level, lead, value in (
             ("diem", r"(?<![a-z])(?:cac )?diem", _VALUES["diem"]),
             ("khoan", r"(?<![a-z])(?:(?:cac )?khoan|k(?=[0-9]))", _VALUES["khoan"]),
@@ -44,7 +44,7 @@ _OTHER_NEXT = re.compile(
     r"[ ,]*(?:cua |thuoc |trong )?"
     r"(?:luat|bo luat|hien phap|phap lenh|nghi dinh|thong tu|quyet dinh|nghi quyet)(?![a-z])"
 )
-_LEVEL_WORD = re.compile(r"(?:cac )?(?:diem|khoan|dieu|k|d) ?(?:so )?")
+_LEVEL_WORD = re.compile(r"(?:cac )?(?:diem|khoan|dieu|k|d) ?(?:(?:so|tu) )?")
 _LONGEST_GAP = 160
 _LONGEST_RANGE = 60
 
@@ -153,7 +153,7 @@ def _clauses(run: Sequence[_Item]) -> list[Clause]:
     points: tuple[str, ...] = ()
     for item in run:
         if item.level == "diem":
-            points = item.values
+            points = (*points, *item.values)
         elif item.level == "khoan":
             below += [(paragraph, points if place == 0 else ()) for place, paragraph in enumerate(item.values)]
             points = ()

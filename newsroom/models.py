@@ -201,6 +201,7 @@ class Citation:
     note: str = ""
     province: str = ""  # slug of the province named near a provincial number
     issuer: str = ""  # folded name of the issuer written after it ("bo khoa hoc va cong nghe")
+    issued_year: str = ""  # of the day of issue written after it
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,17 @@ _ISSUERS = {
     "hdbt": "HĐBT",
 }
 PARTY = frozenset({"tw", "tu", "bcdtw", "du"})
-_PROVINCIAL = re.compile(r"(?:ubnd|hdnd|tu|ct|ub|s[a-z&]{2,8})(?:-.*)?")
+_PROVINCIAL = re.compile(r"(?:ubnd|hdnd|tu|ct|ub|s[a-z&]{2,8})(?:[-.].*)?")
 _CENTRAL = frozenset({"shtt"})  # Cục Sở hữu trí tuệ: an S that is no provincial Sở
 YEARED = frozenset({"nghi-dinh", "thong-tu", "luat"})  # kinds whose number always holds the year since 1997
 
-HEAD = r"[0-9lio|]{1,5}(?:\.[0-9lio]{1,2})?[a-d]?"
 YEAR = r"(?:19|2[0o])[0-9o]{2}"
+HEAD = rf"[0-9lio|]{{1,5}}(?:\.[0-9lio]{{1,2}}|\. [0-9]{{1,2}}(?= ?/ ?{YEAR} ?/ ?nq))?[a-d]?"  # "66. 18/2026/NQ-CP"
+_OFFICE = r"(?:\.(?:hc|nc|vx|kt|th|xd|dt|nl|tm)(?![a-z0-9]))?"  # of the province's office: "QĐ-UBND.HC"
 _CODE = "|".join(sorted(TYPES, key=len, reverse=True))
 _LOOSE = (  # suffixes common enough to be known with the hyphen lost or misread
     r"n ?d ?[-.]? ?cp|nq ?[-.]? ?cp|(?:qd|ct|cd) ?[-.]? ?ttg|(?:ubtv)?qh ?-? ?[1li]?[0-9]"
-    r"|(?:tt|qd) ?[-.]? ?bkh&?cn(?!-[a-z])|qd ?[-.]? ?ubnd(?!-[a-z])"
+    r"|(?:tt|qd) ?[-.]? ?bkh&?cn(?!-[a-z])|qd ?[-.]? ?ubnd(?!-[a-z])" + _OFFICE
 )
 SUFFIX = rf"(?:{_LOOSE}|(?:{_CODE}) ?- ?[a-z][a-z0-9&]{{1,14}}(?: ?- ?[a-z][a-z0-9]{{1,14}}(?![a-z0-9]))" + r"{0,3})"
 PARTY_SUFFIX = r"(?:nq|qd|ct|kl|tb|hd|kh|ctr) ?/ ?(?:tw|tu|bcdtw|du)(?![a-z0-9])"
@@ -120,7 +121,7 @@ def parse(written: str) -> Number | None:
 def from_match(match: re.Match[str], clean: str) -> Number:
     """The number a pattern with the groups head, year, bare_year, suffix, party, letter has found in `clean`."""
     groups = match.groupdict()
-    head = _digits(groups["head"])
+    head = _digits(groups["head"]).replace(" ", "")
     year = _digits(groups.get("year") or groups.get("bare_year") or "")
     name = next((name for name in ("suffix", "party", "letter") if groups.get(name)), "")
     suffix = spell(clean[match.start(name) : match.end(name)]) if name else ""
@@ -146,6 +147,8 @@ def _pad(head: str) -> str:
 def spell(suffix: str) -> str:
     """The official spelling of a suffix: "nd - cp" -> "NĐ-CP", "qh l5" -> "QH15", "NQ-TW" -> "NQ/TW"."""
     shadow = Shadow.of(suffix.strip())
+    if office := re.fullmatch(r"(.*ubnd)\.([a-z]{2})", shadow.plain):
+        return f"{spell(shadow.clean[: office.end(1)])}.{office[2].upper()}"
     plain = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", shadow.plain))
     clean = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", shadow.clean))
     if re.fullmatch("n-?d-?cp", plain):

@@ -59,6 +59,7 @@ class Place:
     start: int
     end: int
     slug: str
+    former: bool = False  # called by the name of a unit merged into it
 
 
 def _spellings(name: str) -> set[str]:
@@ -74,6 +75,10 @@ def _table() -> dict[str, str]:
         spelling: province.slug for province in PROVINCES for name in _names(province) for spelling in _spellings(name)
     }
     return table | {spelling: "" for decoy in _DECOYS for spelling in (decoy, decoy.upper())}
+
+
+def _former() -> frozenset[str]:
+    return frozenset(spelling for p in PROVINCES for name in p.merged for spelling in _spellings(name))
 
 
 def _names(province: Province) -> tuple[str, ...]:
@@ -93,6 +98,7 @@ def _pattern(words: Iterable[str]) -> str:
 
 
 _SLUGS = _table()
+_FORMER = _former()
 _NAME = re.compile(rf"(?<![^\W_]){_pattern(_SLUGS)}(?![^\W_])")
 by_slug: Mapping[str, Province] = MappingProxyType({province.slug: province for province in PROVINCES})
 _BY_NAME = {fold(spelling): slug for spelling, slug in _SLUGS.items() if slug}
@@ -120,7 +126,7 @@ def _locate(shadow: Shadow) -> Iterator[Place]:
     for match in _NAME.finditer(shadow.clean):
         slug = _SLUGS[match.group()]
         if slug and _means_province(shadow, match, slug):
-            yield Place(match.start(), match.end(), slug)
+            yield Place(match.start(), match.end(), slug, match.group() in _FORMER)
 
 
 def _means_province(shadow: Shadow, match: re.Match[str], slug: str) -> bool:

@@ -2,8 +2,9 @@
 
 Takes citations of one text and a `Registry`; gives them with `document` (and the whole `number`) where exactly one
 document can be meant, else with a `note` for the editors' work list. Refuses to guess: a number without its year
-resolves only through a whole number of the same text, a provincial number only with its province, and a number whose
-kind in the text contradicts its suffix not at all (facts: number traps, part 1.2).
+resolves only through the one whole number of the same text it can mean, a provincial number only with its province, a
+number that counts anew each year only if the day written after it is of the document's year, and a number whose kind
+in the text contradicts its suffix not at all (facts: number traps, part 1.2).
 """
 
 from __future__ import annotations
@@ -26,11 +27,9 @@ NO_PROVINCE = "chưa rõ văn bản của tỉnh, thành phố nào"
 SEVERAL = "có thể là nhiều văn bản khác nhau"
 OTHER_ISSUER = "bài nêu cơ quan ban hành khác với văn bản trong sổ"
 LATER = "năm trong số hiệu muộn hơn ngày đăng bài"
-BY_DAY = "chọn theo năm đăng bài giữa các văn bản cùng số trong bài"
+OTHER_YEAR = "bài nói văn bản cùng số của năm khác"
 
 _YEAR_AFTER = re.compile(r" ?\(?(?:sua doi )?(?:nam )?((?:19|20)[0-9]{2})")
-_RECENT = 1  # years between a text and the document it means, when two of its numbers compete
-_OLD = 5
 _PARTY_TERM = 5  # years: party resolutions count anew with each congress
 
 
@@ -88,11 +87,27 @@ class _Text:
     def _whole(self, citation: Citation, number: Number, province: str) -> Citation:
         found = self.registry.exact(number, province or self.province)
         if len(found) == 1 and _same_kind(citation, found[0]):
-            return replace(_taken(citation, found[0]), note=self._late(citation, number))
+            note = self._other(citation, number, found[0])
+            return (
+                _noted(citation, note)
+                if note
+                else replace(_taken(citation, found[0]), note=self._late(citation, number))
+            )
         if found:
             return _noted(citation, SEVERAL if len(found) > 1 else WRONG_KIND)
         unknown = number.provincial and not (province or self.province)
         return _noted(citation, NO_PROVINCE if unknown else NOT_LISTED)
+
+    def _other(self, citation: Citation, number: Number, document: Document) -> str:
+        """Why a document of this very number is another one: of a year the number does not hold, or of a commune
+        or a former province that counts its own."""
+        if number.provincial and citation.issuer and citation.issuer not in Shadow.of(document.issuer).plain:
+            return OTHER_ISSUER
+        if number.year or not document.issued:
+            return ""
+        year = int(citation.issued_year or 0)
+        before = self.published is not None and self.published.year < document.issued.year
+        return OTHER_YEAR if before or (year and year != document.issued.year) else ""
 
     def _late(self, citation: Citation, number: Number) -> str:
         late = bool(self.published and number.year and int(number.year) > self.published.year)
@@ -103,7 +118,7 @@ class _Text:
         alike = self._said.get((family(citation.kind), number.head), {})
         said = [pair for pair in alike.values() if not number.year or pair[0].year == number.year]
         if len(said) > 1:
-            return self._nearest(citation, said)
+            return _noted(citation, SEVERAL)
         if said:
             return self._meant(citation, said[0])
         return self._alone(citation, number)
@@ -111,17 +126,6 @@ class _Text:
     def _meant(self, citation: Citation, said: tuple[Number, str]) -> Citation:
         found = self._whole(citation, *said)
         return found if found.document else replace(found, number=str(said[0]))
-
-    def _nearest(self, citation: Citation, said: Sequence[tuple[Number, str]]) -> Citation:
-        """Of several, the one of the text's own year when all others are years older; else none."""
-        if self.published is None:
-            return _noted(citation, SEVERAL)
-        ages = [(self.published.year - int(number.year or 0), (number, province)) for number, province in said]
-        recent = [pair for age, pair in ages if 0 <= age <= _RECENT]
-        between = [pair for age, pair in ages if not 0 <= age <= _RECENT and age < _OLD]
-        if len(recent) != 1 or between:
-            return _noted(citation, SEVERAL)
-        return replace(self._meant(citation, recent[0]), note=BY_DAY)
 
     def _alone(self, citation: Citation, number: Number) -> Citation:
         """Nothing else in the text helps: kind, number and year must name one document, or the issuer must."""

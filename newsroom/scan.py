@@ -46,7 +46,11 @@ _SHORT = {
     "ct": "chi-thi",
 }
 _SHORT |= {"kh": "ke-hoach", "cv": "cong-van", "ttlt": "thong-tu", "kl": "ket-luan"}
-_KIND = "|".join((*sorted(_WORDS, key=len, reverse=True), *(rf"(?<![a-z0-9]){short}" for short in _SHORT)))
+_LONGEST_FIRST = sorted(_WORDS, key=len, reverse=True)
+_GLUED = {word.replace(" ", ""): word for word in _WORDS}  # "Nghịđịnh133": blanks are lost in scans
+_KIND = "|".join(
+    (*(word.replace(" ", " ?") for word in _LONGEST_FIRST), *(rf"(?<![a-z0-9]){short}" for short in _SHORT))
+)
 _TAIL = (
     rf"(?: ?-? ?(?P<party>{PARTY_SUFFIX})"
     rf"| ?[/-] ?(?:(?P<year>{YEAR})(?! ?[/-] ?[0-9]) ?[/-]? ?)?(?P<suffix>{SUFFIX})"
@@ -59,7 +63,7 @@ _LEAD = re.compile(
     rf"(?:(?P<kind>{_KIND})[ \"“(]{{0,2}}(?:{_SO}[\"“]?)?|(?<![a-z]){_SO}|(?<![0-9a-z/.,-])(?<![0-9] )"
     rf"(?=[0-9lio|]{{1,5}}(?:\.[0-9]{{1,2}})?[a-d]? ?[/-]))(?<![0-9]){_NUMBER}"
 )
-_NEXT = re.compile(rf" ?(?:, ?va |, ?|; ?| va | hoac | den | cung(?: voi)? | & )(?:cac |tu )?(?:so )?{_NUMBER}")
+_NEXT = re.compile(rf" ?(?:, ?va |, ?|; ?| va | hoac | den | cung(?: voi)? | ?& ?)(?:cac |tu )?(?:so )?{_NUMBER}")
 # After a bare number in a chain these show that it ends a noun phrase; any other word may be what is counted.
 _ENDS_PHRASE = re.compile(
     r" ?(?:$|[\n.,;:)”\"(]|(?:cua|ve|da|va|nam|co|do|duoc|quy dinh|cung|deu|nham|tai|vua|hien|se|la|ban hanh|trong|cho"
@@ -67,17 +71,20 @@ _ENDS_PHRASE = re.compile(
     r")(?![a-z]))"
 )
 _COUNTS = re.compile(
-    r" ?(?:%|[.,]?[0-9]|/|trieu|ty|nghin|ngan|nam(?! (?:19|20)[0-9]{2})|ngay(?! [0-9])|thang|ben|cap|phien|buoc"
-    r"|dieu(?! [0-9])|muc|lan|nguoi|noi dung|nhiem vu|van de|co quan|don vi|tinh(?! [a-z]+ [a-z])|thu tuc|ho so|du an"
-    r"|nhom|chuong|trang|phan|loai|giai phap|phuong an|chi tieu|nghi |thong tu|van ban|luat|tham quyen|linh vuc|xa"
-    r"|dia phuong|doanh nghiep)"
+    r" ?(?:%|[.,]?[0-9]|/|trieu|ty|nghin|ngan|nam(?! (?:19|20)[0-9]{2})|ngay(?! [0-9])|thang|ben|phien|buoc"
+    r"|cap(?! (?:xa|tinh|huyen|bo|phep|giay|cho))|dieu(?! [0-9])|muc|lan|nguoi|noi dung|nhiem vu|van de|co quan"
+    r"|don vi|tinh(?! [a-z]+ [a-z])|thu tuc"
+    r"|ho so|du an|nhom|chuong|trang|phan(?! (?:dinh|cap|quyen|cong|chia|ro))|loai|giai phap|phuong an|chi tieu|nghi "
+    r"|thong tu|van ban|luat|tham quyen|linh vuc|xa|dia phuong|doanh nghiep)"
 )
 _NOT_DOCUMENTS = re.compile(
     r"(?:giay phep|giay chung nhan|chung chi|hop dong|hoa don|bien ban|ban an|cong bao|tap chi|bao|to trinh|dien thoai"
-    r"|lo|phieu|ma|ky|mau|tap|nha|duong|phong|cau|tiet|muc|bieu|phu luc|van bang|bang|bao cao|don|tai khoan|quyen) $"
+    r"|lo|phieu|ma|ky|mau|tap|nha|duong|phong|cau|tiet|muc|bieu|phu luc|van bang|bang|bao cao|don|tai khoan|quyen"
+    r"|bien lai|chung tu|van don|ho so|vu an|lenh) $"
 )
 _DATE = re.compile(
-    r"[ ,(]*(?:nam (?P<alone>(?:19|20)[0-9]{2})"
+    r"[ ,(]*(?:cua chinh phu )?(?:(?:duoc |da )?(?:ban hanh|ky(?: ban hanh)?) )?(?:vao )?"
+    r"(?:nam (?P<alone>(?:19|20)[0-9]{2})"
     r"|ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )(?P<dated>(?:19|20)[0-9]{2}))"
 )
 _STRICT = frozenset({"luat", "nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "chi-thi", "cong-dien"})
@@ -93,6 +100,7 @@ class Hit:
     number: Number
     kind: str
     note: str = ""
+    dated: str = ""  # the year of issue written after the number
 
 
 def hits(shadow: Shadow) -> tuple[Hit, ...]:
@@ -113,8 +121,14 @@ def _chains(shadow: Shadow) -> Iterator[list[Hit]]:
         yield chain
 
 
+def _word(match: re.Match[str]) -> str:
+    """The word for the kind as it is spelled when no blank of it is lost."""
+    written = match["kind"] or ""
+    return _GLUED.get(written.replace(" ", ""), written)
+
+
 def _kind_before(match: re.Match[str]) -> str:
-    word = match["kind"] or ""
+    word = _word(match)
     return _WORDS.get(word) or _SHORT.get(word, "")
 
 
@@ -144,10 +158,12 @@ def _hit(shadow: Shadow, match: re.Match[str], word: str, start: int | None = No
     kind = number.kind or word
     if number.issuer == "qh" and word in ("nghi-quyet", "phap-lenh", ""):
         kind = word  # laws and resolutions of the National Assembly share one form: the suffix alone tells neither
-    if not number.year and kind in numbers.YEARED and (dated := _DATE.match(shadow.plain, match.end())):
-        number = replace(number, year=dated["alone"] or dated["dated"])
+    day = _DATE.match(shadow.plain, match.end())
+    dated = (day["alone"] or day["dated"]) if day else ""
+    if dated and not number.year and kind in numbers.YEARED:
+        number = replace(number, year=dated)
     note = WRONG_KIND if _conflict(word, kind) else SCANNED if number.scanned else ""
-    return Hit(match.start() if start is None else start, match.end(), number, kind, note)
+    return Hit(match.start() if start is None else start, match.end(), number, kind, note, dated)
 
 
 def _conflict(word: str, kind: str) -> bool:
@@ -159,7 +175,7 @@ def _accepted(shadow: Shadow, match: re.Match[str]) -> bool:
     if match["suffix"] or match["party"]:
         return True
     if match["letter"]:
-        return match["kind"] in ("cong van", "cv", "van ban")
+        return _word(match) in ("cong van", "cv", "van ban")
     head = match["head"]
     if not head[0].isdigit():
         return False
@@ -177,7 +193,7 @@ def _partial_accepted(shadow: Shadow, match: re.Match[str]) -> bool:
 
 def _bare_accepted(shadow: Shadow, match: re.Match[str]) -> bool:
     """A number alone: only after a kind that is cited so, never a year, never a count."""
-    kind, word = _kind_before(match), match["kind"]
+    kind, word = _kind_before(match), _word(match)
     head = match["head"]
     if (
         not word
@@ -211,8 +227,9 @@ def _completed(chain: Sequence[Hit]) -> list[Hit]:
 
 def _filled_from(hit: Hit, other: Hit) -> Hit:
     """The parts `hit` leaves out, as the other member of its chain has them; party numbers lend nothing."""
-    same = hit.kind.removesuffix("-dang") == other.kind.removesuffix("-dang") and hit.note != WRONG_KIND
-    if hit.number.whole or not same or other.number.issuer in numbers.PARTY:
+    same = hit.kind.removesuffix("-dang") == other.kind.removesuffix("-dang")
+    same = same or (other.number.issuer == "qh" and hit.kind == "luat")  # "các luật số 93, 94/2025/QH15"
+    if hit.number.whole or not same or hit.note == WRONG_KIND or other.number.issuer in numbers.PARTY:
         return hit
     if hit.number.year and hit.number.year != other.number.year:
         return hit

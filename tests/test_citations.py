@@ -20,8 +20,14 @@ from newsroom.models import Citation
 from tests.law_registry import DOCUMENTS
 
 REGISTRY = Registry.of(DOCUMENTS)
-CASES = [json.loads(line) for line in (Path(__file__).parent / "data/citations.jsonl").read_text("utf-8").splitlines()]
-FLOOR = 0.99  # precision and recall, each half: issue 4
+# The second and third files were written whole before they were run once; what that gave is in docs/measurements.md.
+FILES = [
+    Path(__file__).parent / "data" / name
+    for name in ("citations.jsonl", "citations_second.jsonl", "citations_third.jsonl")
+]
+CASES = [json.loads(line) for path in FILES for line in path.read_text("utf-8").splitlines()]
+FLOOR = {"third": 0.98}  # what its first run left is not tuned away
+USUAL_FLOOR = 0.99  # precision and recall, each half: issue 4
 
 
 def cite(text: str, **given: Any) -> tuple[Citation, ...]:
@@ -57,17 +63,19 @@ def measure(half: str) -> tuple[float, float, list[str]]:
     return right / said, right / meant, wrong
 
 
-@pytest.mark.parametrize("half", ["tune", "held"])
+@pytest.mark.parametrize("half", ["tune", "held", "second", "third"])
 def test_labelled_set(half: str) -> None:
     precision, recall, wrong = measure(half)
     print(f"{half}: precision {precision:.4f}, recall {recall:.4f}, {len(wrong)} cases differ")
-    assert precision >= FLOOR, wrong if half == "tune" else f"{len(wrong)} cases of the held half differ"
-    assert recall >= FLOOR, wrong if half == "tune" else f"{len(wrong)} cases of the held half differ"
+    floor = FLOOR.get(half, USUAL_FLOOR)
+    assert precision >= floor, wrong if half == "tune" else f"{len(wrong)} cases of the held half differ"
+    assert recall >= floor, wrong if half == "tune" else f"{len(wrong)} cases of the held half differ"
 
 
 def test_labelled_set_is_large_enough() -> None:
     halves = Counter(case["half"] for case in CASES)
     assert halves.total() >= 400 and min(halves["tune"], halves["held"]) >= 200
+    assert halves["second"] >= 120
 
 
 @pytest.mark.parametrize(
@@ -122,7 +130,7 @@ def test_a_bare_number_means_what_its_own_article_says_in_full() -> None:
     assert [citation.document for citation in old] == ["133-2008-nd-cp"] * 2
     both = "Nghị định 133/2008/NĐ-CP đã cũ. Nghị định 133/2025/NĐ-CP thì mới. Nghị định 133 giao tỉnh."
     assert cite(both)[-1].document == ""
-    assert cite(both, published=date(2025, 8, 1))[-1].document == "133-2025-nd-cp"
+    assert cite(both, published=date(2025, 8, 1))[-1].document == ""  # two of its number in the text: editors decide
     assert cite(both, published=date(2020, 8, 1))[-1].document == ""
 
 
