@@ -22,6 +22,15 @@ class PortalError(Exception):
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:  # errors come home from child processes
+        return _again, (type(self), vars(self))
+
+
+def _again(kind: type[PortalError], values: dict[str, object]) -> PortalError:
+    error = kind.__new__(kind, values["message"])
+    vars(error).update(values)
+    return error
+
 
 class ConfigError(PortalError):
     """A setting, a source file or a command line is wrong."""

@@ -23,6 +23,7 @@ def one_writer(home: Path) -> Iterator[None]:
         _sweep(home)
         yield
     finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)  # a reader forked meanwhile may still hold its copy of the handle
         os.close(handle)
 
 

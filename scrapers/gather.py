@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from newsroom.errors import FakeSuccessError, FetchError, ParseError
-from newsroom.models import Entry, Failure, Source, SourceRun
+from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
 from newsroom.urls import canonical
 from scrapers import fakes, page_clock, parse, questions, twins, walk
+from scrapers.confined import Readers
 from scrapers.door import Door
 from scrapers.sources import hooks
 from scrapers.tally import Tally
@@ -41,14 +42,16 @@ async def gather(
     """Run every source; one that breaks is reported as broken and the others go on. `again` names the kept addresses
     of a source that are due for another look, listed or not."""
     back = since or now - timedelta(days=2)
-    runs = [_guarded(source, door, now, settled, again, back, say) for source in sources]
-    return tuple(await asyncio.gather(*runs))
+    async with Readers() as readers:
+        tallies = [Tally(source, readers) for source in sources]
+        runs = [_guarded(tally, door, now, settled, again, back, say) for tally in tallies]
+        return tuple(await asyncio.gather(*runs))
 
 
 async def _guarded(
-    source: Source, door: Door, now: datetime, settled: Settled, again: Due, since: datetime, say: Say
+    tally: Tally, door: Door, now: datetime, settled: Settled, again: Due, since: datetime, say: Say
 ) -> SourceRun:
-    tally = Tally(source)
+    source = tally.source
     try:
         await walk.listings(tally, door, now, since)
         if tally.listings_ok:  # a source that is down is not asked for its old articles one by one
@@ -83,16 +86,22 @@ async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled) -
 async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: datetime) -> None:
     source = tally.source
     if source.body == "feed":
-        tally.articles.append(parse.article_from_feed(entry, source=source, captured=now))
+        read = await tally.readers.read(url, parse.article_from_feed, entry, source=source, captured=now)
+        tally.articles.append(read)
         return
     if entry.form == "question" and entry.content:
-        tally.articles.append(questions.from_list(entry, source, now))
+        tally.articles.append(await tally.readers.read(url, questions.from_list, entry, source, now))
         return
     capture = await tally.get(door, url)
     if capture.status == 304:
         tally.unchanged += 1
         return
+    tally.articles.append(await tally.readers.read(url, _read, capture, source, entry))
+
+
+def _read(capture: Capture, source: Source, entry: Entry) -> Article:
+    """The article of a page. Raises FakeSuccessError, ParseError."""
     fakes.check(capture, expected="article", source=source)
     custom = questions.article if entry.form == "question" else hooks(source.id).article
     read = custom(capture, source, entry) if custom else parse.article(capture, source=source, entry=entry)
-    tally.articles.append(twins.addressed(read, capture))
+    return twins.addressed(read, capture)

@@ -15,6 +15,7 @@ from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
 from newsroom.urls import canonical, host, identity, is_trap
 from scrapers import question_lists
 from scrapers.addresses import registrable
+from scrapers.confined import Readers
 from scrapers.door import Door
 
 
@@ -23,6 +24,7 @@ class Tally:
     """One source's run while it goes on; `get` is its only way out, so that nothing goes uncounted."""
 
     source: Source
+    readers: Readers
     entries: dict[str, Entry] = field(default_factory=dict)
     articles: list[Article] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)

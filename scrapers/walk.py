@@ -89,7 +89,7 @@ async def _leaf(tally: Tally, door: Door, listing: Listing) -> _Leaf:
     capture = await tally.get(door, listing.url)
     if capture.status == 304:
         return _Leaf(unchanged=True)
-    return _read(capture, tally.source, listing)
+    return await tally.readers.read(listing.url, _read, capture, tally.source, listing)
 
 
 def _read(capture: Capture, source: Source, listing: Listing) -> _Leaf:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -101,8 +101,17 @@ def _item(number: int, vector: Vector) -> Item:
 
 def _lost(vectors: Sequence[Vector], web: Web, scene: Scene, told: dict[str, object]) -> list[str]:
     """Vectors of which neither the ledger nor the report says anything."""
-    known = scene.ledger() + json.dumps(told, ensure_ascii=False)
+    known = {json.loads(line)["url"] for line in scene.ledger().split("\n") if line} | set(_texts(told))
     return [v.id for n, v in enumerate(vectors) if _address(web, _item(n, v)) not in known]
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text inside a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _address(web: Web, item: Item) -> str:

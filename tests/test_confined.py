@@ -1,0 +1,127 @@
+"""Pages are read in a child with little time and memory; whatever happens there costs that page only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newsroom.errors import CodedError, ContentError, FakeSuccessError, ParseError, PortalError
+from scrapers import confined
+from scrapers.confined import Readers
+
+
+def _spin(_: str) -> None:
+    while True:
+        pass
+
+
+def _hoard(_: str) -> int:
+    return len([bytes(1 << 24) for _ in range(1000)])
+
+
+def _dive(_: str) -> None:
+    _dive(_)
+
+
+def _die(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _stumble(_: str) -> None:
+    raise ZeroDivisionError("lỗi của ta")
+
+
+def _refuse(_: str) -> None:
+    raise FakeSuccessError("login", "trang đăng nhập", url="http://a/")
+
+
+def _echo(text: str) -> tuple[str, int]:
+    return text, os.getpid()
+
+
+async def _all(jobs: list[tuple[object, str]]) -> list[object]:
+    async with Readers() as readers:
+        return await asyncio.gather(
+            *(readers.read("http://a/", reader, text) for reader, text in jobs),  # type: ignore[arg-type]
+            return_exceptions=True,
+        )
+
+
+@pytest.mark.parametrize(
+    ("reader", "code"),
+    [
+        (_spin, "too_complex"),
+        (_hoard, "too_complex"),
+        (_dive, "too_complex"),
+        (_die, "too_complex"),
+        (_stumble, "crash"),
+    ],
+)
+def test_an_offender_loses_its_own_page_only(reader: object, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "SECONDS", 1)
+    jobs: list[tuple[object, str]] = [(_echo, f"bài {n}") for n in range(8)]
+    jobs[2:2] = [(reader, ""), (reader, "")]
+    told = asyncio.run(_all(jobs))
+    faults = told[2:4]
+    assert [error.code for error in faults if isinstance(error, ParseError)] == [code, code]
+    assert all(isinstance(e, CodedError) and e.url == "http://a/" for e in faults)
+    assert [answer[0] for answer in told if isinstance(answer, tuple)] == [f"bài {n}" for n in range(8)]
+    assert all(answer[1] != os.getpid() for answer in told if isinstance(answer, tuple))
+
+
+def test_a_word_of_refusal_comes_home_whole() -> None:
+    (told,) = asyncio.run(_all([(_refuse, "")]))
+    assert isinstance(told, FakeSuccessError) and (told.code, told.url) == ("login", "http://a/")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ParseError("no_body", "không có thân", url="http://a/"),
+        ContentError("hỏng", where="a.md:3", hint="sửa"),
+        PortalError("lỗi", where="x"),
+    ],
+)
+def test_errors_travel_between_processes(error: PortalError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error) and vars(again) == vars(error) and str(again) == str(error)
+
+
+_ORPHAN = """
+import asyncio, os, sys
+from scrapers.confined import Readers
+async def main():
+    async with Readers() as readers:
+        print(await readers.read("http://a/", os.getpid), flush=True)
+        sys.stdin.read()
+asyncio.run(main())
+"""
+
+
+def test_a_killed_run_leaves_no_reader_behind() -> None:
+    root = Path(__file__).resolve().parent.parent
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", _ORPHAN], stdin=pipe, stdout=pipe, cwd=root, text=True) as run:
+        assert run.stdout is not None
+        child = int(run.stdout.readline())
+        run.kill()
+    for _ in range(100):
+        if not _alive(child):
+            return
+        time.sleep(0.05)
+    pytest.fail("the reader outlived its run")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
