@@ -26,7 +26,7 @@ from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
 from nightly.checking import check_source
 from nightly.collect import collect as collect_step
-from nightly.console import Console
+from nightly.console import at_work
 from nightly.inspect import explain_url
 from nightly.lock import one_writer
 from nightly.onboard import add_source
@@ -81,8 +81,12 @@ def nightly(
     """Thu thập rồi dựng trang: việc của mỗi đêm."""
     context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since)
     if context.invoked_subcommand is None:
-        with Console() as console:
-            _finish(_night(context.obj.options(console.say)), context.obj.options(console.say))
+        with at_work(context.obj) as options:
+            found = collect_step(options, contact=contact_of(options.home))
+            stamp.move(options.home, found)
+            _record(found, options)  # what was collected is told even when nothing can be published
+            found = publish_step(options, found)
+        _finish(found, options)
 
 
 @app.command()
@@ -102,12 +106,10 @@ def collect(
     asked = context.obj.merged(
         Asked(home, now, offline, report, [*(ids or []), *(only or [])], allow_host, strict, False, since)
     )
-    with Console() as console:
-        options = asked.options(console.say)
-        with one_writer(options.home):
-            found = collect_step(options, contact=contact_of(options.home))
-            stamp.move(options.home, found)
-        _finish(found, options)
+    with at_work(asked) as options:
+        found = collect_step(options, contact=contact_of(options.home))
+        stamp.move(options.home, found)
+    _finish(found, options)
 
 
 @app.command()
@@ -121,11 +123,9 @@ def publish(
 ) -> None:
     """content/ -> site/."""
     asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None))
-    with Console() as console:
-        options = asked.options(console.say)
-        with one_writer(options.home):
-            found = publish_step(options, RunReport(started=options.now))
-        _finish(found, options)
+    with at_work(asked) as options:
+        found = publish_step(options, RunReport(started=options.now))
+    _finish(found, options)
 
 
 @app.command()
@@ -134,11 +134,9 @@ def recheck(
 ) -> None:
     """Các bài đang đăng còn ở nguồn không: bài đã bị nguồn gỡ thì gỡ theo. Chạy mỗi giờ."""
     asked = context.obj.merged(Asked(home, now, False, report, None, allow_host))
-    with Console() as console:
-        options = asked.options(console.say)
-        with one_writer(options.home):
-            found = publish_step(options, recheck_step(options, contact=contact_of(options.home)))
-        _finish(found, options)
+    with at_work(asked) as options:
+        found = publish_step(options, recheck_step(options, contact=contact_of(options.home)))
+    _finish(found, options)
 
 
 @app.command()
@@ -147,11 +145,9 @@ def replay(
 ) -> None:
     """Dựng lại content/ từ archive/, không cần mạng."""
     asked = context.obj.merged(Asked(home, now, True, report, only, None, False, False, None))
-    with Console() as console:
-        options = asked.options(console.say)
-        with one_writer(options.home):
-            found = replay_step(options)
-        _finish(found, options)
+    with at_work(asked) as options:
+        found = replay_step(options)
+    _finish(found, options)
 
 
 @app.command()
@@ -164,8 +160,7 @@ def check(
 ) -> None:
     """Mỗi nguồn lúc này liệt kê gì, đọc được gì, so với điều đã hứa. Không ghi gì."""
     asked = context.obj.merged(Asked(home, now, False, None, ids, allow_host, False, False, None))
-    with Console() as console:
-        options = asked.options(console.say)
+    with at_work(asked, alone=False) as options:
         healthy = check_source(options, contact=contact_of(options.home))
     raise typer.Exit(0 if healthy else 1)
 
@@ -194,23 +189,20 @@ def rollback(context: typer.Context, home: Home = None) -> None:
     print(f"đang chạy bản {found.name} ({found.pages} trang)")
 
 
-def _night(options: Options) -> RunReport:
-    with one_writer(options.home):
-        found = collect_step(options, contact=contact_of(options.home))
-        stamp.move(options.home, found)
-        return publish_step(options, found)
-
-
 def _finish(found: RunReport, options: Options) -> None:
     """Write the report, name the sick on stderr, leave with 1 under --strict when there are any."""
-    if options.report:
-        options.report.write_text(found.as_json(), encoding="utf-8")
+    _record(found, options)
     for line in found.warnings():
         print(line, file=sys.stderr)
     if found.published:
         print(f"Trang: {options.home / 'site' / 'index.html'}")
     if options.strict and found.runs and found.sick:
         raise typer.Exit(1)
+
+
+def _record(found: RunReport, options: Options) -> None:
+    if options.report:
+        options.report.write_text(found.as_json(), encoding="utf-8")
 
 
 def main() -> int:

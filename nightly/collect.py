@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
@@ -19,7 +20,7 @@ from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
 from nightly.edits import carry_out, propose
-from nightly.options import Options
+from nightly.options import Options, Say
 from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.screen import screened
@@ -110,8 +111,19 @@ async def run_sources(
         settled=again.settled,
         again=again.addresses,
         since=options.since,
-        say=options.say,
+        say=_counted(options, len(sources)),
     )
+
+
+def _counted(options: Options, total: int) -> Say:
+    """`options.say` for one line a source, moving the bar with each."""
+    done = count(1)
+
+    def say(line: str) -> None:
+        options.step(next(done), total)
+        options.say(line)
+
+    return say
 
 
 def _decide(

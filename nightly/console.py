@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from types import TracebackType
 
 from rich.console import Console as RichConsole
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from nightly.lock import one_writer
+from nightly.options import Options
+from nightly.settings import Asked
 
 
 class Console:
-    """Use as a context manager; `say` takes one line."""
+    """Use as a context manager; `say` takes one line, `step` how far a countable part of the work has come."""
 
     def __init__(self) -> None:
         self._live: Progress | None = None
         if sys.stderr.isatty():
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-            self._live = Progress(*columns, console=RichConsole(stderr=True), transient=True)
+            columns = (SpinnerColumn(), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.description}"))
+            self._live = Progress(*columns, TimeElapsedColumn(), console=RichConsole(stderr=True), transient=True)
 
     def __enter__(self) -> Console:
         if self._live:
@@ -36,3 +43,18 @@ class Console:
             self._live.update(self._task, description=plain[:60])
         else:
             print(plain, file=sys.stderr, flush=True)
+
+    def step(self, done: int, total: int) -> None:
+        """Move the bar. Under cron the lines themselves are the progress."""
+        if self._live:
+            self._live.update(self._task, completed=done, total=total)
+
+
+@contextmanager
+def at_work(asked: Asked, *, alone: bool = True) -> Iterator[Options]:
+    """The checked options of a command while it runs: the console open, and the home's lock held when the command
+    writes (`alone`). Raises ConfigError, LockedError."""
+    with Console() as console:
+        options = replace(asked.options(console.say), step=console.step)
+        with one_writer(options.home) if alone else nullcontext():
+            yield options

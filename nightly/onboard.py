@@ -10,8 +10,7 @@ import typer
 
 from newsroom.errors import CodedError
 from nightly.add_source import add_source as write_source
-from nightly.console import Console
-from nightly.lock import one_writer
+from nightly.console import at_work
 from nightly.settings import Asked, contact_of
 
 
@@ -25,11 +24,9 @@ def add_source(
 ) -> None:
     """Đọc thử một danh sách và một bài, ghi tệp nguồn, trang đã lưu và phép thử chờ người đọc."""
     asked = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host))
-    with Console() as console:
-        options = asked.options(console.say)
-        with one_writer(options.home):
-            try:
-                write_source(options, url, contact=contact_of(options.home), name=id)
-            except CodedError as error:
-                print(f"không đọc được, không ghi tệp nào: {error} ({error.code})", file=sys.stderr)
-                raise typer.Exit(1) from None
+    with at_work(asked) as options:
+        try:
+            write_source(options, url, contact=contact_of(options.home), name=id)
+        except CodedError as error:
+            print(f"không đọc được, không ghi tệp nào: {error} ({error.code})", file=sys.stderr)
+            raise typer.Exit(1) from None

@@ -8,16 +8,21 @@ from datetime import datetime
 from pathlib import Path
 
 Say = Callable[[str], None]
+Step = Callable[[int, int], None]
 
 
 def _quiet(_line: str) -> None:
     return None
 
 
+def _still(_done: int, _total: int) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """`now` is aware (+07); `only` are source ids (empty: all); `allow` are HOST:PORT pairs let through the
-    address check; `say` takes one plain line per event."""
+    address check; `say` takes one plain line per event, `step` how many of how many are done."""
 
     home: Path
     now: datetime
@@ -29,6 +34,7 @@ class Options:
     since: datetime | None = None
     report: Path | None = None
     say: Say = field(default=_quiet)
+    step: Step = field(default=_still)
 
     @property
     def cache(self) -> Path:

@@ -54,7 +54,8 @@ class RunReport:
         ran = {run.source.id for run in self.runs}
         lines = lines_of(record for record in self.sick if record.source in ran)
         if self.runs and not self.network:
-            lines = ["không tới được nguồn nào (máy không có mạng?); trang dựng từ content/", *lines]
+            names = ", ".join(sorted(ran))
+            lines = [f"không tới được nguồn nào (máy không có mạng?), trang dựng từ content/. Các nguồn: {names}"]
         return lines + [f"tệp bị bỏ qua: {problem}" for problem in self.problems]
 
     def as_json(self) -> str:
