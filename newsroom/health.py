@@ -30,6 +30,7 @@ __all__ = [
     "gone",
     "mass_gone",
     "sick",
+    "state_of",
     "words",
 ]
 
@@ -47,7 +48,7 @@ def assess(run: SourceRun, old: Health | None, *, day: date, network: bool = Tru
     base = old or Health(source=run.source.id, state="chua-kiem-tra")
     held = promises.held(run.source.promise, old)
     code = _breach(run, held) if network or run.listings_ok else "no_network"
-    state = _state(code, old, day)
+    state = state_of(code, old, day)
     days = promises.count_days(base.days, run, day)
     if not code and _silent(run, base, held, day):
         code, state = "silence", "im-lang"
@@ -90,8 +91,9 @@ def count_new(record: Health, day: date, new: int) -> Health:
 
 
 def sick(records: Iterable[Health]) -> tuple[Health, ...]:
-    """Those whose state a reader should know of."""
-    return tuple(r for r in records if r.state not in ("hoat-dong", "chua-kiem-tra"))
+    """Sources whose state a reader should know of; old hosts (their names have dots) are told of by themselves."""
+    well = ("hoat-dong", "chua-kiem-tra")
+    return tuple(r for r in records if r.state not in well and "." not in r.source)
 
 
 def _breach(run: SourceRun, held: promises.Held) -> str:
@@ -168,7 +170,8 @@ def _worst(failures: list[Failure]) -> str:
     return min(set(codes), key=lambda c: (-codes.count(c), c))
 
 
-def _state(code: str, old: Health | None, day: date) -> str:
+def state_of(code: str, old: Health | None, day: date) -> str:
+    """The state a code means; a name that does not resolve is lost only after a week of it."""
     if not code:
         return "hoat-dong"
     if code in _TAKEN:

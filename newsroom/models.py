@@ -75,6 +75,7 @@ class Source:
     evidence: tuple[str, ...] = ()
     tag: Tag = "C"
     note: str = ""
+    former: tuple[str, ...] = ()  # hosts it left behind: only watched for a new owner
     extra_ca: str = ""  # PEM file of the intermediate certificate its server forgets to send (docs/sources.md)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from newsroom import old_hosts
 from newsroom.editing import Orders
 from newsroom.health import GONE, KEPT, SETTLED, gone
 from newsroom.models import Health, LedgerRow, Library, NewsItem, Source, SourceRun
@@ -30,6 +31,7 @@ class Again:
         self._health = library.health
         self._rows = {key(url): row for url, row in library.ledger.items()}
         self._orders = Orders(library.decisions)
+        self._lost = old_hosts.lost(library.health, sources.values())
         self._hand = {identity(item.url) for item in library.items if item.hand_written}
 
     def settled(self, url: str) -> bool:
@@ -53,6 +55,8 @@ class Again:
         return tuple(r.url for r in sorted(rows, key=lambda r: (r.at, r.url)) if r.fate in KEPT and self._due(r))
 
     def _due(self, row: LedgerRow) -> bool:
+        if old_hosts.is_lost(row.url, self._lost):
+            return False  # what its new owner says there is no word on the article we keep
         source = self._sources.get(row.source)
         if source and source.body == "feed":
             return True  # it costs no request to read a feed's item again

@@ -15,7 +15,7 @@ from itertools import count
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import certificates, notify, originals, stubs
+from nightly import certificates, notify, old_hosts, originals, stubs
 from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_failures
@@ -53,16 +53,18 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
         options.say("ngoại tuyến: không hỏi nguồn nào, chỉ dựng trang từ content/")
         return report
     with State(options.cache) as state, Archive(options.home / "archive").recorder(options.now) as recorder:
-        runs = asyncio.run(_tonight(sources, library, options, state, recorder, contact))
-        absorb(runs, library, options, report)
+        runs, left = asyncio.run(_tonight(sources, library, options, state, recorder, contact))
+        absorb(runs, library, options, report, left)
         _forget_unused(state, runs)
         state.commit()
     notify.tell(options, report.health_changes)
     return report
 
 
-def absorb(runs: tuple[SourceRun, ...], library: Library, options: Options, report: RunReport) -> None:
-    """Decide on what was gathered and write it down."""
+def absorb(
+    runs: tuple[SourceRun, ...], library: Library, options: Options, report: RunReport, left: Mapping[str, Health]
+) -> None:
+    """Decide on what was gathered and write it down; `left` are new records of old hosts."""
     runs = screened(runs)
     report.runs = runs
     report.network = not runs or any(_answered(run) for run in runs)
@@ -72,7 +74,7 @@ def absorb(runs: tuple[SourceRun, ...], library: Library, options: Options, repo
     report.rows = [o.row for o in outcomes]
     report.changes.update(o.change for o in outcomes)
     report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin", "back")}
-    report.health = _health(standing, library, options, outcomes)
+    report.health = _health(standing, library, options, outcomes) | (dict(left) if report.network else {})
     _write(outcomes, library, options, report)
     report.written += stubs.plant(options)
 
@@ -84,7 +86,7 @@ def _answered(run: SourceRun) -> bool:
 
 async def _tonight(
     sources: Mapping[str, Source], library: Library, options: Options, state: State, recorder: Recorder, contact: str
-) -> tuple[SourceRun, ...]:
+) -> tuple[tuple[SourceRun, ...], dict[str, Health]]:
     extra = certificates.usable(certificates.of_sources(sources, options.home), options.now)
     async with Fetcher(
         allow=options.allow,
@@ -96,7 +98,7 @@ async def _tonight(
     ) as door:
         runs = await run_sources(sources, library, options, door)
         await originals.keep(door, library, sources, options)
-        return runs
+        return runs, await old_hosts.look(door, library, sources, options)
 
 
 async def run_sources(

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
+from newsroom import old_hosts
 from newsroom.errors import FetchError
 from newsroom.health import KEPT, mass_gone
 from newsroom.models import Failure, Library, NewsItem, Source, SourceRun
@@ -40,10 +41,12 @@ def recheck(options: Options, *, contact: str = "") -> RunReport:
 
 
 def _shown(library: Library, source: Source, options: Options) -> list[NewsItem]:
-    """The source's articles that are kept and recent, oldest first."""
+    """The source's articles that are kept and recent, oldest first; none whose name somebody else has now."""
     since = options.now - clocks_of(options).window
     items = [i for i in library.items if i.source == source.id and not i.hand_written and i.captured]
     recent = [i for i in items if i.captured and i.captured >= since]
+    lost = old_hosts.lost(library.health, [source])
+    recent = [i for i in recent if not old_hosts.is_lost(i.url, lost)]
     return [i for i in recent if (row := library.ledger.get(i.url)) and row.fate in KEPT]
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
+from newsroom.models import Health, Library, Source, SourceRun
+from nightly import old_hosts
 from nightly.collect import absorb, run_sources, sources_of
 from nightly.options import Options
 from nightly.report import RunReport
 from publisher import content
 from scrapers.archive import Archive
+from scrapers.door import Door
 
 
 def replay(options: Options) -> RunReport:
@@ -21,9 +25,16 @@ def replay(options: Options) -> RunReport:
         night = replace(options, now=started)
         library = content.load(options.home)
         report = RunReport(started=started, health=dict(library.health), problems=library.problems)
-        runs = asyncio.run(run_sources(sources, library, night, archive.door(started)))
-        absorb(runs, library, night, report)
+        runs, left = asyncio.run(_again(archive.door(started), library, sources, night))
+        absorb(runs, library, night, report, left)
         options.say(f"phát lại {started:%d/%m/%Y %H:%M}: {report.written} tệp ghi")
         report.written += total.written
         total = report
     return total
+
+
+async def _again(
+    door: Door, library: Library, sources: Mapping[str, Source], night: Options
+) -> tuple[tuple[SourceRun, ...], dict[str, Health]]:
+    runs = await run_sources(sources, library, night, door)
+    return runs, await old_hosts.look(door, library, sources, night)

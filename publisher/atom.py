@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from newsroom import old_hosts
 from newsroom.models import VN, Story
 from publisher import addresses
 from publisher.sheet import plain
@@ -44,8 +45,9 @@ class Entry:
     source_url: str
 
 
-def entry(told: Story, site_url: str) -> Entry:
-    """The entry of a story; one without any date bears a fixed one, as Atom demands a date."""
+def entry(told: Story, site_url: str, lost: frozenset[str] = frozenset()) -> Entry:
+    """The entry of a story; one without any date bears a fixed one, as Atom demands a date;
+    one whose source stood at a `lost` name leads nowhere but here."""
     lead = told.lead
     when = lead.updated or lead.published or lead.captured or UNDATED
     return Entry(
@@ -56,7 +58,7 @@ def entry(told: Story, site_url: str) -> Entry:
         author=plain(lead.publisher),
         published=lead.published,
         updated=when,
-        source_url=lead.url,
+        source_url="" if old_hosts.is_lost(lead.url, lost) else lead.url,
     )
 
 
@@ -79,7 +81,8 @@ def _entry(node: Element, given: Entry) -> None:
     if given.published:
         SubElement(node, "published").text = _time(given.published)
     SubElement(node, "link", {"rel": "alternate", "type": "text/html", "href": given.url})
-    SubElement(node, "link", {"rel": "via", "href": plain(given.source_url)})
+    if given.source_url:
+        SubElement(node, "link", {"rel": "via", "href": plain(given.source_url)})
     SubElement(SubElement(node, "author"), "name").text = given.author or "không rõ"
     if given.summary:
         SubElement(node, "summary").text = given.summary
@@ -98,7 +101,8 @@ def json_feed(feed: Feed, entries: Sequence[Entry]) -> bytes:
 
 
 def _item(given: Entry) -> dict[str, object]:
-    item: dict[str, object] = {"id": given.id, "url": given.url, "external_url": given.source_url, "title": given.title}
+    item: dict[str, object] = {"id": given.id, "url": given.url, "title": given.title}
+    item |= {"external_url": given.source_url} if given.source_url else {}
     item |= {"content_text": given.summary or given.title, "authors": [{"name": given.author}]}
     if given.published:
         item["date_published"] = _time(given.published)

@@ -79,6 +79,7 @@ class Inputs:
         if isinstance(value, Story):
             words = [value.id, value.reason, *(self._told(m) for m in (value.lead, *value.members))]
             words += [f"{doc.id} {doc.number}" for doc in self._s.cited(value)]
+            words += [str(self._s.is_lost(url)) for m in value.members for url in (m.url, m.original_url)]
         else:
             words = [repr(value), *self._asked(value)]
         self._records[id(value)] = found = _hash(words)

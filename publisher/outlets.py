@@ -60,7 +60,7 @@ def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
 def _feeds(s: Shelves, site_url: str) -> Iterator[tuple[str, bytes]]:
     for path, title, stories in shelves_of(s):
         feed = atom.Feed(f"{s.library.topic.name}: {title}", path, site_url, updated(stories[:NEWEST]))
-        entries = [atom.entry(told, site_url) for told in stories[:NEWEST]]
+        entries = [atom.entry(told, site_url, s.lost) for told in stories[:NEWEST]]
         yield f"{path}feed.xml", atom.atom(feed, entries)
         yield f"{path}feed.json", atom.json_feed(feed, entries)
 

@@ -87,7 +87,7 @@ class Press:
                 "place": _place,
                 "href": href,
                 "cite": lambda text: self._cite(text, href),
-                "prose": lambda text: prose.prose(text, href),
+                "prose": lambda text: prose.prose(prose.unlinked(text, self._shelves.is_lost), href),
                 **sheet.data,
             }
         )

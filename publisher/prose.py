@@ -17,6 +17,7 @@ from publisher.typography import link, numbers_whole
 _SPAN = re.compile(
     r"\*\*(?P<strong>[^*\n]{1,500})\*\*|(?<!\w)\*(?P<em>[^*\s][^*\n]{0,500})\*|\[(?P<text>[^\[\]\n]{1,300})\]\((?P<url>[^()\s]{1,2048})\)"
 )
+_OUTSIDE = re.compile(r"\[([^\[\]\n]{1,300})\]\((https?://[^()\s]{1,2048})\)")
 _ITEM = re.compile(r"[ \t]{0,3}(?:[-*]|\d{1,3}[.)])[ \t]+")
 
 
@@ -24,6 +25,11 @@ def prose(text: str, href: Callable[[str], str]) -> Markup:
     """HTML of a short text; `href` turns a site path into a link from the page it stands on."""
     blocks = re.split(r"\n[ \t]*\n", plain(text).strip())
     return Markup("").join(_block(block, href) for block in blocks if block.strip())
+
+
+def unlinked(text: str, is_lost: Callable[[str], bool]) -> str:
+    """The text with links to lost names as plain words, marked."""
+    return _OUTSIDE.sub(lambda m: f"{m[1]} (tên miền đã mất)" if is_lost(m[2]) else m[0], text)
 
 
 def _block(block: str, href: Callable[[str], str]) -> Markup:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from newsroom import law
+from newsroom import law, old_hosts
 from newsroom.models import VN, Basis, Document, Library, NewsItem, Question, Source, Story, Task
 
 IN_FORCE = ("con-hieu-luc", "het-hieu-luc-mot-phan")
@@ -52,10 +52,15 @@ class Shelves:
     questions_of: Mapping[str, tuple[Question, ...]]  # by document id
     questions_on: Mapping[str, tuple[Question, ...]]  # by task id
     to_review: Mapping[str, str] = field(default_factory=dict)  # question id -> why
+    lost: frozenset[str] = frozenset()  # names nobody should be sent to any more
 
     def document(self, key: str) -> Document | None:
         """By id or by số hiệu."""
         return self.documents.get(key) or self.documents.get(self.numbers.get(key.upper(), ""))
+
+    def is_lost(self, url: str) -> bool:
+        """Whether an address stands at a name that somebody else has now."""
+        return old_hosts.is_lost(url, self.lost)
 
     def named(self, keys: Iterable[str]) -> tuple[Document, ...]:
         """The documents among these keys that the registry knows, each once, in the order given."""
@@ -120,6 +125,7 @@ def arrange(
         questions_of=_by_basis(library.questions, documents, numbers),
         questions_on=_questions_on(library.questions),
         to_review=to_review or {},
+        lost=old_hosts.lost(library.health, sources.values()),
     )
 
 

@@ -1,14 +1,17 @@
-"""Old hosts of merged provinces and ministries, looked at once a night: who answers there now?
+"""Old hosts of merged provinces and ministries, looked at one by one: who answers there now?
 
-Takes hosts with the source that left each behind, and a door; gives one `Sighting` per host: `alive`, `moved` (it
-leads to another registered name), `hijacked`, `parked`, `wrong_language`, `dns`, or what else the answer was. One
-request per host, never more; nothing that is found there is read as news (facts 4.1, 4.2; reliability B14).
+Takes hosts, each with the source that left it behind, and a door; gives one `Sighting` per host with the code of what
+stood there: "" for its owner, for the source itself and for any other .gov.vn name it leads to (only state bodies get
+one), else `hijacked`, `parked`, `wrong_language`, `wrong_host`, `dns`, or what else the answer was. One page per host
+over plain HTTP, which a living host turns into HTTPS itself; nothing found there is read as news (facts 4.1, 4.2;
+reliability B14).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from newsroom.errors import FakeSuccessError, FetchError
 from newsroom.models import Source
@@ -16,42 +19,31 @@ from scrapers import fakes
 from scrapers.door import Door
 
 MOST = 40  # hosts of one night
-CUT_OFF = frozenset({"hijacked", "parked", "wrong_language", "moved"})
-_CODES = {"wrong_host": "moved"}
+_STATE = ".gov.vn"
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What stood at an old host. `cut_off` means its links are no longer to be followed or shown as links."""
+    """What stood at an old host: a code, "" when all is well, and words on it."""
 
     host: str
-    source: str
-    code: str
+    code: str = ""
     evidence: str = ""
 
-    @property
-    def cut_off(self) -> bool:
-        return self.code in CUT_OFF
+
+async def look(hosts: Mapping[str, Source], door: Door) -> tuple[Sighting, ...]:
+    """One look at each host (name -> the source that left it), in order of name."""
+    return tuple([await _look(host, source, door) for host, source in sorted(hosts.items())[:MOST]])
 
 
-async def look(hosts: Mapping[str, str], door: Door, *, scheme: str = "https") -> tuple[Sighting, ...]:
-    """One look at each host (name -> id of the source that left it), in order of name."""
-    return tuple([await _look(host, source, door, scheme) for host, source in sorted(hosts.items())[:MOST]])
-
-
-async def _look(host: str, source: str, door: Door, scheme: str) -> Sighting:
+async def _look(host: str, heir: Source, door: Door) -> Sighting:
     name = host.partition(":")[0]
-    asked = Source(f"cu-{source}", host, name, "province", delay=0.0)
+    asked = Source(f"cu-{heir.id}", host, name, "province", hosts=(heir.host, *heir.hosts), delay=heir.delay)
     try:
-        capture = await door.get(f"{scheme}://{host}/", source=asked, conditional=False)
-        fakes.check(capture, expected="listing", source=asked)
-    except FetchError as error:
-        return Sighting(host, source, error.code, error.message)
-    except FakeSuccessError as error:
-        return Sighting(host, source, _CODES.get(error.code, error.code), error.message)
-    return Sighting(host, source, "alive")
-
-
-def cut_off(sightings: Iterable[Sighting]) -> frozenset[str]:
-    """Hosts whose links lead to strangers now."""
-    return frozenset(one.host for one in sightings if one.cut_off)
+        capture = await door.get(f"http://{host}/", source=asked, conditional=False)
+        at = urlsplit(capture.final_url).hostname or name
+        known = replace(asked, hosts=(*asked.hosts, at)) if at.endswith(_STATE) else asked
+        fakes.check(capture, expected="listing", source=known)
+    except (FetchError, FakeSuccessError) as error:
+        return Sighting(host, error.code, error.message)
+    return Sighting(host, "", "" if at == name else f"dẫn tới {at}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.places import PROVINCES
-from scrapers.sources import RETIRED_HOSTS, load_sources
+from scrapers.sources import load_sources
 from tests.platform_table import table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,9 +47,9 @@ def test_a_portal_on_a_known_platform_is_a_literal_of_eight_lines(tmp_path: Path
 
 
 def _hosts_of_sources() -> set[str]:
-    found = {name for source in load_sources().values() for name in (source.host, *source.hosts)}
+    found = {name for s in load_sources().values() for name in (s.host, *s.hosts, *s.former)}
     found |= {listing.url.split("/")[2] for source in load_sources().values() for listing in source.listings}
-    return {name.removeprefix("www.") for name in found | set(RETIRED_HOSTS)}
+    return {name.removeprefix("www.") for name in found}
 
 
 @pytest.mark.skipif(not FACTS.is_file(), reason="../shared/facts is not beside this checkout")

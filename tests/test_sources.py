@@ -8,7 +8,7 @@ import pytest
 
 from newsroom.errors import ConfigError
 from newsroom.places import PROVINCES
-from scrapers.sources import RETIRED_HOSTS, hooks, load_sources
+from scrapers.sources import hooks, load_sources
 
 FOLDER = Path(__file__).parent.parent / "scrapers" / "sources"
 GOOD = """from newsroom.models import Listing, Source
@@ -81,8 +81,9 @@ def test_provinces_of_sources_exist_and_none_without_a_host_is_guessed() -> None
     assert not (unseen | {"lai-chau"}) & with_host
 
 
-def test_retired_hosts_belong_to_sources() -> None:
-    assert set(RETIRED_HOSTS.values()) <= set(load_sources())
+def test_old_hosts_are_read_by_no_source() -> None:
+    read = {name for source in load_sources().values() for name in (source.host, *source.hosts)}
+    assert not read & {name for source in load_sources().values() for name in source.former}
 
 
 def write(folder: Path, text: str, name: str = "mau.py") -> Path:

@@ -85,7 +85,7 @@ def story_sheet(s: Shelves, told: Story) -> Sheet:
             month_name(month).capitalize(),
         ),
     }
-    return Sheet(addresses.story(told), "story.j2", lead.title, about, data, _linked(lead))
+    return Sheet(addresses.story(told), "story.j2", lead.title, about, data, _linked(lead, s))
 
 
 def _doubtful(evidence: tuple[Evidence, ...]) -> bool:
@@ -108,15 +108,15 @@ def _questions(s: Shelves, told: Story) -> list[Question]:
     return sorted(near.values(), key=lambda q: (not fields & set(q.fields), q.id))[:_RELATED]
 
 
-def _linked(lead: NewsItem) -> dict[str, object]:
+def _linked(lead: NewsItem, s: Shelves) -> dict[str, object]:
     linked: dict[str, object] = {
         "@type": "NewsArticle",
         "headline": lead.title[:110],
         "publisher": {"@type": "Organization", "name": lead.publisher},
-        "isBasedOn": lead.url,
-        "mainEntityOfPage": lead.url,
         "inLanguage": "vi",
     }
+    if not s.is_lost(lead.url):
+        linked |= {"isBasedOn": lead.url, "mainEntityOfPage": lead.url}
     if lead.published:
         linked["datePublished"] = iso_partial(lead.published, lead.precision)
     return linked

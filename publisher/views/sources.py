@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from newsroom import places
+from newsroom import old_hosts, places
 from newsroom.models import Health, HealthChange, Province, Source
 from newsroom.promises import held
 from newsroom.rhythm import per_week, rhythm
@@ -94,6 +94,12 @@ def without(s: Shelves) -> list[Province]:
     return [province for province in places.PROVINCES if province.slug not in spoken]
 
 
+def left_behind(s: Shelves) -> list[tuple[str, Source, Row]]:
+    """Old hosts, the source each belonged to, and how it stands."""
+    heirs = sorted(old_hosts.of_sources(s.sources.values()).items())
+    return [(host, heir, row(heir, s.library.health.get(old_hosts.key(host)), s.day)) for host, heir in heirs]
+
+
 def sheets(s: Shelves) -> Iterator[Sheet]:
     log = s.library.health_log
     rows = [row(source, s.library.health.get(id), s.day, log) for id, source in sorted(s.sources.items())]
@@ -104,6 +110,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
     data = {
         "groups": [group for group in groups if group[2]],
         "missing": without(s),
+        "left_behind": left_behind(s),
         "summary": f"{sources_line(s)}.",
         "bars": drawings.weeks(dict(total), "Số tin mới cổng nhận mỗi tuần, tất cả nguồn", _WEEKS),
         "spark": {r.source.id: sparks.weekly(r.weeks) for r in rows},

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,18 +27,6 @@ ArticleHook = Callable[[Capture, Source, Entry | None], Article]
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?")
-
-# Hosts that merged provinces and ministries left behind. A page that answers there is checked for a new owner before
-# anything of it is believed (facts 4.1, 4.2; reliability B14).
-RETIRED_HOSTS: Mapping[str, str] = {
-    "dostquangtri.gov.vn": "sokhcn-quangtri",
-    "dost-dongnai.gov.vn": "skhcn-dongnai",
-    "skhcn.hanam.gov.vn": "sokhcn-ninhbinh",
-    "skhcn.kontum.gov.vn": "skh-quangngai",
-    "skhcn.travinh.gov.vn": "skhcn-travinh",
-    "most.gov.vn": "mst",
-    "mic.gov.vn": "mst",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +103,7 @@ def _faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
         yield "id", f"id {source.id!r} does not match the file name {path.name}"
     if not source.name.strip():
         yield "name", "name is empty"
-    for host in (source.host, *source.hosts):
+    for host in (source.host, *source.hosts, *source.former):
         if not _HOST.fullmatch(host):
             yield "host", f"host {host!r} is not a plain lower-case host name"
     for argument, value, allowed in (

@@ -28,6 +28,7 @@ SOURCE = Source(
         "facts 4.1 [C]: bốn địa chỉ RSS và trang xem theo ngày gặp trong mã của trình thu thập công khai",
         "facts 4.1 [P]: dạng địa chỉ bài 197yyMMddHHmmssSSS, thấy qua bản đăng lại của Quảng Trị",
     ),
+    former=("most.gov.vn", "mic.gov.vn"),
     tag="C",
     note="Chưa ai mở trực tiếp các RSS này; bài cũ chuyển từ hệ thống trước có số hiệu ngắn, không mang ngày.",
 )

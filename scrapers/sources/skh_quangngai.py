@@ -11,6 +11,7 @@ SOURCE = Source(
     province="quang-ngai",
     listings=(Listing("https://skh.quangngai.gov.vn/", "html"),),
     evidence=("facts 4.2 [P]: tên miền thấy trong bản sao văn bản ký số",),
+    former=("skhcn.kontum.gov.vn",),
     tag="P",
     note="Chưa thấy danh sách hay RSS; đọc trang chủ.",
 )

@@ -16,6 +16,7 @@ SOURCE = Source(
             "NukeViet v4.5"
         ),
     ),
+    former=("dost-dongnai.gov.vn",),
     tag="P",
     note="RSS mới thấy ở cổng tỉnh, chưa thấy ở Sở.",
 )

@@ -14,6 +14,7 @@ SOURCE = Source(
     evidence=(
         "facts 4.2 [P]: https://sokhcn.quangtri.gov.vn/chi-tiet-tin-tt/-/view-article/1/1666599933042/1750731973604",
     ),
+    former=("dostquangtri.gov.vn",),
     tag="P",
     note="Đồng hồ đầu trang không phải ngày đăng. Chưa thấy RSS.",
 )
