@@ -15,7 +15,7 @@ from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
 from nightly.restore import bring_back
-from publisher import binder, content, edition, findable, inputs, manifest, outlets, pages, release, search
+from publisher import binder, content, edition, engine, findable, inputs, manifest, outlets, pages, release, search
 from publisher.shelves import Shelves
 from publisher.verify import unlink_dead, verify
 
@@ -96,9 +96,10 @@ def _build(
 def _check(options: Options, report: RunReport, site: edition.Edition, todo: edition.Plan) -> None:
     """Look at every page that was written; those carried over were looked at when they were. Raises PublishError."""
     files = set(site.manifest.files)
-    dead = unlink_dead(site.out, site.written, files)
+    home = engine.site_url(options.home / "mkdocs.yml")
+    dead = unlink_dead(site.out, site.written, files, home)
     site.rewritten({line.split(":")[0] for line in dead})
     report.problems += tuple(dead)
     planned = [name.removesuffix("index.html") for name in todo.keys]
-    count = verify(site.out, planned=planned, only=site.written, files=files)
+    count = verify(site.out, planned=planned, only=site.written, files=files, base_url=home)
     options.say(f"đã kiểm {len(site.written)} tệp mới, giữ {len(files) - len(site.written)} tệp; {count} trang")

@@ -45,24 +45,26 @@ _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
 
 
-def unlink_dead(site: Path, only: Iterable[str] | None = None, files: set[str] | None = None) -> list[str]:
+def unlink_dead(
+    site: Path, only: Iterable[str] | None = None, files: set[str] | None = None, base_url: str = ""
+) -> list[str]:
     """Turn links of articles that lead to no file of the site into their text; names each, page and address.
     `only` are the pages to look at (site paths) when the others were looked at before; `files` all there is."""
     files = _files(site) if files is None else files
     named: list[str] = []
     for name in sorted(f for f in (files if only is None else only) if f.endswith(".html")):
         body = (site / name).read_bytes()
-        dead = _dead_hrefs(body, name, files)
+        dead = _dead_hrefs(body, name, files, base_url)
         if dead:
             (site / name).write_bytes(_ANCHOR.sub(partial(_kept, dead=dead), body))
             named += [f"{name}: liên kết không tới đâu: {href.decode(errors='replace')[:120]}" for href in sorted(dead)]
     return named
 
 
-def _dead_hrefs(body: bytes, name: str, files: set[str]) -> set[bytes]:
+def _dead_hrefs(body: bytes, name: str, files: set[str], base_url: str) -> set[bytes]:
     start, end = body.find(b"<article"), body.rfind(b"</article>")
     hrefs = {a[b"href"] for tag, a in _tags(body[start:end]) if tag == b"a" and b"href" in a} if start >= 0 else set()
-    return {href for href in hrefs if any(_dead(href, name, files, ""))}
+    return {href for href in hrefs if any(_dead(href, name, files, base_url))}
 
 
 def _kept(found: re.Match[bytes], *, dead: set[bytes]) -> bytes:
@@ -129,13 +131,16 @@ def _loads(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
 
 def _dead(href: bytes, name: str, files: set[str], base_url: str) -> Iterator[str]:
     text = _unescape(href).decode(errors="replace")
-    if base_url and text.startswith(base_url):
-        text = "/" + text[len(base_url) :].lstrip("/")
+    here = urlsplit(base_url or "/")
     parts = urlsplit(text)
-    if parts.scheme or parts.netloc or not parts.path:
+    if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
         return
-    target = unquote(urlsplit(urljoin("/" + name, parts.path)).path).lstrip("/")
-    if _file_of(target) not in files and target + "/index.html" not in files:
+    if not parts.path:
+        return
+    root = here.path.rstrip("/") + "/"  # a site may stand in a folder of its host
+    target = unquote(urlsplit(urljoin(root + name, parts.path)).path)
+    inside = target.removeprefix(root)
+    if not target.startswith(root) or (_file_of(inside) not in files and inside + "/index.html" not in files):
         yield f"liên kết không tới đâu: {text[:120]}"
 
 

@@ -117,6 +117,22 @@ def test_verify_accepts_links_of_every_internal_shape_and_outside_links(tmp_path
     assert verify(tmp_path, planned=["", "van-ban/một/"], base_url="https://cong.vn/") == 2
 
 
+def test_verify_knows_the_folder_a_site_stands_in(tmp_path: Path) -> None:
+    body = "<a href='/khcn/'>1</a> <a href='/khcn/.'>2</a> <a href='https://cong.vn/khcn/#a'>3</a> <a href='{}'>4</a>"
+    for address, fault in (
+        ("/khcn/khong-co/", True),
+        ("/", True),
+        ("https://cong.vn/khac/", True),
+        ("//khac.vn/", False),
+    ):
+        (tmp_path / "index.html").write_text(SHELL.format(body.format(address)), encoding="utf-8")
+        if fault:
+            with pytest.raises(PublishError, match="không tới đâu"):
+                verify(tmp_path, base_url="https://cong.vn/khcn/")
+        else:
+            assert verify(tmp_path, base_url="https://cong.vn/khcn/") == 1
+
+
 def test_verify_names_a_missing_planned_page(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(SHELL.format("x"), encoding="utf-8")
     with pytest.raises(PublishError, match="thiếu trang van-ban/"):
