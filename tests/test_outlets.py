@@ -8,8 +8,10 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import fastfeedparser
 import feedparser
 import pytest
+from icalendar import Calendar
 
 from newsroom.errors import ConfigError
 from publisher import addresses, outlets, sitemap
@@ -51,6 +53,26 @@ def test_every_shelf_has_its_feed(config: Path) -> None:
     for path in ("/", "/dia-phuong/nghe-an/", "/linh-vuc/tan-so/", "/van-ban/133-2025-nd-cp/", "/nguon-tin/mst/"):
         assert len(json.loads(files[f"{path}feed.json"])["items"]) == 3 - (path == "/nguon-tin/nghe-an/")
         assert not feedparser.parse(io.BytesIO(files[f"{path}feed.xml"])).bozo
+
+
+def test_parsers_not_ours_read_every_feed_alike(config: Path) -> None:
+    files = render(config)
+    feeds = sorted(name.removesuffix("feed.json") for name in files if name.endswith("feed.json"))
+    assert len(feeds) > 5
+    for path in feeds:
+        atom, plain = (fastfeedparser.parse(files[f"{path}feed.{form}"]) for form in ("xml", "json"))
+        assert atom.feed.title == plain.feed.title and atom.feed.link == plain.feed.link
+        shown = [[(e.id, e.title, e.link, e.published) for e in feed.entries] for feed in (atom, plain)]
+        assert shown[0] == shown[1]
+    assert {len(fastfeedparser.parse(files[f"{path}feed.json"]).entries) for path in feeds} > {0}
+
+
+def test_a_calendar_program_reads_the_calendar(config: Path) -> None:
+    calendar = Calendar.from_ical(render(config)["/lich/het-hieu-luc.ics"])
+    assert not calendar.errors and not any(event.errors for event in calendar.events)
+    ends = {str(event["SUMMARY"]): event.start.isoformat() for event in calendar.events}
+    assert ends["133/2025/NĐ-CP hết hiệu lực"] == "2027-03-01"
+    assert len({event["UID"] for event in calendar.events}) == len(calendar.events) == 4
 
 
 def test_the_calendar_holds_whole_days_in_short_lines(config: Path) -> None:
