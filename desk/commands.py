@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from desk import editor, note_command, orders, words
+from desk import note_command, orders, words
 from desk.orders import Order
 from newsroom.errors import ConfigError
 from nightly.edits import hold_again
 from nightly.inspect import status_lines
 from nightly.options import Options
 from nightly.settings import Asked
-from publisher import content, decision_file
+from publisher import decision_file
 
 edit = typer.Typer(help="Quyết định của biên tập: mỗi lệnh ghi một lần vào content/bien-tap.yml.", no_args_is_help=True)
 
@@ -25,145 +28,126 @@ Why = Annotated[str, typer.Option(help="Lý do; với sửa và rút thì bắt 
 By = Annotated[str, typer.Option(help="Ai quyết định; mặc định lấy từ git config hoặc tên tài khoản.")]
 
 
-def _give(context: typer.Context, order: Order, by: str, home: Path | None, now: str | None) -> None:
+_COMMON = [
+    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+    for name, kind, default in (("why", Why, ""), ("by", By, ""), ("home", Home, None), ("now", Now, None))
+]
+
+
+def _order(asked: Callable[..., Order]) -> Callable[..., None]:
+    """A command of `edit`: `asked` makes an `Order` of its own words; --why, --by, --home and --now are every order's,
+    and so is what follows: checked against the library, written once, told."""
+
+    def run(context: typer.Context, *, why: str, by: str, home: Path | None, now: str | None, **own: Any) -> None:
+        options = _options(context, home, now)
+        for row in orders.carry(replace(asked(**own), why=why), options, by=by):
+            print(f"đã ghi: {words.told(row)}")
+
+    own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in _parameters(asked)]
+    first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    shown = [first, *own, *_COMMON]
+    run.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in shown}
+    return edit.command(asked.__name__, help=asked.__doc__)(run)
+
+
+def _parameters(asked: Callable[..., Order]) -> Iterable[inspect.Parameter]:
+    return inspect.signature(asked, eval_str=True).parameters.values()
+
+
+def _options(context: typer.Context, home: Path | None = None, now: str | None = None) -> Options:
     options: Options = context.obj.merged(Asked(home=home, now=now)).options(print)
-    decision_file.read(options.home)  # a file that does not parse is told before anything else
-    room = orders.Room(content.load(options.home), options.now.date())
-    made = orders.rows(order, room, by=editor.shown(editor.name_of(options.home, by)))
-    for row in decision_file.add(options.home, made, at=options.now):
-        print(f"đã ghi: {words.told(row)}")
+    return options
 
 
-@edit.command()
+@_order
 def pin(
-    context: typer.Context,
     target: Target,
     until: Annotated[str, typer.Option(help="Ghim đến hết ngày này (năm-tháng-ngày); mặc định 14 ngày.")] = "",
     order: Annotated[int, typer.Option(help="Số nhỏ đứng trước.")] = 0,
-    why: Why = "",
-    by: By = "",
-    home: Home = None,
-    now: Now = None,
-) -> None:
+) -> Order:
     """Ghim lên đầu trang chủ; lý do hiện cho người đọc; qua hết ngày thì tự thôi."""
-    _give(context, Order("pin", target, why, until=until, order=order), by, home, now)
+    return Order("pin", target, until=until, order=order)
 
 
-@edit.command()
-def unpin(
-    context: typer.Context, target: Target, why: Why = "", by: By = "", home: Home = None, now: Now = None
-) -> None:
+@_order
+def unpin(target: Target) -> Order:
     """Thôi ghim."""
-    _give(context, Order("unpin", target, why), by, home, now)
+    return Order("unpin", target)
 
 
-@edit.command()
-def hide(
-    context: typer.Context, target: Target, why: Why = "", by: By = "", home: Home = None, now: Now = None
-) -> None:
-    """Ẩn khỏi trang, còn giữ trong kho."""
-    _give(context, Order("hide", target, why), by, home, now)
+@_order
+def hide(target: Target) -> Order:
+    """Ẩn khỏi trang, còn giữ trong kho; với số hiệu máy mới thấy hoặc câu trả lời máy thu thập thì bỏ hẳn."""
+    return Order("hide", target)
 
 
-@edit.command()
-def restore(
-    context: typer.Context, target: Target, why: Why = "", by: By = "", home: Home = None, now: Now = None
-) -> None:
+@_order
+def restore(target: Target) -> Order:
     """Đưa trở lại bài đã ẩn, đã từ chối, hoặc máy đã loại."""
-    _give(context, Order("restore", target, why), by, home, now)
+    return Order("restore", target)
 
 
-@edit.command()
-def merge(
-    context: typer.Context,
-    target: Target,
-    into: Annotated[str, typer.Argument(help="Bài thuộc tin sẽ nhận.")],
-    why: Why = "",
-    by: By = "",
-    home: Home = None,
-    now: Now = None,
-) -> None:
+@_order
+def merge(target: Target, into: Annotated[str, typer.Argument(help="Bài thuộc tin sẽ nhận.")]) -> Order:
     """Gộp vào một tin khác; bài đang chờ thì được duyệt luôn."""
-    _give(context, Order("merge", target, why, into=into), by, home, now)
+    return Order("merge", target, into=into)
 
 
-@edit.command()
+@_order
 def split(
-    context: typer.Context,
-    target: Target,
-    into: Annotated[str, typer.Option(help="Chuyển sang tin của bài này thay vì đứng riêng.")] = "",
-    why: Why = "",
-    by: By = "",
-    home: Home = None,
-    now: Now = None,
-) -> None:
+    target: Target, into: Annotated[str, typer.Option(help="Chuyển sang tin của bài này thay vì đứng riêng.")] = ""
+) -> Order:
     """Tách một bài bị gộp nhầm."""
-    _give(context, Order("split", target, why, into=into), by, home, now)
+    return Order("split", target, into=into)
 
 
-@edit.command()
+@_order
 def correct(
-    context: typer.Context,
     target: Target,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help='Mục và giá trị đúng: title="…"; lặp lại được.')
     ] = None,
-    why: Why = "",
-    by: By = "",
-    home: Home = None,
-    now: Now = None,
-) -> None:
+) -> Order:
     """Sửa từng mục; lý do hiện cho người đọc."""
     pairs = [text.partition("=") for text in set_ or []]
     if bad := next((name for name, mark, _ in pairs if not mark), None):
         raise ConfigError(f"“{bad}” không có dạng MỤC=GIÁ TRỊ", where="--set")
-    fields = {name.strip(): value for name, _, value in pairs}
-    _give(context, Order("correct", target, why, fields=fields), by, home, now)
+    return Order("correct", target, fields={name.strip(): value for name, _, value in pairs})
 
 
-@edit.command()
+@_order
 def retopic(
-    context: typer.Context,
     target: Target,
     topics: Annotated[list[str] | None, typer.Argument(help="Mã lĩnh vực, một hay nhiều.")] = None,
     section: Annotated[str, typer.Option(help="main (tin chính) hoặc adjacent (tin lân cận).")] = "",
-    why: Why = "",
-    by: By = "",
-    home: Home = None,
-    now: Now = None,
-) -> None:
+) -> Order:
     """Xếp lại lĩnh vực hoặc chuyên mục."""
-    _give(context, Order("retopic", target, why, topics=tuple(topics or ()), section=section), by, home, now)
+    return Order("retopic", target, topics=tuple(topics or ()), section=section)
 
 
-@edit.command()
-def withdraw(
-    context: typer.Context, target: Target, why: Why = "", by: By = "", home: Home = None, now: Now = None
-) -> None:
+@_order
+def withdraw(target: Target) -> Order:
     """Rút hẳn theo yêu cầu: gỡ khỏi mọi trang ở lần dựng tới, không bao giờ nhập lại."""
-    _give(context, Order("withdraw", target, why), by, home, now)
+    return Order("withdraw", target)
 
 
-@edit.command()
-def accept(
-    context: typer.Context, target: Target, why: Why = "", by: By = "", home: Home = None, now: Now = None
-) -> None:
+@_order
+def accept(target: Target) -> Order:
     """Duyệt một bài đang chờ."""
-    _give(context, Order("accept", target, why), by, home, now)
+    return Order("accept", target)
 
 
-@edit.command()
-def reject(
-    context: typer.Context, target: Target, why: Why = "", by: By = "", home: Home = None, now: Now = None
-) -> None:
+@_order
+def reject(target: Target) -> Order:
     """Không đăng một bài đang chờ."""
-    _give(context, Order("reject", target, why), by, home, now)
+    return Order("reject", target)
 
 
 @edit.command()
 def undo(context: typer.Context, home: Home = None) -> None:
     """Lấy lại lệnh gần nhất; những gì viết tay không bị đụng tới."""
-    options: Options = context.obj.merged(Asked(home=home)).options(print)
+    options = _options(context, home)
     gone = decision_file.take_back(options.home)
     if not gone:
         raise ConfigError("không còn lệnh nào để lấy lại; dòng viết tay thì xóa bằng tay", where="edit undo")
@@ -176,7 +160,7 @@ def undo(context: typer.Context, home: Home = None) -> None:
 @edit.command("list")
 def list_(context: typer.Context, home: Home = None) -> None:
     """Các quyết định đang có, theo thứ tự trong tệp."""
-    options: Options = context.obj.merged(Asked(home=home)).options(print)
+    options = _options(context, home)
     for row in decision_file.read(options.home).rows:
         print(words.told(row))
 
@@ -191,7 +175,7 @@ def desk(
     """Bàn biên tập: trang web chỉ mở trên máy này."""
     from desk import web  # a web framework no other command should wait for
 
-    options: Options = context.obj.merged(Asked(home=home, now=now)).options(print)
+    options = _options(context, home, now)
     fixed = context.obj.merged(Asked(now=now)).now
     web.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)
 

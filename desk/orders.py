@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from desk import editor
 from newsroom.dates import parse_partial
 from newsroom.editing import CORRECTABLE, Orders, target_id, visible
 from newsroom.errors import ConfigError
@@ -18,6 +19,8 @@ from newsroom.models import Library, NewsItem, Story
 from newsroom.stories import group
 from newsroom.urls import canonical, identity, key
 from newsroom.vietnamese import tidy
+from nightly.options import Options
+from publisher import content, decision_file
 
 Row = dict[str, Any]
 PINNED_FOR = 14  # days a pin stands when no last day is given: a pin that nobody ends must end by itself
@@ -66,6 +69,14 @@ class Room:
         except ValueError:
             return False
         return any(key(url) == here for url in self.library.ledger)
+
+
+def carry(order: Order, options: Options, *, by: str = "") -> tuple[Row, ...]:
+    """Check an order against the home as it is now and write its rows; gives them. Raises ConfigError, ContentError."""
+    decision_file.read(options.home)  # a file that does not parse is told before anything else
+    room = Room(content.load(options.home), options.now.date())
+    made = rows(order, room, by=editor.shown(editor.name_of(options.home, by)))
+    return decision_file.add(options.home, made, at=options.now)
 
 
 def rows(order: Order, room: Room, *, by: str) -> tuple[Row, ...]:

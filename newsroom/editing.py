@@ -79,6 +79,11 @@ class Orders:
         order = self.on(url)
         return order is not None and order.action == "withdraw"
 
+    @property
+    def withdrawals(self) -> frozenset[str]:
+        """Item ids of everything withdrawn."""
+        return frozenset(id for id, order in self._showing.items() if order.action == "withdraw")
+
     def shows(self, item: NewsItem) -> bool:
         """Whether readers see the item: held ones need an `accept`, hidden and rejected ones a later `restore`."""
         order = self.on(item.url, item.id)
@@ -94,9 +99,17 @@ class Orders:
 
 
 def visible(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[NewsItem, ...]:
-    """The items readers see, corrected."""
+    """The items readers see, corrected; none of them points at what is withdrawn."""
     orders = Orders(decisions)
-    return tuple(orders.corrected(replace(item, held=False)) for item in items if orders.shows(item))
+    gone = orders.withdrawals
+    return tuple(_unlinked(orders.corrected(replace(item, held=False)), gone) for item in items if orders.shows(item))
+
+
+def _unlinked(item: NewsItem, withdrawn: frozenset[str]) -> NewsItem:
+    """A reprint without the address, or the naming, of a withdrawn original."""
+    if not withdrawn or not item.original_url or safe_id(item.original_url) not in withdrawn:
+        return item
+    return replace(item, original_url="", attribution="")
 
 
 def _correct(item: NewsItem, decision: Decision) -> NewsItem:

@@ -144,7 +144,8 @@ _COPY_PARAMS = re.compile(
     r"(?:amp|mobile|print|printable|tmpl|format|device|view_mode|isprint|in|output)", re.IGNORECASE
 )
 _COPY_VALUES = re.compile(r"(?:|1|yes|true|on|component|print|amp|mobile|desktop|html)", re.IGNORECASE)
-_PATH_PARAMS = re.compile(r"(?:&(?:amp;)?(?:mobile|amp|print|tmpl)=\w*)+$", re.IGNORECASE)
+# "&amp=1" comes out of feeds as "&=1": half of it was taken for an entity
+_PATH_PARAMS = re.compile(r"(?:&(?:amp;)?(?:mobile|amp|print|tmpl)?=\w*)+$", re.IGNORECASE)
 _COPY_SEGMENTS = re.compile(r"/(?:savefile|print|amp)(?=/)|^/vi(?=/.)", re.IGNORECASE)  # /vi is the language left out
 _COPY_ENDS = re.compile(
     r"(?:/(?:amp|print|index\.(?:html?|php|aspx?)|default\.(?:html?|aspx?))|[/.]amp)/?$|\.amp(?=\.html?$)"

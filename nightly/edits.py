@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from newsroom.editing import Orders, target_id
-from newsroom.models import LedgerRow, Library, NewsItem
+from newsroom.models import Library, NewsItem
 from newsroom.stories import StoryIndex
+from nightly import stubs, takedown
 from nightly.lock import one_writer
 from nightly.options import Options
-from publisher import content, ledger, proposals, records, seals
+from publisher import content, proposals, records, seals
 
 _TOO_LATE = (
     "lệnh rút đã bỏ; nếu trang đã dựng sau lệnh ấy thì tệp tin đã xóa: bài chỉ trở lại khi nguồn còn đăng, "
@@ -24,39 +25,16 @@ _TOO_LATE = (
 def carry_out(options: Options, library: Library) -> int:
     """Apply withdrawals and acceptances to the files; gives how many files were written or removed."""
     orders = Orders(library.decisions)
-    withdrawn = [item for item in library.items if orders.withdrawn(item.url)]
-    gone = _withdraw(options, library, orders, withdrawn)
+    gone = takedown.carry_out(options, library, orders) + takedown.drop_answers(options, library, orders)
     accepted = [item for item in library.items if item.held and orders.shows(item)]
-    return gone + _accept(options, library, accepted) + _drop_answers(options, library, orders)
+    return gone + _accept(options, library, accepted) + _drop_stubs(options, library)
 
 
-def _drop_answers(options: Options, library: Library, orders: Orders) -> int:
-    """Collected answers whose address an editor withdrew, hid or rejected leave content/ and are not written anew."""
-    named = [q for q in library.questions if q.collected and q.source.startswith("http")]
-    stops = ("withdraw", "hide", "reject")
-    gone = [q for q in named if (order := orders.on(q.source)) and order.action in stops]
-    return sum(content.remove_question(options.home, question) for question in gone)
-
-
-def _withdraw(options: Options, library: Library, orders: Orders, items: list[NewsItem]) -> int:
-    """Remove the items' files, and the words of every withdrawn address from the ledger. The fact stays."""
-    for item in items:
-        content.remove_item(options.home, item)
-    urls = {
-        url for url, row in library.ledger.items() if orders.withdrawn(url) and (row.title or row.fate != "withdrawn")
-    }
-    urls |= {item.url for item in items}
-    if not urls:
-        return 0
-    ledger.redact(options.home, urls)
-    gone = [_gone(url, library, orders, options) for url in sorted(urls)]
-    return len(items) + ledger.append(options.home, gone)
-
-
-def _gone(url: str, library: Library, orders: Orders, options: Options) -> LedgerRow:
-    order, old = orders.on(url), library.ledger.get(url)
-    reasons = (order.why,) if order and order.why else ()
-    return LedgerRow(url, old.source if old else "", "withdrawn", options.now, reasons=reasons)
+def _drop_stubs(options: Options, library: Library) -> int:
+    """Numbers first met that an editor does not want in the registry; `stubs.plant` does not write them anew."""
+    unwanted = stubs.hidden(library.decisions)
+    bare = [document for document in library.documents if stubs.bare(document) and document.id in unwanted]
+    return sum(content.remove_document(options.home, document) for document in bare)
 
 
 def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:

@@ -10,6 +10,7 @@ from newsroom.models import Article, Failure, LedgerRow, NewsItem, Question, Sou
 
 _STAGES = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}
 _ROWS = {"bad_address": "bad_address", "crawl_trap": "bad_address", "foreign_host": "bad_address", "capped": "capped"}
+SAME = "bản khác của cùng một bài: "
 _REFUSED = frozenset({"robots", "http_401", "http_403", "http_451"})
 
 
@@ -61,4 +62,4 @@ def _twin(article: Article, now: datetime) -> LedgerRow:
 
 def same(url: str) -> str:
     """The reason of an address that is another spelling, print, AMP or language of one already kept."""
-    return f"bản khác của cùng một bài: {url}"
+    return SAME + url

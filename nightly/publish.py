@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from newsroom.editing import visible
+from newsroom.models import Library
 from newsroom.stories import group
 from nightly import stamp, workers
 from nightly.clocks import old_enough
@@ -26,6 +27,14 @@ def publish(options: Options, report: RunReport) -> RunReport:
     if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
     report.problems = library.problems
+    made = _publish(options, report, library)
+    withdrawn = [row.at for row in library.ledger.values() if row.fate == "withdrawn"]
+    if withdrawn and (gone := release.forget(options.home, max(withdrawn))):
+        options.say(f"bỏ {gone} bản trang cũ còn bài đã rút")
+    return made
+
+
+def _publish(options: Options, report: RunReport, library: Library) -> RunReport:
     library = replace(library, items=old_enough(visible(library.items, library.decisions), options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)

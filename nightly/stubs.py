@@ -7,9 +7,9 @@ whole, provincial ones whose province is not known, and those an editor has hidd
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from newsroom.models import Document, Evidence, Library, NewsItem
+from newsroom.models import Decision, Document, Evidence, Library, NewsItem
 from newsroom.numbers import Number, document_slug, parse
 from newsroom.vietnamese import fold
 from nightly.options import Options
@@ -21,6 +21,7 @@ UNVERIFIED = ("number", "kind", "title", "issuer", "issued", "effective", "expir
 _KINDS = frozenset(
     ("luat", "nghi-dinh", "nghi-quyet", "nghi-quyet-dang", "thong-tu", "quyet-dinh", "cong-dien", "chi-thi")
 )
+_STOPS = ("hide", "reject", "withdraw")
 _YEARED = frozenset({"luat", "nghi-dinh", "thong-tu"})  # without its year such a number was misread
 
 
@@ -33,14 +34,22 @@ def plant(options: Options) -> int:
 def missing(library: Library) -> tuple[Document, ...]:
     """The stubs the kept news asks for, one per document, in the order of their ids."""
     known = {document.id for document in library.documents}
-    hidden = {document_slug(d.target) for d in library.decisions if d.action in ("hide", "reject", "withdraw")}
+    unwanted = hidden(library.decisions)
     found: dict[str, Document] = {}
     for item in library.items:
         for stub in _stubs(item) if not item.held else ():
-            if stub.id not in known | hidden:
+            if stub.id not in known | unwanted:
                 old = found.get(stub.id)
                 found[stub.id] = stub if old is None or (stub.addresses and not old.addresses) else old
     return tuple(found[id] for id in sorted(found))
+
+
+def hidden(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Ids of the documents an editor does not want; a decision names one by its number or its id."""
+    last = {d.target: d.action for d in decisions if d.action in (*_STOPS, "restore")}
+    return frozenset(
+        id for target, action in last.items() if action in _STOPS for id in (target, document_slug(target))
+    )
 
 
 def bare(document: Document) -> bool:

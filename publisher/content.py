@@ -111,6 +111,11 @@ def save_document(home: Path, document: Document) -> bool:
     return write_atomic(path, text.encode(), root=home / "content")
 
 
+def remove_document(home: Path, document: Document) -> bool:
+    """Delete a document's file; False when it is gone already. Raises PublishError."""
+    return remove(home / "content" / "van-ban" / f"{document.id}.md", root=home)
+
+
 def save_question(home: Path, question: Question) -> bool:
     """Write a collected question's file; False when nothing changed."""
     text = frontmatter.dump(records.question_values(question), question.answer)

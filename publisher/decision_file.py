@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -80,6 +80,22 @@ def add(home: Path, rows: Sequence[Row], *, at: datetime) -> tuple[Row, ...]:
         _check(signed, page.text.count("\n") + 1)
         write_atomic(home / PATH, roundtrip.with_rows(page.text, signed, WHERE).encode(), root=home)
     return signed
+
+
+def drop(home: Path, unwanted: Callable[[Row], bool]) -> tuple[Row, ...]:
+    """Remove the rows that `unwanted` names, and give them. Raises ContentError, PublishError."""
+    with one_editor(home):
+        page = read(home)
+        rows = strictyaml.load(page.text or "#", WHERE)
+        named = [n for n, row in enumerate(rows if isinstance(rows, list) else ()) if _is_row(row) and unwanted(row)]
+        if named:
+            left = roundtrip.without_rows(page.text, named, WHERE)
+            write_atomic(home / PATH, left.encode(), root=home)
+    return tuple(rows[n] for n in named) if isinstance(rows, list) else ()
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict)
 
 
 def take_back(home: Path) -> tuple[Row, ...]:

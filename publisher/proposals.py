@@ -14,7 +14,7 @@ from typing import Any
 
 from newsroom.errors import ContentError
 from publisher import frontmatter, strictyaml
-from publisher.files import regular_files, write_atomic
+from publisher.files import regular_files, remove, write_atomic
 
 FOLDER = Path("content") / "de-xuat"
 WAITING, TAKEN, LEFT = "cho", "nhan", "bo"
@@ -39,6 +39,11 @@ def propose(home: Path, proposal: Proposal) -> bool:
     if old and old.path == proposal.path and old.values == _plain(proposal.values):
         return False
     return _write(home, replace(proposal, state=WAITING))
+
+
+def drop(home: Path, name: str) -> bool:
+    """Delete a proposal, settled or not; False when there is none. Raises PublishError."""
+    return remove(home / FOLDER / f"{name}.yml", root=home)
 
 
 def settle(home: Path, proposal: Proposal, state: str) -> bool:

@@ -97,6 +97,16 @@ def publish(
     return release, True
 
 
+def forget(home: Path, upto: datetime) -> int:
+    """Remove the past releases of `upto` and before, so that none brings back what was withdrawn then; the live one
+    stays. Gives how many went."""
+    live = current(home)
+    old = [name for name in _names(home) if name[:15] <= f"{upto:%Y%m%dT%H%M%S}" and (not live or name != live.name)]
+    for name in old:
+        _drop(home, name)
+    return len(old)
+
+
 def rollback(home: Path) -> Release:
     """Point `site` at the release before the current one. Raises PublishError when there is none."""
     names = _names(home)
@@ -160,9 +170,13 @@ def _switch(home: Path, name: str) -> None:
 def _prune(home: Path, live: str) -> None:
     names = [n for n in _names(home) if n != live]
     for name in names[: max(0, len(names) - (KEEP - 1))]:
-        with suppress(OSError):  # the new site is live already: what could not be removed is tried again next time
-            _discard(home / ".releases" / name)
-            (home / ".releases" / f"{name}.json").unlink(missing_ok=True)
+        _drop(home, name)
+
+
+def _drop(home: Path, name: str) -> None:
+    with suppress(OSError):  # the new site is live already: what could not be removed is tried again next time
+        _discard(home / ".releases" / name)
+        (home / ".releases" / f"{name}.json").unlink(missing_ok=True)
 
 
 def _discard(folder: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ConfigError, ContentError
 from publisher import content, decision_file, roundtrip, strictyaml
+from tests.command_line import portal
 from tests.desk_home import HELD, OTHER, REPRINT, STORY, make_home
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,10 +39,9 @@ def home(tmp_path: Path) -> Path:
 
 
 def edit(home: Path, *words: str, code: int = 0) -> str:
-    command = [sys.executable, str(ROOT / "build.py"), "edit", *words, "--home", str(home)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    done = portal("edit", *words, "--home", str(home))
+    assert done.returncode == code, done.said
+    return done.said
 
 
 def test_a_morning_in_the_shell(home: Path) -> None:

@@ -128,6 +128,7 @@ ONE_PAGE = [
     ["https://www.sggp.org.vn/a-post820768.html", "https://sggp.org.vn/a-post820768.html"],
     [
         "https://congthuong.vn/x-358351.html&mobile=yes&amp=1",
+        "https://congthuong.vn/x-358351.html&mobile=yes&=1",
         "https://congthuong.vn/x-358351.html",
         "https://congthuong.vn/x-358351.html?mobile=yes&amp;amp=1",
     ],
