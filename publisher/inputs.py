@@ -45,7 +45,7 @@ class Inputs:
     def __init__(self, shelves: Shelves, made_by: str) -> None:
         self._s = shelves
         self._records: dict[int, str] = {}
-        self._heads = _by_head(shelves.documents.values())
+        self._heads = _by_head((doc, self._state(doc)) for doc in shelves.documents.values())
         laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
         self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
 
@@ -78,7 +78,7 @@ class Inputs:
         """Kept by the identity of the record: the shelves keep every one of them alive."""
         if isinstance(value, Story):
             words = [value.id, value.reason, *(self._told(m) for m in (value.lead, *value.members))]
-            words += [f"{doc.id} {doc.number}" for doc in self._s.cited(value)]
+            words += [f"{doc.id} {doc.number} {self._state(doc)}" for doc in self._s.cited(value)]
             words += [str(self._s.is_lost(url)) for m in value.members for url in (m.url, m.original_url)]
         else:
             words = [repr(value), *self._asked(value)]
@@ -88,10 +88,14 @@ class Inputs:
     def _asked(self, value: object) -> Iterable[str]:
         """What templates ask the shelves about a record."""
         if isinstance(value, Document):
-            status = self._s.statuses[value.id]
-            yield f"{status.code} {status.label} {status.unverified} {status.until}"
+            yield f"{self._state(value)} {self._s.statuses[value.id].until}"
         if isinstance(value, Question):
             yield str(value.id in self._s.to_review)
+
+    def _state(self, doc: Document) -> str:
+        """What a chip shows."""
+        status = self._s.statuses[doc.id]
+        return f"{status.code} {status.label} {status.unverified}"
 
     def _cited(self, sheet: Sheet) -> str:
         """The documents a citation in the story's text may mean: those with a number written in it."""
@@ -101,12 +105,12 @@ class Inputs:
         return " ".join(self._heads[head] for head in sorted(heads) if head in self._heads)
 
 
-def _by_head(documents: Iterable[Document]) -> dict[int, str]:
-    """Every number written in a số hiệu -> the hash of the documents that have it in theirs."""
+def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
+    """Every number written in a số hiệu -> the hash of the documents that have it in theirs, with their states."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for doc in documents:
+    for doc, state in documents:
         for head in {int(digits) for digits in _DIGITS.findall(doc.number)}:
-            found[head].append(repr(doc))
+            found[head] += [repr(doc), state]
     return {head: _hash(docs) for head, docs in found.items()}
 
 

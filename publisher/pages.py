@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -79,6 +78,12 @@ class Press:
         def href(target: str) -> str:
             return addresses.relative(target, sheet.path)
 
+        told: set[str] = set()  # documents whose state this page's texts have shown
+
+        def cite(text: str) -> Markup:
+            return self._cite(text, sheet.path, told)
+
+        links = prose.Links(href, cite, lambda path: self._state(path.removeprefix("/van-ban/").strip("/"), told))
         body = self._environment.get_template(sheet.template).render(
             {
                 "s": self._shelves,
@@ -86,25 +91,34 @@ class Press:
                 "tags": TAGS,
                 "place": _place,
                 "href": href,
-                "cite": lambda text: self._cite(text, href),
-                "prose": lambda text: prose.prose(prose.unlinked(text, self._shelves.is_lost), href),
+                "cite": cite,
+                "prose": lambda text: prose.prose(prose.unlinked(text, self._shelves.is_lost), links),
                 **sheet.data,
             }
         )
         return compose(sheet, body)
 
-    def _cite(self, text: str, href: Any) -> Markup:
-        """Text in which the documents it cites are links."""
+    def _cite(self, text: str, page: str, told: set[str]) -> Markup:
+        """Text in which the documents it cites are links, each with its state where the page first names it."""
         text = plain(text)
         pieces = citations.annotate(text, citations.read(text, self._registry))
-        return Markup("").join(self._piece(piece, href) for piece in pieces)
+        return Markup("").join(self._piece(piece, page, told) for piece in pieces)
 
-    def _piece(self, piece: citations.Piece, href: Any) -> Markup:
-        document = piece.citation.document if piece.citation else ""
-        if document not in self._shelves.documents:
-            return typography.numbers_whole(piece.text)
-        target = href(addresses.document(document))
-        return Markup('<a href="{}">{}</a>').format(target, typography.numbers_whole(piece.text))
+    def _piece(self, piece: citations.Piece, page: str, told: set[str]) -> Markup:
+        id, words = piece.citation.document if piece.citation else "", typography.numbers_whole(piece.text)
+        if id not in self._shelves.documents or addresses.document(id) == page:
+            return words
+        link = Markup('<a href="{}">{}</a>').format(addresses.relative(addresses.document(id), page), words)
+        return link + self._state(id, told)
+
+    def _state(self, id: str, told: set[str]) -> Markup:
+        """The state of a document in brackets, once a page; nothing for what is no document."""
+        if id in told or id not in self._shelves.statuses:
+            return Markup("")
+        told.add(id)
+        status = self._shelves.statuses[id]
+        words = status.label.lower() + (f", {law.UNVERIFIED}" if status.unverified else "")
+        return Markup(' <span class="chip chip--{}">({})</span>').format(status.code, words)
 
 
 @cache

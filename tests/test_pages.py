@@ -198,7 +198,7 @@ def test_any_text_stays_text(text: str) -> None:
     ],
 )
 def test_prose(typed: str, html: str) -> None:
-    assert str(prose.prose(typed, lambda path: f"..{path}")) == html
+    assert str(prose.prose(typed, prose.Links(lambda path: f"..{path}"))) == html
 
 
 @pytest.mark.parametrize("number", ["132/2025/NĐ-CP", "66.18/2026/NQ-CP", "57-NQ/TW", "133/2025/QH15", "87/CĐ-TTg"])
@@ -224,4 +224,4 @@ def test_only_web_addresses_are_links(url: str, safe: str) -> None:
 
 def test_long_lines_are_quick() -> None:
     text = "1/" * 100_000
-    assert typography.numbers_whole(text) and prose.prose("*[" * 20_000, str)
+    assert typography.numbers_whole(text) and prose.prose("*[" * 20_000, prose.Links(str))
