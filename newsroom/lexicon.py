@@ -24,7 +24,8 @@ _GAP = r"[^\n.;]{1,60}?"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One phrase of the lexicon: its marked syllables, weight, group, and the pattern over folded text."""
+    """One phrase of the lexicon: its marked syllables, weight, group, and the pattern over folded text.
+    `capital`: counts only where the text writes it with a capital ("Bộ" is a ministry, "cán bộ" a person)."""
 
     phrase: str
     weight: float
@@ -32,6 +33,7 @@ class Term:
     syllables: tuple[str, ...]
     first: str
     pattern: re.Pattern[str]
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,21 @@ class CitedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A compiled topic file. `masks` are terms whose group names why a topic phrase inside them doesn't count."""
+    """A compiled topic file. `masks` are terms whose group names why a topic phrase inside them doesn't count.
+    A phrase in `ambiguous` counts only beside one of `companions`. `moves` are the four parts of a task that changes
+    hands, each with the words that only look like it; `move` is what all four together are worth. `homes` are parts
+    of host names whose pages speak of our field, with their points."""
 
     topic: tuple[Term, ...]
     fields: tuple[Term, ...]
     masks: tuple[Term, ...]
     rivals: tuple[Term, ...]
     documents: tuple[CitedDocument, ...]
+    ambiguous: frozenset[str]
+    companions: tuple[Term, ...]
+    moves: Mapping[str, tuple[Term, ...]]
+    move: Term
+    homes: Mapping[str, float]
     zones: Mapping[str, float]
     thresholds: Mapping[str, float]
     adjacent: str
@@ -93,7 +103,8 @@ def term(phrase: str, weight: float, group: str) -> Term:
     marked = vietnamese.normalise_tones(vietnamese.tidy(phrase))
     parts = [p for p in re.split(r"[\s,&~-]+", marked.lower()) if p and p != "và"]
     first = vietnamese.fold(parts[0])[:6]
-    return Term(marked.replace(" ~ ", " … "), weight, group, tuple(parts), first, re.compile(_pattern(marked)))
+    capital = marked[:1].isupper() and not marked.split()[0].isupper()
+    return Term(marked.replace(" ~ ", " … "), weight, group, tuple(parts), first, re.compile(_pattern(marked)), capital)
 
 
 def _mapping(value: object, key: str) -> Mapping[str, object]:
@@ -142,8 +153,19 @@ def _document_pattern(number: str) -> re.Pattern[str]:
     return re.compile(rf"{whole}|{spoken}")
 
 
+MOVE_PARTS = ("viec", "noi_cu", "doi", "noi_moi")
+_MOVE_WORDS = "việc đổi nơi giải quyết"
+
+
+def _moves(raw: Mapping[str, object]) -> Mapping[str, tuple[Term, ...]]:
+    read = {p: _strings(raw.get(p, []), f"chuyen_viec.{p}") for p in (*MOVE_PARTS, "bo_qua")}
+    return {p: tuple(term(t, 0.0, g) for g in (p, "bo_qua") for t in read[g]) for p in MOVE_PARTS}
+
+
 def _compile(topic: Topic) -> Lexicon:
     raw = topic.lexicon
+    beside = _mapping(raw.get("di_cung", {}), "di_cung")
+    moved = _mapping(raw.get("chuyen_viec", {}), "chuyen_viec")
     fields = _mapping(raw.get("linh_vuc", {}), "linh_vuc")
     masks = _mapping(raw.get("loai_tru", {}), "loai_tru")
     documents = raw.get("van_ban", [])
@@ -155,6 +177,11 @@ def _compile(topic: Topic) -> Lexicon:
         masks=tuple(term(p, 0.0, why) for why, phrases in masks.items() for p in _strings(phrases, why)),
         rivals=tuple(term(p, 1.0, "rival") for p in _strings(raw.get("nganh_khac", []), "nganh_khac")),
         documents=tuple(_document(_mapping(d, "van_ban")) for d in documents),
+        ambiguous=frozenset(t.phrase for p in _strings(beside.get("cum", []), "di_cung.cum") for t in [term(p, 0, "")]),
+        companions=tuple(term(p, 0.0, "companion") for p in _strings(beside.get("voi", []), "di_cung.voi")),
+        moves=_moves(moved),
+        move=term(_MOVE_WORDS, _number(moved.get("diem", 0.0), "chuyen_viec.diem"), "topic"),
+        homes={k: _number(v, k) for k, v in _mapping(raw.get("cong_cua_nganh", {}), "cong_cua_nganh").items()},
         zones={k: _number(v, k) for k, v in _mapping(raw.get("vi_tri", {}), "vi_tri").items()},
         thresholds={k: _number(v, k) for k, v in _mapping(raw.get("nguong", {}), "nguong").items()},
         adjacent=str(raw.get("lan_can", "dang")),

@@ -48,6 +48,10 @@ class Text:
     def piece_of(self, place: int) -> int:
         return max(bisect_right(self.starts, place) - 1, 0)
 
+    def line(self, piece: int) -> str:
+        """The words of one piece; "" past the last."""
+        return "".join(self.shown[start:].split("\n", 1)[0] for start in self.starts[piece : piece + 1])
+
     def around(self, start: int, end: int) -> str:
         """At most `CONTEXT` characters of the line round a hit, cut at blanks."""
         room = max(CONTEXT - 2 - (end - start), 0) // 2
@@ -91,6 +95,8 @@ def _alone(folded: str, start: int, end: int) -> bool:
 
 def _written(term_: Term, text: Text, start: int, end: int) -> bool:
     """Whether the marks of the text at `start:end` are the term's own (or the whole page has none)."""
+    if term_.capital and not text.shown[start].isupper():
+        return False
     if text.unmarked:
         return True
     shown, place = text.shown[start:end].lower().replace(" ", ""), 0

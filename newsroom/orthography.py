@@ -27,6 +27,8 @@ _RIMES = re.findall(
     """,
 )
 _SYLLABLE = re.compile(f"(?:{'|'.join(sorted(_ONSETS, key=len, reverse=True))})?(?:{'|'.join(_RIMES)})")
+_BARE = str.maketrans("ăâđêôơư", "aadeoou")
+_BARE_SYLLABLE = re.compile(_SYLLABLE.pattern.translate(_BARE))
 _TONE = re.compile("[" + "".join(TONES) + "]")
 _LONGEST = 7  # "nghiêng"
 
@@ -39,3 +41,8 @@ def is_syllable(word: str) -> bool:
     apart = unicodedata.normalize("NFD", word.lower())
     bare = unicodedata.normalize("NFC", _TONE.sub("", apart))
     return len(_TONE.findall(apart)) <= 1 and len(bare) <= _LONGEST and bool(_SYLLABLE.fullmatch(bare))
+
+
+def is_bare_syllable(word: str) -> bool:
+    """Whether the lower-case ASCII `word` could be a syllable typed without any mark ("duoc", "nhiem")."""
+    return len(word) <= _LONGEST and bool(_BARE_SYLLABLE.fullmatch(word))

@@ -19,6 +19,7 @@ from newsroom.lexicon import Lexicon, lexicon_of
 from newsroom.matching import Text, text_of
 from newsroom.models import Article, Label, Reason, Topic, Verdict
 from newsroom.page_kinds import foreign_grounds, is_foreign, kind_of
+from newsroom.urls import host
 from newsroom.weighing import (
     DECISIVE_DOCUMENT,
     STRONG,
@@ -46,7 +47,7 @@ def judge(article: Article, topic: Topic, *, documents: tuple[str, ...] = (), no
     lexicon, text = lexicon_of(topic), text_of(article)
     if is_foreign(article, text):
         return _foreign(article, text, lexicon)
-    reading = read(text, lexicon, documents)
+    reading = read(text, lexicon, documents, _host(article.url))
     verdict = _weigh(reading, lexicon)
     if verdict.label != "drop":
         verdict = _by_page(verdict, article, reading, lexicon)
@@ -79,6 +80,13 @@ def _is_adjacent(reading: Reading, topic: float, lexicon: Lexicon) -> bool:
     """Delegation in another field: said outright in the title or the lead, and strongly."""
     said = any(h.term.weight >= STRONG and h.zone in ("tieu_de", "sapo") for h in reading.topic)
     return said and topic >= lexicon.thresholds.get("lan_can", 0.6)
+
+
+def _host(url: str) -> str:
+    try:
+        return host(url)
+    except ValueError:
+        return ""
 
 
 # ── what else decides ────────────────────────────────────────────────────────────────────────────

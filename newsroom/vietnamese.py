@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from newsroom.mojibake import repair
-from newsroom.orthography import TONES, is_syllable
+from newsroom.orthography import TONES, is_bare_syllable, is_syllable
 
 __all__ = [
     "excerpt",
@@ -168,9 +168,9 @@ _VOWEL = re.compile("[aeiouy]")
 
 
 @lru_cache(maxsize=20_000)
-def _weigh(word: str) -> tuple[bool, bool]:
-    """(is a possible Vietnamese syllable, carries a mark)."""
-    return is_syllable(word), fold(word) != word
+def _weigh(word: str) -> tuple[bool, bool, bool]:
+    """(is a possible Vietnamese syllable, carries a mark, is one typed without marks)."""
+    return is_syllable(word), fold(word) != word, is_bare_syllable(word)
 
 
 def vietnamese_ratio(text: str) -> float:
@@ -180,7 +180,8 @@ def vietnamese_ratio(text: str) -> float:
     seen = [_weigh(word) for word in words(text[:200_000]) if word.isalpha() and _VOWEL.search(fold(word))]
     if not seen:
         return 0.0
-    valid = sum(ok for ok, _ in seen) / len(seen)
-    marked = sum(ok and mark for ok, mark in seen) / len(seen)
-    unmarked = valid / 2 if valid >= 0.85 and len(seen) >= 4 else 0.0
+    valid = sum(ok for ok, _, _ in seen) / len(seen)
+    marked = sum(ok and mark for ok, mark, _ in seen) / len(seen)
+    bare = sum(typed for _, _, typed in seen) / len(seen)
+    unmarked = bare / 2 if bare >= 0.85 and len(seen) >= 4 else 0.0
     return round(max(valid * min(1.0, marked * 4), unmarked), 4)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from newsroom.lexicon import CitedDocument, Lexicon
 from newsroom.matching import Hit, Text, find
 from newsroom.models import Reason
+from newsroom.senses import lonely, moves
 
 _REPEATS = 5.0  # zone points one term can gather: the tenth mention says no more than the fifth
 _TOPIC_SCALE, _FIELD_SCALE = 4.0, 3.0
@@ -21,6 +22,7 @@ _ELSEWHERE = 0.4  # a field named away from the topic counts this much
 _WEAK_CAP = 1.2  # all that weak field words (chuyển đổi số…) can give outside the title
 STRONG = 1.0  # a phrase of this weight says the topic outright
 DECISIVE_DOCUMENT = 1.4  # and so does a document of this weight
+_LEVEL = 0.7  # a phrase of this weight says whose task it is; with a scored document it says the topic outright
 _SPARSE = 0.08  # share of paragraphs under which the topic is only mentioned in passing
 
 
@@ -35,20 +37,22 @@ class Reading:
     rivals: tuple[Hit, ...]
     documents: tuple[tuple[CitedDocument, int, int], ...]
     others: int
+    home: float
 
     @property
     def strong(self) -> bool:
-        """Whether anything says the topic outright: a phrase of one point or more, or a deciding document."""
-        return any(h.term.weight >= STRONG for h in self.topic) or any(
-            d.topic >= DECISIVE_DOCUMENT for d, _, _ in self.documents
-        )
+        """Whether anything says the topic outright: a phrase of one point or more, a deciding document, or a
+        document that delegates in part beside a phrase that says whose task it is."""
+        heaviest = max((h.term.weight for h in self.topic), default=0.0)
+        document = max((d.topic for d, _, _ in self.documents), default=0.0)
+        return heaviest >= STRONG or document >= DECISIVE_DOCUMENT or (document > 0 and heaviest >= _LEVEL)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def read(text: Text, lexicon: Lexicon, documents: tuple[str, ...]) -> Reading:
-    """Everything the lexicon finds in `text`; `documents` are the ids the resolver saw."""
+def read(text: Text, lexicon: Lexicon, documents: tuple[str, ...], host: str = "") -> Reading:
+    """Everything the lexicon finds in `text`; `documents` are the ids the resolver saw, `host` whose page it is."""
     masks = find(lexicon.masks, text)
     topic, masked = [], []
     for hit in find(lexicon.topic, text, forgive=True):
@@ -57,10 +61,14 @@ def read(text: Text, lexicon: Lexicon, documents: tuple[str, ...]) -> Reading:
             masked.append((hit, cover.term.group))
         else:
             topic.append(hit)
+    alone = lonely(topic, text, lexicon)
+    masked += [(hit, "khac_nghia") for hit in topic if hit in alone]
+    topic = [hit for hit in topic if hit not in alone] + list(moves(text, lexicon))
     cited = tuple(_cited(text, lexicon, documents))
     others = len(set(documents) - {d.id for d, _, _ in cited})
     fields = find(lexicon.fields, text)
-    return Reading(text, tuple(topic), tuple(masked), fields, find(lexicon.rivals, text), cited, others)
+    home = max((points for part, points in lexicon.homes.items() if part in host), default=0.0)
+    return Reading(text, tuple(topic), tuple(masked), fields, find(lexicon.rivals, text), cited, others, home)
 
 
 def _cited(text: Text, lexicon: Lexicon, documents: tuple[str, ...]) -> Iterable[tuple[CitedDocument, int, int]]:
@@ -138,7 +146,8 @@ def field_strength(reading: Reading, points: Mapping[str, float]) -> float:
         total *= 0.5
     if not title and any(h.zone == "tieu_de" for h in reading.rivals):
         total, documents = total * (0.5 if lead else 0.3), documents * 0.6
-    return 1 - math.exp(-(total + documents) / _FIELD_SCALE)
+    home = reading.home if reading.fields else 0.0
+    return 1 - math.exp(-(total + documents + home) / _FIELD_SCALE)
 
 
 def _weak(points: Mapping[str, float]) -> float:

@@ -25,13 +25,14 @@ from newsroom import places, stories, vietnamese
 from newsroom.models import VN, Article, NewsItem, Topic, Verdict
 from newsroom.relevance import judge
 from newsroom.urls import item_id
-from tests import bench_extraction
+from tests import bench_extraction, later_sets
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
 LABELLED = ROOT.parent / "shared" / "facts" / "labelled_urls.tsv"
 NOW = datetime(2026, 11, 22, tzinfo=VN)
 HALVES = ("tune", "held")
+RELEVANCE = (*HALVES, *later_sets.SETS)
 _DECREE = re.compile(r"Nghị định(?: số)? (\d+)(?:/2025/NĐ-CP)?|(\d+(?:/\d{4})?/QĐ-UBND)|(\d+/BKHCN-ATBXHN)")
 
 
@@ -85,9 +86,10 @@ def article(row: dict[str, Any]) -> Article:
 
 
 def verdicts(half: str) -> Iterator[tuple[str, Verdict]]:
-    """(label, verdict) for every article of one half."""
+    """(label, verdict) for every article of one half, or of one later set."""
     about = topic()
-    for row in rows("relevance.jsonl"):
+    told = later_sets.rows(half) if half in later_sets.SETS else rows("relevance.jsonl")
+    for row in told:
         if row["half"] == half:
             yield row["label"], judge(article(row), about, now=NOW)
 
@@ -173,10 +175,11 @@ def _line(name: str, half: str, score: Score) -> str:
 def main() -> None:
     print(f"{'set':34} {'half':6} {'precision':>9} {'recall':>7} {'F1':>7}")
     found = told()
-    for half in HALVES:
+    for half in RELEVANCE:
         print(_line("relevance: published (main)", half, kept(half)))
         print(_line("relevance: published or review", half, reached(half)))
         print(f"{'relevance: share in review':34} {half:6} {in_review(half):9.3f}")
+    for half in HALVES:
         print(_line("stories: pairs", half, story_pairs(found, half)))
     if LABELLED.exists():
         print(_line("labelled titles alone (R+A vs N)", "shown", titles_alone()))
