@@ -3,7 +3,7 @@
 Takes an `Article` (to make a sketch) or a `NewsItem` (to read one back); gives `Features`. Refuses nothing: an item
 without a sketch, or with one of another version, is read from its title and lead alone.
 
-A sketch is "v1:" and base64 of: words u16, event day u16, then for each section of `_SECTIONS` a count and its
+A sketch is "v2:" and base64 of: words u16, event day u16, then for each section of `_SECTIONS` a count and its
 hashes, then the MinHash signature, one byte for each of 96 permutations; at most 400 characters.
 """
 
@@ -14,16 +14,17 @@ import binascii
 import hashlib
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import vietnamese
+from newsroom.figures import days, document_keys, event_day, figures, is_rare, number_words
 from newsroom.models import Article, NewsItem
 from newsroom.places import find_places
 from newsroom.value import PERSON
 
-VERSION = "v1:"
+VERSION = "v2:"
 PERMUTATIONS = 96
 _SECTIONS: tuple[tuple[str, int, int], ...] = (  # name, bytes of one hash, most kept
     ("sentences", 3, 16),
@@ -34,6 +35,7 @@ _SECTIONS: tuple[tuple[str, int, int], ...] = (  # name, bytes of one hash, most
     ("places", 2, 4),
     ("dates", 2, 8),
 )
+RARE = 0x8000  # in the hash of a number: it is large or exact
 _HEAD_SENTENCES = 11  # of the sentences kept, those of the opening; reprints are cut from the end
 _SHORTEST_SENTENCE = 7  # syllables
 _QUOTE_SYLLABLES = 8
@@ -41,29 +43,7 @@ _HEAD_PARAGRAPHS = 3
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _QUOTE = re.compile(r"[“\"]([^”\"\n]{30,900})[”\"]")
-_DATE = re.compile(
-    r"(?<![\d/.,-])(\d{1,2}) ?[/-] ?(\d{1,2})(?: ?[/-] ?(\d{4}))?(?![\d/])|(\d{1,2}) thang (\d{1,2})(?!\d)"
-)
-_SPAN = re.compile(r"(?:tu|den|truoc|sau|het|hieu luc|ban hanh|ke tu|ky) (?:ngay )?$")
-_TIME_OF_DAY = re.compile(r"(?:sang|chieu|toi|trua|hom nay|hom qua)[ ,(]*(?:ngay )?\(?$|\($")
-_SLASHED = re.compile(
-    r"(?<![\w/])(\d{1,5}(?:\.\d{1,2})?) ?/(?: ?\d{4} ?/)? ?(nd|nq|tt|qd|cd|ct|kh|tb|qh|cv|hd)\w{0,3}(?![a-z0-9])"
-)
-_SPOKEN = re.compile(
-    r"(?<![a-z])(nghi dinh|nghi quyet|thong tu|quyet dinh|cong dien|chi thi|ke hoach|nd|nq|tt|qd)"
-    r"(?: so)? ?(\d{1,5}(?:\.\d{1,2})?)(?!\d)(?:/\d{4})?(?:/[a-z][a-z0-9-]*)?"
-    r"(?:(?: va |, ?)(?:(?:nghi dinh|nd) )?(?:so )?(\d{2,5}(?:\.\d{1,2})?)(?!\d)(?:/\d{4})?)?"
-)
-_CODES = {
-    "nghi dinh": "nd",
-    "nghi quyet": "nq",
-    "thong tu": "tt",
-    "quyet dinh": "qd",
-    "cong dien": "cd",
-    "chi thi": "ct",
-    "ke hoach": "kh",
-}
-_NUMBER = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:[.,]\d{3})+|\d+(?:,\d+)?)(?![\w/]) ?(%|[a-z]+)?")
+_PROVINCE = re.compile(r"(-(?:ub|hd)nd)-.*$")
 _COMMUNE = re.compile(r"\b(?:xã|phường|Xã|Phường) ([^\W\d_a-z]\w* [^\W\d_a-z]\w*(?: [^\W\d_a-z]\w*)?)")
 
 
@@ -78,7 +58,7 @@ class Features:
     event: int
     title: tuple[str, ...]
     title_documents: frozenset[str]
-    title_numbers: frozenset[str]
+    title_figures: frozenset[tuple[str, str]]
     all_documents: frozenset[str]
     sentences: frozenset[int]
     quotes: frozenset[int]
@@ -117,17 +97,6 @@ def body_of(article: Article) -> str:
     return vietnamese.normalise_tones("\n".join(kept))
 
 
-def document_keys(text: str) -> frozenset[str]:
-    """Legal numbers in `text` as kind and number ("nd132", "qd3605", "qh133"): year and issuer aside, so that
-    "Nghị định 132" and "132/2025/NĐ-CP" meet, while 133/2025/NĐ-CP and 133/2025/QH15 don't."""
-    folded = vietnamese.fold(text)
-    found = {f"{m[2]}{m[1].lstrip('0')}" for m in _SLASHED.finditer(folded)}
-    for match in _SPOKEN.finditer(_SLASHED.sub(" ", folded)):
-        code = _CODES.get(match[1], match[1])
-        found.update(f"{code}{number.lstrip('0')}" for number in match.groups()[1:] if number)
-    return frozenset(found)
-
-
 def _sentences(text: str) -> list[str]:
     spoken = [" ".join(vietnamese.syllables(s)) for s in _SENTENCE.split(text)]
     return list(dict.fromkeys(s for s in spoken if s.count(" ") >= _SHORTEST_SENTENCE - 1))
@@ -144,39 +113,14 @@ def _quotes(text: str) -> list[int]:
     return [digest(" ".join(quote), 3) for quote in spoken if len(quote) == _QUOTE_SYLLABLES]
 
 
-def number_words(text: str) -> list[str]:
-    """Numbers that tell stories apart: "78 nhiem", "6738", "52,5 %"; dates, years, legal numbers and 0–2 are not."""
-    folded = _DATE.sub(" ", _SPOKEN.sub(" ", _SLASHED.sub(" ", vietnamese.fold(text))))
-    return list(dict.fromkeys(word for m in _NUMBER.finditer(folded) if (word := _number_word(m[1], m[2] or ""))))
-
-
-def _number_word(raw: str, unit: str) -> str:
-    plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", raw).lstrip("0")
-    if not plain or (plain.isdigit() and (int(plain) < 3 or 1990 <= int(plain) <= 2050)):
-        return ""
-    return plain if len(plain) > 2 else f"{plain} {unit}".strip()
+def _numbers(text: str) -> list[int]:
+    """Number words hashed to 15 bits, with the bit `RARE` on the rare ones."""
+    return [digest(word, 2) & ~RARE | (RARE if is_rare(word) else 0) for word in number_words(text)]
 
 
 def _names(text: str) -> list[int]:
     names = [*PERSON.findall(text), *_COMMUNE.findall(text)]
     return [digest(vietnamese.fold(name), 2) for name in dict.fromkeys(names)]
-
-
-def _dates(text: str) -> Iterator[tuple[int, bool, bool]]:
-    """(month*32+day, stands in a "from/until/issued on" phrase, stands after a time of day) in order."""
-    folded = vietnamese.fold(text)
-    for match in _DATE.finditer(folded):
-        day, month = int(match[1] or match[4]), int(match[2] or match[5])
-        before = folded[max(match.start() - 16, 0) : match.start()]
-        if 1 <= day <= 31 and 1 <= month <= 12:
-            yield month * 32 + day, bool(_SPAN.search(before)), bool(_TIME_OF_DAY.search(before))
-
-
-def _event_day(head: str) -> int:
-    """The day the opening says it happened: the first date after a time of day, else the first plain one."""
-    dates = [d for d in _dates(head) if not d[1]]
-    told = [code for code, _, timed in dates if timed]
-    return (told or [code for code, _, _ in dates] or [0])[0]
 
 
 # ── the line ─────────────────────────────────────────────────────────────────────────────────────
@@ -190,13 +134,13 @@ def pack(article: Article, signature: bytes) -> str:
     sections: dict[str, Iterable[int]] = {
         "sentences": _kept_sentences(body),
         "quotes": _quotes(body),
-        "numbers": [digest(word, 2) for word in number_words(body)],
+        "numbers": _numbers(body),
         "names": _names(body),
         "documents": [digest(key, 3) for key in sorted(document_keys(lead))],
         "places": [digest(slug, 2) for slug in find_places(head)],
-        "dates": [code for code, _, _ in _dates(body)],
+        "dates": [code for code, _, _ in days(body)],
     }
-    raw = struct.pack(">HH", min(len(body.split()), 65_535), _event_day(head))
+    raw = struct.pack(">HH", min(len(body.split()), 65_535), event_day(head))
     for name, size, most in _SECTIONS:
         kept = list(dict.fromkeys(sections[name]))[:most]
         raw += bytes([len(kept)]) + b"".join(code.to_bytes(size, "big") for code in kept)
@@ -221,6 +165,12 @@ def _unpack(sketch: str) -> tuple[int, int, dict[str, frozenset[int]], bytes] | 
     return words, event, sections, signature if len(signature) == PERMUTATIONS else b""
 
 
+def _number_key(number: str) -> str:
+    """The id or written number of a document without its province, which only the resolver may know; a bare "132"
+    names no document and is left out by the caller."""
+    return _PROVINCE.sub(r"\1", vietnamese.slug(number, 80))
+
+
 def features(item: NewsItem) -> Features:
     """The features of a kept item: of its sketch, or of its title, lead and summary when it has none."""
     read = _unpack(item.sketch)
@@ -238,8 +188,8 @@ def features(item: NewsItem) -> Features:
         event=event,
         title=tuple(vietnamese.syllables(title)),
         title_documents=document_keys(title),
-        title_numbers=frozenset(number_words(title)),
-        all_documents=frozenset(vietnamese.slug(number, 60) for number in cited),
+        title_figures=frozenset(figures(title)),
+        all_documents=frozenset(_number_key(number) for number in cited if not number.isdigit()),
         signature=signature,
-        **sections,
+        **{**sections, "numbers": sections["numbers"] | set(_numbers(title))},
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsroom.fingerprints import PERMUTATIONS, Features
+from newsroom.fingerprints import PERMUTATIONS, RARE, Features
 
 NEAR_DAYS = 120  # a reprint may come months later
 EVENT_DAYS = 3  # two newsrooms tell one event within three days
@@ -30,8 +30,10 @@ khi sau truoc nhieu nham o vi de tren viec bi tinh xa ubnd nhan dan nha nuoc qua
 day manh nang cao hoi dia phuong 2 hai
 """
 _STOP = frozenset(_COMMON.split())
-# A decree or a law is cited by everybody; a decision, a dispatch or a plan is cited by those who tell of it.
-_SPECIFIC = re.compile(r"\d-(?:qd|cd|kh|tb|ct|cv)-")
+_SPANS = frozenset(("", "ngay", "gio", "phut", "tuan", "nam"))  # how long, not how many
+_EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28, 2), (1, 3)))  # facts 1.1, 1.2
+# A decree or a law is cited by everybody; a decision, a letter or a plan is cited by those who tell of it.
+_NORMATIVE = re.compile(r"-(?:nd-cp|qh\d+|tt-|ttlt-|nq-)|-tw$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,17 @@ def conflicts(a: Features, b: Features) -> bool:
         return True
     if a.event and b.event and a.event != b.event and not (a.event in b.dates and b.event in a.dates):
         return True
-    if _apart(a.title_numbers, b.title_numbers) and not _same_figures(a, b):
+    if _counts_apart(a, b) and not _same_figures(a, b):
         return True
     return _apart(a.places, b.places) and not _same_words(a, b)
+
+
+def _counts_apart(a: Features, b: Features) -> bool:
+    """Whether the headlines count the same things and come to other numbers ("91 hồ sơ", "124 hồ sơ")."""
+    if a.title_figures & b.title_figures:
+        return False
+    units, others = ({unit for _, unit in f.title_figures} - _SPANS for f in (a, b))
+    return bool(units & others)
 
 
 def _same_figures(a: Features, b: Features) -> bool:
@@ -150,22 +160,31 @@ def _evidence(a: Features, b: Features) -> _Evidence:
     quotes, names, numbers = len(a.quotes & b.quotes), len(a.names & b.names), len(a.numbers & b.numbers)
     sentences, title = len(a.sentences & b.sentences), _title_likeness(a, b)
     documents = a.all_documents & b.all_documents
-    special = sum(bool(_SPECIFIC.search(d)) for d in documents)
-    told = a.event and a.event == b.event
+    special = sum(not _NORMATIVE.search(d) for d in documents)
+    told, here = bool(a.event and a.event == b.event), bool(a.places & b.places)
+    dates = len((a.dates & b.dates) - _EVERY_DAY - ({a.event} if told else set()))
+    rare = sum(bool(code & RARE) for code in a.numbers & b.numbers)
+    most = (numbers >= 2 or rare) and numbers * 3 >= 2 * min(len(a.numbers), len(b.numbers))
     parts = (
         (min(quotes * 4.0, 8.0), "chung lời phát biểu"),
         (min(sentences * 2.0, 6.0), "chung câu nguyên văn"),
         (min(names * 1.2, 3.6), "chung người, nơi được nêu tên"),
-        (min(numbers * 1.5, 4.5), "chung số liệu"),
+        (min(numbers * 1.5 + rare, 5.0), "chung số liệu"),
+        (1.5 if most else 0.0, "hầu hết số liệu giống nhau"),
         (2.0 if told else 0.0, "cùng ngày diễn ra"),
-        (1.5 if a.places & b.places else 0.0, "cùng địa phương"),
-        (min(special * 2.0 + (len(documents) - special) * 0.5, 3.0), "cùng văn bản được dẫn"),
-        (2.0 if a.title_documents & b.title_documents else 0.0, "tiêu đề nêu cùng văn bản"),
+        (min(dates * 1.0, 2.0), "cùng nêu ngày khác"),
+        (1.5 if here else 0.0, "cùng địa phương"),
+        (min(special * 3.0 + (len(documents) - special) * 0.5, 4.0), "cùng văn bản được dẫn"),
+        (1.5 if a.documents & b.documents else 0.0, "mở đầu nêu cùng văn bản"),
+        (1.0 if a.title_figures & b.title_figures else 0.0, "tiêu đề cùng con số"),
         (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
     )
-    specific = bool(quotes or sentences >= 2 or special) or numbers >= 2 or (title >= 0.4 and (numbers or names >= 2))
+    meeting = told and here and names and numbers
+    facts = quotes or sentences or names or numbers or told or dates or here
+    specific = bool(quotes or sentences >= 2 or (special and facts) or meeting or (rare and told)) or numbers >= 2
+    specific = specific or (title >= 0.4 and bool(numbers or names >= 2))
     found = [(points, words) for points, words in parts if points]
-    return _Evidence(sum(p for p, _ in found), len(found), bool(specific), tuple(words for _, words in found))
+    return _Evidence(sum(p for p, _ in found), len(found), specific, tuple(words for _, words in found))
 
 
 def _title_likeness(a: Features, b: Features) -> float:

