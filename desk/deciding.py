@@ -81,14 +81,14 @@ def undo(room: Room, ask: Ask) -> Answer:
         more = hold_again(room.options(), gone)
     except (ContentError, LockedError) as error:
         room.tell(ask, _words(error), wrong=True)
-        return Answer(to=_back(ask))
+        return Answer(to=ask.back)
     told = "; ".join([*(words.told(row) for row in gone), *more])
     if gone:
         saved = room.commit([PATH], f"Biên tập lấy lại: {told}"[:200], ask)
         room.tell(ask, f"Đã lấy lại: {told} ({saved}).")
     else:
         room.tell(ask, "Không còn lệnh nào để lấy lại.", wrong=True)
-    return Answer(to=_back(ask))
+    return Answer(to=ask.back)
 
 
 def file(room: Room, ask: Ask) -> Answer:
@@ -148,25 +148,19 @@ def _write(room: Room, ask: Ask, make: Callable[[Library, str], Sequence[dict[st
         written = decision_file.add(room.home, rows, at=room.options().now) if rows else ()
     except (ConfigError, ContentError) as error:
         room.tell(ask, f"Chưa ghi gì: {_words(error)}.", wrong=True)
-        return Answer(to=_back(ask))
+        return Answer(to=ask.back)
     if not written:
-        return Answer(to=_back(ask))
+        return Answer(to=ask.back)
     told = "; ".join(words.told(row) for row in written)
     saved = room.commit([PATH], f"Biên tập: {told}"[:200], ask)
     room.tell(ask, f"Đã {told} ({saved}).")
-    return Answer(to=_back(ask))
+    return Answer(to=ask.back)
 
 
 def _words(error: PortalError) -> str:
     hint = getattr(error, "hint", "")
     said = error.message if isinstance(error, ConfigError) else str(error)
     return f"{said}; {hint}" if hint else said
-
-
-def _back(ask: Ask) -> str:
-    """Where the form came from: a path of the desk, never another site."""
-    back = ask.word("back")
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/"
 
 
 def _since(room: Room, seen: str, targets: set[str]) -> tuple[dict[str, Any], ...]:

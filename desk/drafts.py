@@ -16,6 +16,8 @@ from typing import Any
 
 from desk import editor
 from newsroom.errors import ConfigError, ContentError
+from newsroom.numbers import document_slug
+from newsroom.vietnamese import slug
 from publisher import decision_file, frontmatter, roundtrip, strictyaml, validation
 from publisher.crosscheck import SLUG
 from publisher.files import write_atomic
@@ -91,6 +93,32 @@ def written(draft: Draft, values: Mapping[str, Any]) -> str:
         return draft.text[:start] + new + draft.text[start + len(front) - 1 :]
     body = str(values.get(BODY, "")).strip("\n")
     return f"---\n{new}---\n" + (f"\n{body}\n" if body else "")
+
+
+def named(home: Path, kind: str, values: Mapping[str, Any]) -> Path:
+    """Where a new record goes: a document under its number, the others under their words. Raises ConfigError when it
+    cannot be named, or when a document of that number is there already."""
+    words = str(values.get({"van-ban": "number", "nhiem-vu": "title", "hoi-dap": "question"}.get(kind, ""), ""))
+    if kind == "van-ban":
+        path = place(kind, document_slug(words, str(values.get("province", ""))))
+        if (home / path).exists():
+            raise ConfigError(f"văn bản {words} đã có trong kho; mở bản ghi ấy mà sửa", where=path.as_posix())
+        return path
+    stem = slug(words, 80)
+    free = (stem if n == 1 else f"{stem}-{n}" for n in range(1, 1000))
+    return next(path for name in free if not (home / (path := place(kind, name))).exists())
+
+
+def create(home: Path, path: Path, values: Mapping[str, Any], *, by: str, at: datetime) -> Draft:
+    """Write a new record in one write. Raises ConfigError when somebody made the same one meanwhile."""
+    front = {key: value for key, value in values.items() if key != BODY}
+    text = frontmatter.dump(front, str(values.get(BODY, "")))
+    with decision_file.one_editor(home):
+        if (home / path).exists():
+            raise ConfigError("bản ghi này vừa có người thêm; mở nó mà sửa", where=path.as_posix())
+        write_atomic(home / path, text.encode(), root=home)
+        _remember(home, path, decision_file.digest(text), by, at)
+    return _draft(path, text)
 
 
 def save(home: Path, path: Path, values: Mapping[str, Any], *, seen: str, by: str, at: datetime) -> Draft | Clash:

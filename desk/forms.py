@@ -39,6 +39,14 @@ def schema(kind: str) -> Mapping[str, Any]:
     return found
 
 
+def titles(kind: str) -> Mapping[str, str]:
+    """Key -> its name in Vietnamese, for every key of a kind of record; {} for a kind without a schema."""
+    if not (SCHEMAS / f"{kind}.schema.json").is_file():
+        return {}
+    named = {key: str(part.get("title", key)) for key, part in schema(kind)["properties"].items()}
+    return {**named, "body": "Câu trả lời" if kind == "hoi-dap" else "Ghi chú thêm"}
+
+
 def fields(kind: str, values: Mapping[str, Any], topics: Mapping[str, str]) -> tuple[Field, ...]:
     """The form of a record with its values; `topics` are the fields (lĩnh vực) one may tick."""
     return _fields(schema(kind), values, "", topics)

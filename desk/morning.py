@@ -10,10 +10,11 @@ from newsroom.editing import Orders, visible
 from newsroom.health import STATES, sick
 from newsroom.models import Document, Health, Library, NewsItem, Question, Story
 from newsroom.stories import StoryIndex, group
-from newsroom.vietnamese import syllables
+from newsroom.vietnamese import fold, syllables
 from nightly import stamp
 from nightly.collect import sources_of
 from nightly.options import Options
+from nightly.stubs import OFFICIAL, hidden
 from publisher import content, pages, proposals
 from publisher.proposals import Proposal
 from publisher.shelves import Shelves
@@ -22,7 +23,7 @@ from publisher.views.home import Pin
 
 FRESH = timedelta(hours=36)  # what was collected since yesterday morning, also when last night's run was late
 SOON = 30  # days ahead for expiries
-MANY = 60  # rows of one section; the rest is counted
+LISTED = 30  # days a document of a register counts as newly listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Morning:
     proposals: tuple[Proposal, ...]
     sick: tuple[tuple[Health, str], ...]
     unresolved: tuple[tuple[str, tuple[NewsItem, ...]], ...]
+    contradictions: tuple[NewsItem, ...]  # articles that say of a document what the registry does not
+    untold: tuple[tuple[str, NewsItem], ...]  # numbers an official register listed and no news speaks of yet
     stubs: tuple[tuple[Document, bool], ...]  # with whether some news speaks of it
     review: tuple[tuple[Question, str], ...]
     expiring: tuple[tuple[Document, int], ...]
@@ -71,7 +74,6 @@ def gather(options: Options) -> Morning:
     library = content.load(options.home)
     shelves = shelves_of(options, library)
     ill = sick(library.health[key] for key in sorted(library.health))
-    questions = {q.id: q for q in library.questions}
     _, broken = proposals.load(options.home)
     return Morning(
         day=options.now.date(),
@@ -83,11 +85,20 @@ def gather(options: Options) -> Morning:
         proposals=proposals.waiting(options.home),
         sick=tuple((record, STATES.get(record.state, record.state)) for record in ill),
         unresolved=_unresolved(shelves),
+        contradictions=_contradictions(library),
+        untold=_untold(library, options.now),
         stubs=_stubs(shelves),
-        review=tuple((questions[id], why) for id, why in sorted(shelves.to_review.items()) if id in questions),
+        review=_review(library, shelves),
         expiring=shelves.expiring(SOON),
         problems=(*library.problems, *(f"{e}; {e.hint}" for e in broken)),
     )
+
+
+def _review(library: Library, shelves: Shelves) -> tuple[tuple[Question, str], ...]:
+    """Answers in doubt and why, without those an editor has dropped."""
+    orders, questions = Orders(library.decisions), {q.id: q for q in library.questions}
+    asked = [(questions[id], why) for id, why in sorted(shelves.to_review.items()) if id in questions]
+    return tuple((q, why) for q, why in asked if not (q.collected and orders.on(q.source)))
 
 
 def fresh(shelves: Shelves, now: datetime) -> tuple[Story, ...]:
@@ -137,11 +148,38 @@ def _unresolved(shelves: Shelves) -> tuple[tuple[str, tuple[NewsItem, ...]], ...
     return tuple((number, tuple(items)) for number, items in sorted(found.items(), key=lambda p: (-len(p[1]), p[0])))
 
 
+def _contradictions(library: Library) -> tuple[NewsItem, ...]:
+    """Of what is published or waits, newest first."""
+    orders = Orders(library.decisions)
+    asked = (i for i in library.items if i.contradictions and (orders.shows(i) or orders.on(i.url, i.id) is None))
+    return tuple(sorted(asked, key=_when, reverse=True))
+
+
+def _untold(library: Library, now: datetime) -> tuple[tuple[str, NewsItem], ...]:
+    """What Công báo or another register listed in the last month; a number in its title is the document it lists."""
+    orders, names = Orders(library.decisions), {d.id: d.number for d in library.documents}
+    wanted = [i for i in library.items if orders.shows(i) or orders.on(i.url, i.id) is None]
+    told = {n for i in wanted if i.source not in OFFICIAL for n in _numbers(i, names)}
+    listed = [i for i in wanted if i.source in OFFICIAL and _when(i)[0] >= now - timedelta(days=LISTED)]
+    fresh = {n: i for i in sorted(listed, key=_when) for n in _numbers(i, names) if fold(n) in fold(i.title)}
+    newest = sorted(fresh.items(), key=lambda pair: _when(pair[1]), reverse=True)
+    return tuple((number, item) for number, item in newest if number not in told)
+
+
+def _numbers(item: NewsItem, names: Mapping[str, str]) -> tuple[str, ...]:
+    return (*(names.get(id, id) for id in item.documents), *item.unresolved)
+
+
 def _stubs(shelves: Shelves) -> tuple[tuple[Document, bool], ...]:
     """Documents of which only the number is known; those no news speaks of first."""
-    stubs = [d for d in shelves.documents.values() if d.stub]
-    told = [(d, bool(shelves.by_document.get(d.id))) for d in stubs]
+    unwanted = hidden(shelves.library.decisions)
+    stubs = [d for d in shelves.documents.values() if d.stub and d.id not in unwanted]
+    told = [(d, any(_news(story) for story in shelves.by_document.get(d.id, ()))) for d in stubs]
     return tuple(sorted(told, key=lambda pair: (pair[1], pair[0].id)))
+
+
+def _news(told: Story) -> bool:
+    return any(member.source not in OFFICIAL for member in told.members)
 
 
 def places(stories: tuple[Story, ...]) -> Mapping[str, Story]:

@@ -7,68 +7,23 @@ effect or the wrong one: an unknown article, a merge into itself, a split of wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from desk import editor
+from desk.asked import Order as Order
+from desk.asked import Room as Room
 from newsroom.dates import parse_partial
-from newsroom.editing import CORRECTABLE, Orders, target_id, visible
+from newsroom.editing import CORRECTABLE, target_id
 from newsroom.errors import ConfigError
-from newsroom.models import Library, NewsItem, Story
-from newsroom.stories import group
-from newsroom.urls import canonical, identity, key
+from newsroom.models import NewsItem
+from newsroom.urls import canonical
 from newsroom.vietnamese import tidy
 from nightly.options import Options
 from publisher import content, decision_file
 
 Row = dict[str, Any]
 PINNED_FOR = 14  # days a pin stands when no last day is given: a pin that nobody ends must end by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One command: the keys of a decision, as typed."""
-
-    action: str
-    target: str
-    why: str = ""
-    until: str = ""
-    order: int = 0
-    into: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    topics: tuple[str, ...] = ()
-    section: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What an order is checked against."""
-
-    library: Library
-    today: date
-
-    @property
-    def orders(self) -> Orders:
-        return Orders(self.library.decisions)
-
-    def item(self, target: str) -> NewsItem | None:
-        key = target_id(target)
-        return next((item for item in self.library.items if key and item.id == key), None)
-
-    def stories(self) -> tuple[Story, ...]:
-        return group(visible(self.library.items, self.library.decisions), self.library.decisions)
-
-    def story(self, id: str) -> Story | None:
-        return next((told for told in self.stories() if any(m.id == id for m in told.members)), None)
-
-    def known(self, target: str) -> bool:
-        """Whether the ledger has seen this address."""
-        try:
-            here = identity(canonical(target))
-        except ValueError:
-            return False
-        return any(key(url) == here for url in self.library.ledger)
 
 
 def carry(order: Order, options: Options, *, by: str = "") -> tuple[Row, ...]:
@@ -143,7 +98,7 @@ def _same_story(room: Room, target: str, item: NewsItem) -> bool:
 
 
 def _hide(order: Order, room: Room) -> tuple[Row, ...]:
-    return (_row(order, _shown(order, room).id),)
+    return (_row(order, room.unwanted(order.target) or _shown(order, room).id),)
 
 
 def _restore(order: Order, room: Room) -> tuple[Row, ...]:

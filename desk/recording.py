@@ -12,6 +12,7 @@ from desk import drafts, editor, forms, preview
 from desk.drafts import BODY, KINDS, Clash, Draft
 from desk.room import Answer, Ask, Room
 from newsroom.errors import ConfigError, ContentError, PortalError
+from newsroom.numbers import parse
 from newsroom.vietnamese import fold
 from publisher import content, proposals
 
@@ -41,6 +42,49 @@ def record(room: Room, ask: Ask) -> Answer:
     except ContentError as error:
         return room.page(ask, "broken.j2", status=422, error=error)
     return _form(room, ask, draft.values, draft.digest)
+
+
+def new(room: Room, ask: Ask) -> Answer:
+    """`/them/<loại>`: an empty form; `?number=…` fills in what is known."""
+    kind = ask.path["kind"]
+    if kind not in KINDS:
+        return room.page(ask, "nothing.j2", status=404)
+    known = {key: ask.word(key) for key in forms.schema(kind)["properties"] if ask.word(key)}
+    found = parse(known.get("number", "")) if kind == "van-ban" else None
+    return _form(room, ask, {**known, **({"kind": found.kind} if found and found.kind else {})}, "")
+
+
+def create(room: Room, ask: Ask) -> Answer:
+    """The posted form of a record that is not there yet: looked at or saved."""
+    kind = ask.path["kind"]
+    values = forms.values(kind, {key: list(value) for key, value in ask.form.items()}, {}) if kind in KINDS else {}
+    values[BODY] = (ask.form.get(BODY) or [""])[0].replace("\r\n", "\n").strip("\n")
+    try:
+        path = drafts.named(room.home, kind, values)
+        if wrong := drafts.faults(kind, values):
+            return _form(room, ask, values, "", status=422, wrong=wrong)
+        if ask.word("do") == "xem":
+            return _look(room, ask, kind, path.stem, values)
+        drafts.create(room.home, path, values, by=ask.editor, at=room.options().now)
+    except ConfigError as error:
+        return _form(room, ask, values, "", status=422, wrong=[ContentError(error.message, where=error.where)])
+    saved = room.commit([path], f"Biên tập thêm {KINDS[kind]} {path.stem}", ask)
+    room.tell(ask, f"Đã thêm {KINDS[kind]} {path.stem}: {saved}.")
+    return Answer(to=f"/sua/{kind}/{path.stem}")
+
+
+def checked(room: Room, ask: Ask) -> Answer:
+    """An answer looked at and found still right: `checked` is today."""
+    path, at = drafts.place("hoi-dap", ask.path["name"]), room.options().now
+    now = drafts.read(room.home, path)
+    values = {**now.values, "checked": at.date().isoformat()}
+    done = drafts.save(room.home, path, values, seen=now.digest, by=ask.editor, at=at)
+    if isinstance(done, Clash):
+        room.tell(ask, f"Chưa ghi gì: {done.who} vừa sửa câu này; mở ra xem rồi rà soát lại.", wrong=True)
+    else:
+        saved = room.commit([path], f"Biên tập rà soát hỏi đáp {path.stem}", ask)
+        room.tell(ask, f"Đã ghi ngày rà soát: {path.stem} ({saved}).")
+    return Answer(to=ask.back)
 
 
 def save(room: Room, ask: Ask) -> Answer:
@@ -73,7 +117,10 @@ def _values(kind: str, ask: Ask, now: Draft, home: Path) -> dict[str, Any]:
     posted = {key: list(value) for key, value in ask.form.items()}
     body = (ask.form.get(BODY) or [""])[0].replace("\r\n", "\n").strip("\n")
     kept = str(base.get(BODY, ""))
-    return {**forms.values(kind, posted, old), BODY: kept if kept.strip() == body.strip() else body}
+    read = forms.values(kind, posted, old)
+    if kind == "hoi-dap":
+        read.pop("collected", None)  # whoever saves it has taken it over
+    return {**read, BODY: kept if kept.strip() == body.strip() else body}
 
 
 def _form(
@@ -87,10 +134,12 @@ def _form(
     clash: Clash | None = None,
     look: str = "",
 ) -> Answer:
-    kind, name = ask.path["kind"], ask.path["name"]
+    kind, name = ask.path["kind"], ask.path.get("name", "")
     topics = content.load_topic(room.home).fields
     made = forms.fields(kind, values, topics)
     data = {"kind": kind, "kinds": KINDS, "name": name, "fields": made, "body": values.get(BODY, ""), "seen": seen}
+    data |= {"new": not name, "named": forms.titles(kind), "stub": bool(values.get("stub"))}
+    data |= {"collected": kind == "hoi-dap" and bool(values.get("collected"))}
     return room.page(ask, "record.j2", status=status, wrong=wrong, clash=clash, look=look, **data)
 
 

@@ -16,9 +16,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk import editor, words
+from desk import editor, forms, words
 from desk.morning import Morning, gather
 from newsroom.errors import ContentError
+from newsroom.reason_words import plain as in_words
 from newsroom.vietnamese import excerpt
 from nightly.options import Options
 from publisher import decision_file, typography
@@ -43,6 +44,12 @@ class Ask:
     def word(self, name: str) -> str:
         """The first value of a form's field, "" when absent."""
         return (self.form.get(name) or [""])[0].strip()
+
+    @property
+    def back(self) -> str:
+        """Where the form came from: a path of the desk, never another site."""
+        told = self.word("back")
+        return told if told.startswith("/") and not told.startswith(("//", "/\\")) and told.isprintable() else "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,15 @@ class Room:
     def page(self, ask: Ask, template: str, *, status: int = 200, **data: object) -> Answer:
         """A rendered page, with the notice that waits for this browser."""
         notice = self._notices.pop(ask.session, None)
-        common = {"notice": notice, "dau": ask.token, "nguoi": editor.shown(ask.editor), "told": words.told}
+        who = {"dau": ask.token, "nguoi": editor.shown(ask.editor)}
+        common: dict[str, object] = {"notice": notice, **who, "told": words.told, "titles": _titles}
         return Answer(_environment().get_template(template).render({**common, **data}), status)
+
+
+def _titles(path: str) -> Mapping[str, str]:
+    """Names of the keys of the record at `path`, content/<kind>/…"""
+    kind = path.split("/")[1] if path.count("/") > 1 else ""
+    return forms.titles("tin-tuc" if kind == "cho-duyet" else kind if kind.replace("-", "").isalpha() else "")
 
 
 def _state(home: Path) -> frozenset[tuple[str, int, int]]:
@@ -140,7 +154,7 @@ def _environment() -> Environment:
         finalize=_printed,
     )
     made.filters |= {"day_of": typography.day_of, "day": typography.day, "short": excerpt, "link": typography.link}
-    made.filters |= {"site_name": typography.site_name}
+    made.filters |= {"site_name": typography.site_name, "in_words": in_words}
     return made
 
 

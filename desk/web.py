@@ -39,6 +39,7 @@ LOOKS: dict[str, Handler] = {
     "/tep": deciding.file,
     "/sua/{kind}": recording.shelf,
     "/sua/{kind}/{name}": recording.record,
+    "/them/{kind}": recording.new,
 }
 CHANGES: dict[str, Handler] = {
     "/quyet-dinh": deciding.decide,
@@ -46,6 +47,8 @@ CHANGES: dict[str, Handler] = {
     "/lay-lai": deciding.undo,
     "/tep": deciding.save_file,
     "/sua/{kind}/{name}": recording.save,
+    "/them/{kind}": recording.create,
+    "/ra-soat/{name}": recording.checked,
     "/de-xuat/{name}": recording.settle,
     "/ten": recording.rename,
 }

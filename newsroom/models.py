@@ -319,6 +319,7 @@ class Question:
     captured: datetime | None = None
     capture_sha256: str = ""
     fingerprint: str = ""
+    seal: str = ""  # as of a news item
     path: str = ""
 
 

@@ -21,6 +21,7 @@ from newsroom.urls import item_id
 from newsroom.vietnamese import excerpt, slug
 from nightly.outcomes import Outcome, row
 from nightly.stubs import bare
+from publisher.seals import edited
 
 EXCERPT = 300  # characters of an answer that may be published of a source that grants no more (design: reuse)
 MOST_TASKS = 3
@@ -56,8 +57,10 @@ class Clerk:
         why = tuple(f"hỏi về việc {m.task.id}: “{'”, “'.join(m.words)}”" for m in about)
         known = row(article, "published", self.now, why or ("hỏi đáp đúng chủ đề",), verdict.score, question.id)
         old = self.kept.get(question.id)
-        if old and (not old.collected or old.checked or old.fingerprint == question.fingerprint):
+        if old and old.fingerprint == question.fingerprint:
             return Outcome(known, change="unchanged")
+        if old and (not old.collected or old.checked or edited(old)):
+            return Outcome(known, change="unchanged", proposal=question)
         self.kept[question.id] = question
         return Outcome(known, change="updated" if old else "new", question=question)
 

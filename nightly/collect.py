@@ -148,9 +148,10 @@ def _age(article: Article) -> tuple[str, str]:
 
 
 def _write(outcomes: list[Outcome], library: Library, options: Options, report: RunReport) -> None:
+    answers = {question.id: question for question in library.questions}
     for outcome in outcomes:
-        if outcome.item is not None and outcome.proposal is not None:
-            report.written += propose(options, outcome.item, outcome.proposal)
+        if outcome.proposal is not None and (old := outcome.item or answers.get(outcome.proposal.id)):
+            report.written += propose(options, old, outcome.proposal)
         if outcome.item is not None and outcome.change in ("new", "updated"):
             report.written += content.save_item(options.home, outcome.item)
         elif outcome.question is not None:

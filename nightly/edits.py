@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from newsroom.editing import Orders, target_id
-from newsroom.models import Library, NewsItem
+from newsroom.models import Library, NewsItem, Question
 from newsroom.stories import StoryIndex
+from newsroom.urls import item_id
 from nightly import stubs, takedown
 from nightly.lock import one_writer
 from nightly.options import Options
-from publisher import content, proposals, records, seals
+from publisher import content, proposals, seals
 
 _TOO_LATE = (
     "lệnh rút đã bỏ; nếu trang đã dựng sau lệnh ấy thì tệp tin đã xóa: bài chỉ trở lại khi nguồn còn đăng, "
@@ -72,14 +73,14 @@ def hold_again(options: Options, taken_back: Sequence[Mapping[str, object]]) -> 
     return told
 
 
-def propose(options: Options, old: NewsItem, new: NewsItem) -> bool:
-    """Keep what the source changed in an article whose file a person has edited; it waits on the desk.
+def propose(options: Options, old: NewsItem | Question, new: NewsItem | Question) -> bool:
+    """Keep what the source changed in an article or answer whose file a person has edited; it waits on the desk.
 
     Only what differs is proposed; the same change is proposed once. Raises PublishError.
     """
-    before, after = records.item_values(old), records.item_values(new)
-    values = {key: after[key] for key in seals.EDITABLE if key in after and after[key] != before.get(key)}
+    values = seals.changes(old, new)
     if not values:
         return False
-    made = proposals.Proposal(f"tin-{old.id}", old.path, values, new.url, options.now.date().isoformat())
+    told = (f"tin-{old.id}", new.url) if isinstance(new, NewsItem) else (f"hoi-dap-{item_id(new.source)}", new.source)
+    made = proposals.Proposal(told[0], old.path, values, told[1], options.now.date().isoformat())
     return proposals.propose(options.home, made)

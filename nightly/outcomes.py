@@ -22,7 +22,7 @@ class Outcome:
     item: NewsItem | None = None
     change: str = "none"  # new | updated | unchanged | twin | none
     question: Question | None = None
-    proposal: NewsItem | None = None  # what the machine would write where a person has edited the file
+    proposal: NewsItem | Question | None = None  # what the machine would write where a person has edited the file
 
 
 def row(

@@ -27,7 +27,7 @@ def carry_out(options: Options, library: Library, orders: Orders) -> int:
     items = [item for item in library.items if orders.withdrawn(item.url)]
     for item in items:
         content.remove_item(options.home, item)
-    asked = (f"tin-{id}" for id in orders.withdrawals)
+    asked = (f"{kind}-{id}" for id in orders.withdrawals for kind in ("tin", "hoi-dap"))
     dropped = sum(proposals.drop(options.home, name) for name in asked)
     stubs = sum(_without(options, document, orders) for document in library.documents if document.stub)
     return len(items) + dropped + stubs + _uncorrect(options, orders) + _redact(options, library, orders, items)

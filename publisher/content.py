@@ -118,6 +118,8 @@ def remove_document(home: Path, document: Document) -> bool:
 
 def save_question(home: Path, question: Question) -> bool:
     """Write a collected question's file; False when nothing changed."""
+    if question.collected and not question.seal:
+        question = replace(question, seal=seals.seal_of(question))
     text = frontmatter.dump(records.question_values(question), question.answer)
     return write_atomic(home / _question_path(question), text.encode(), root=home / "content")
 

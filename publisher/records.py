@@ -133,7 +133,7 @@ QUESTION: Mapping[str, Codec] = {
     "asked": _DAY,
     "collected": _PLAIN,
     "captured": _MOMENT,
-    **_texts("capture_sha256", "fingerprint"),
+    **_texts("capture_sha256", "fingerprint", "seal"),
 }
 ITEM: Mapping[str, Codec] = {
     **_texts("title", "url", "source", "publisher"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -52,6 +53,7 @@ STUB = """---
 number: "99/2026/NĐ-CP"
 kind: nghi-dinh
 stub: true
+unverified: [number, title]
 evidence:
   - note: "Nêu trong mục lục công báo"
 ---
@@ -99,6 +101,35 @@ evidence:
 """
 
 
+COLLECTED = """---
+question: "Máy bộ đàm trên tàu cá có phải xin giấy phép không?"
+answered_by: "Cục Tần số"
+answered: "2019-03-18"
+fields: [tan-so]
+evidence:
+  - url: "https://tanso.example.vn/hoi/27"
+source: "https://tanso.example.vn/hoi/27"
+collected: true
+---
+
+Chủ tàu phải có giấy phép.
+"""
+GAZETTE = "https://congbao.example.vn/van-ban/nghi-dinh-so-88-2026-nd-cp-41234.htm"
+
+
+def busy(home: Path) -> None:
+    """A busier morning: an answer a machine collected, a decree Công báo has just listed, an article at odds with
+    the registry."""
+    (home / "content" / "hoi-dap" / "bo-dam-tau-ca.md").write_text(COLLECTED, encoding="utf-8")
+    title = "Nghị định số 88/2026/NĐ-CP quy định về phân cấp quản lý tần số vô tuyến điện"
+    listed = {"title": title, "slug": slug(title), "publisher": "Công báo", "source": "congbao"}
+    given = item("OTHER", **listed, id=item_id(GAZETTE), url=GAZETTE, story=item_id(GAZETTE))
+    content.save_item(home, replace(given, unresolved=("88/2026/NĐ-CP",), fingerprint="c" * 64))
+    said = "Bài ghi 133/2025/NĐ-CP ngày 14/6/2025; sổ văn bản ghi ngày ban hành 12/6/2025."
+    other = next(i for i in content.load(home).items if i.id == OTHER)
+    content.save_item(home, replace(other, contradictions=(said,)))
+
+
 def make_home(root: Path) -> Path:
     """The home under `root`, everything valid."""
     home = root / "cong"
@@ -128,7 +159,7 @@ def items() -> tuple[NewsItem, ...]:
     story = item("STORY", documents=("133-2025-nd-cp",), unresolved=("77/2026/TT-BKHCN",))
     reprint = item("REPRINT", story=STORY, story_reason="trùng nội dung 97%")
     other = item("OTHER", fields=("tan-so",))
-    reasons = ("phrase “phân quyền” (…có thể phân quyền cho Sở…)", "place “Nghệ An”")
+    reasons = ("topic “phân quyền” (…có thể phân quyền cho Sở…)", "excluded_ngan_sach “phân cấp ngân sách”")
     held = [item(name, held=True, story="", reasons=reasons, score=0.41) for name in ("HELD", "HELD2", "HELD3")]
     return (story, reprint, other, *held)
 

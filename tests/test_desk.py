@@ -29,7 +29,7 @@ from nightly.edits import carry_out
 from nightly.options import Options
 from publisher import content, decision_file, proposals
 from publisher.proposals import Proposal
-from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, TITLES, URLS, make_home
+from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, TITLES, URLS, busy, make_home
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = "content/van-ban/133-2025-nd-cp.md"
@@ -298,6 +298,83 @@ def test_a_proposal_waits_for_an_editor(desk: Served, editors: Any) -> None:
 
 
 @browser_test
+def test_what_the_law_and_the_machine_leave_to_an_editor(desk: Served, editors: Any) -> None:
+    """Contradictions, Công báo, unknown numbers, stubs and collected answers, each settled with a key or a form."""
+    busy(desk.home)
+    page = editors()
+    assert "sổ văn bản ghi ngày ban hành 12/6/2025" in page.get_by_role("region", name="mâu thuẫn").inner_text()
+    listed = page.get_by_role("region", name="Công báo mới đăng").inner_text()
+    assert "88/2026/NĐ-CP" in listed and "77/2026" not in listed
+    told = page.locator(f"#cho-{HELD}").inner_text()
+    assert "nói đúng chủ đề: “phân quyền”" in told and "không tính, vì nói về ngân sách" in told
+    for raw in ("topic “", "excluded_", "field “", "khong-ket-noi"):
+        assert raw not in page.locator("main").inner_text()
+    page.locator("#ra-soat-tau-ca").focus()
+    page.keyboard.press("r")
+    page.get_by_text("Đã ghi ngày rà soát").wait_for()
+    assert page.locator("#ra-soat-tau-ca").is_visible(), "its basis has lapsed: a date alone does not mend that"
+    assert 'checked: "2026-11-22"' in desk.text("content/hoi-dap/tau-ca.md")
+    page.locator("#ra-soat-bo-dam-tau-ca").focus()
+    page.keyboard.press("x")
+    page.locator("#ra-soat-bo-dam-tau-ca").wait_for(state="detached")
+    page.locator("#vb-99-2026-nd-cp").focus()
+    page.keyboard.press("x")
+    page.locator("#vb-99-2026-nd-cp").wait_for(state="detached")
+    assert desk.actions() == [("hide", "https://tanso.example.vn/hoi/27"), ("hide", "99-2026-nd-cp")]
+    carry_out(Options(home=desk.home, now=NOW), content.load(desk.home))
+    assert not (desk.home / "content/hoi-dap/bo-dam-tau-ca.md").exists()
+    assert not (desk.home / "content/van-ban/99-2026-nd-cp.md").exists()
+
+
+@browser_test
+def test_saving_a_collected_answer_takes_it_over(desk: Served, editors: Any) -> None:
+    busy(desk.home)
+    page = editors()
+    page.goto(f"{desk.url}/sua/hoi-dap/bo-dam-tau-ca")
+    assert "do máy thu thập" in page.locator(".notice").inner_text()
+    page.get_by_label("Câu trả lời").fill("UBND cấp tỉnh cấp giấy phép.")
+    page.get_by_role("button", name="Lưu").click()
+    page.get_by_text("đã lưu").wait_for()
+    text = desk.text("content/hoi-dap/bo-dam-tau-ca.md")
+    assert "collected" not in text and text.endswith("\nUBND cấp tỉnh cấp giấy phép.\n")
+
+
+@browser_test
+def test_new_records_are_looked_at_then_kept_under_their_own_names(desk: Served, editors: Any) -> None:
+    page = editors()
+    page.get_by_role("link", name="Thêm vào kho văn bản 77/2026/TT-BKHCN").click()
+    assert page.get_by_label("Số hiệu").first.input_value() == "77/2026/TT-BKHCN"
+    assert page.locator("select[name=kind]").input_value() == "thong-tu"
+    page.get_by_role("button", name="Lưu").click()
+    page.wait_for_timeout(200)  # the browser itself asks for what is required
+    page.get_by_label("Tên văn bản").first.fill("Thông tư về phân cấp đo lường")
+    page.get_by_label("Cơ quan ban hành").fill("Bộ Khoa học và Công nghệ")
+    page.get_by_text("Thêm một mục").last.click()
+    page.locator("[name='evidence.0.note']").fill("Đọc bản giấy")
+    page.set_default_timeout(40_000)
+    page.get_by_role("button", name="Xem như người đọc").click()
+    page.get_by_role("link", name="Mở trang xem thử").wait_for()
+    path = desk.home / "content/van-ban/77-2026-tt-bkhcn.md"
+    assert not path.exists()
+    page.get_by_role("button", name="Lưu").click()
+    page.get_by_text("Đã thêm văn bản").wait_for()
+    assert "77-2026-tt-bkhcn" in {d.id for d in content.load(desk.home).documents}
+    page.goto(f"{desk.url}/them/hoi-dap")
+    page.get_by_label("Câu hỏi").fill("Xã có được thu lệ phí không?")
+    page.get_by_label("Ai trả lời").fill("Ban biên tập")
+    page.get_by_text("Thêm một mục").last.click()
+    page.locator("[name='evidence.0.note']").fill("Đọc trong nghị định")
+    page.get_by_label("Câu trả lời").fill("Theo quy định hiện hành.")
+    page.get_by_role("button", name="Lưu").click()
+    page.get_by_text("Đã thêm hỏi đáp").wait_for()
+    assert "xa-co-duoc-thu-le-phi-khong" in {q.id for q in content.load(desk.home).questions}
+    page.goto(f"{desk.url}/them/van-ban?number=77/2026/TT-BKHCN")
+    page.locator("form.record").evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Lưu").click()
+    assert "đã có trong kho" in page.get_by_role("alert").inner_text()
+
+
+@browser_test
 def test_it_works_without_javascript(desk: Served, editors: Any) -> None:
     page = editors(script=False)
     page.locator(f"#cho-{HELD}").get_by_role("button", name="Duyệt").click()
@@ -308,9 +385,11 @@ def test_it_works_without_javascript(desk: Served, editors: Any) -> None:
 def test_every_page_passes_axe_and_fits_a_phone(desk: Served, editors: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
+    busy(desk.home)
     page = editors(width=360)
-    names = ("van-ban/133-2025-nd-cp", "nhiem-vu/tan-so-tau-ca", "hoi-dap/tau-ca", "van-ban")
-    for path in ("/", f"/bai/{STORY}", f"/bai/{HELD}", "/tep", "/bai/00000000", *(f"/sua/{name}" for name in names)):
+    names = ("van-ban/133-2025-nd-cp", "nhiem-vu/tan-so-tau-ca", "hoi-dap/bo-dam-tau-ca", "van-ban")
+    forms = (*(f"/sua/{name}" for name in names), *(f"/them/{kind}" for kind in ("van-ban", "nhiem-vu", "hoi-dap")))
+    for path in ("/", f"/bai/{OTHER}", f"/bai/{HELD}", "/tep", "/bai/00000000", *forms):
         page.goto(desk.url + path)
         found = Axe().run(page).response["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], path

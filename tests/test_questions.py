@@ -17,7 +17,7 @@ from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Sour
 from nightly.collect import collect
 from nightly.options import Options
 from nightly.worklist import lines, to_review
-from publisher import content, pages
+from publisher import content, pages, proposals
 from scrapers import question_lists, questions
 from scrapers.sources import load_sources
 from tests.loopback import Page, serve
@@ -187,17 +187,28 @@ def test_a_night_keeps_an_old_answer_marked_and_queued(tmp_path: Path) -> None:
     assert question.id in shown["ai-lam-gi/giay-phep-dai-tau-ca/index.md"].decode(), "the task links its question"
 
 
-def test_a_persons_row_is_never_written_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("collected: true\n", 'checked: "2026-11-22"\n'),
+        ("collected: true\n", ""),
+        ("Chủ tàu phải có", "Chủ tàu, theo quy định mới, phải có"),  # edited, the mark left where it was
+    ],
+)
+def test_a_persons_row_is_never_written_again_and_what_changed_is_proposed(tmp_path: Path, old: str, new: str) -> None:
     with serve(portal()) as web:
         home = home_of(tmp_path, web.host)
         night(home, web.host)
         (path,) = (home / "content" / "hoi-dap").iterdir()
-        taken = path.read_text("utf-8").replace("collected: true\n", 'checked: "2026-11-22"\n')
+        taken = path.read_text("utf-8").replace(old, new)
+        assert taken != path.read_text("utf-8")
         path.write_text(taken, encoding="utf-8")
         detail = web.pages["/hoidap/pages/cap-phep.aspx?ItemID=27"]
         detail.body = detail.body.replace("hai mươi ngày".encode(), "mười ngày".encode())
         night(home, web.host, NIGHT + timedelta(days=40))
         assert path.read_text("utf-8") == taken
+        (made,) = proposals.waiting(home)
+        assert made.path == path.relative_to(home).as_posix() and "mười ngày" in made.values["body"]
 
 
 def test_what_is_off_the_topic_is_in_the_ledger_only(tmp_path: Path) -> None:
