@@ -74,6 +74,7 @@ class Faults:
     headers: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, bytes] = field(default_factory=lambda: dict(FIXED))
     busiest: int = 0
+    meeting: asyncio.Barrier | None = None  # "/together" answers when every party of it is being asked
     _busy: int = 0
 
     def url(self, path: str, scheme: str = "http", host: str = "127.0.0.1") -> str:
@@ -162,6 +163,12 @@ async def _slow(faults: Faults, writer: Writer, query: dict[str, str]) -> None:
     writer.write(whole())
 
 
+async def _together(faults: Faults, writer: Writer, query: dict[str, str]) -> None:
+    if faults.meeting:
+        await faults.meeting.wait()
+    writer.write(whole())
+
+
 MOVING: dict[str, Moving] = {
     "/to": _to,
     "/loop": _loop,
@@ -173,6 +180,7 @@ MOVING: dict[str, Moving] = {
     "/reset": _reset,
     "/etag": _etag,
     "/slow": _slow,
+    "/together": _together,
 }
 
 

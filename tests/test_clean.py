@@ -177,6 +177,6 @@ def test_clean_is_idempotent(paragraphs: list[str], lead: str, author: str) -> N
     ],
 )
 def test_long_lines_take_no_time(line: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     clean(article(line, line))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

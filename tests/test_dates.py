@@ -378,9 +378,9 @@ def test_show() -> None:
     "unit", ["1/", " ", "12:", "ngày ", "23/06 ", "tháng ", "2025-", "Ngày đăng: ", "9 giờ ", "1 jan "]
 )
 def test_long_lines_are_read_in_no_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_date(unit * (200_000 // len(unit)), base=BASE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text(max_size=60))

@@ -254,9 +254,9 @@ def test_other_charsets_are_read_before_they_are_judged(charset: str) -> None:
     ],
 )
 def test_hostile_shapes_end_soon(body: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     verdict(body)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @settings(max_examples=150, deadline=None)

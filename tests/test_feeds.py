@@ -214,9 +214,9 @@ def test_entities_expand_to_nothing(tmp_path: Path) -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     declared = f'<!DOCTYPE r [<!ENTITY l0 "lol">{laughs}<!ENTITY x SYSTEM "file://{secret}"><!ENTITY y "a]>b">]>'
     body = rss("<item><title>A&l9;&x;&amp;B</title><link>/a</link></item>").replace("<rss", declared + "<rss")
-    started = time.monotonic()
+    started = time.process_time()
     entry = read(body).entries[0]
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert "BÍ MẬT" not in entry.title and "lol" not in entry.title
     sitemap = SITEMAP.replace("<urlset", declared + "<urlset").replace("Tin 1", "&x;&l9;")
     assert "BÍ MẬT" not in read(sitemap).entries[0].title
@@ -225,9 +225,9 @@ def test_entities_expand_to_nothing(tmp_path: Path) -> None:
 def test_floods_are_capped_newest_first_and_counted() -> None:
     dates = [f"{day:02d} Nov 2026 0{hour}:00:00 +0700" for day in range(1, 21) for hour in range(5)]
     items = [item(n, date=dates[n % 100]) for n in range(20_000)]
-    started = time.monotonic()
+    started = time.process_time()
     page = read(rss(*items))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert (len(page.entries), page.capped) == (2000, 18_000)
     assert all(entry.published and entry.published.day >= 18 for entry in page.entries)
 
@@ -255,12 +255,12 @@ def test_a_long_sitemap_is_capped_too() -> None:
     ids=["items", "divs", "tags", "escapes", "urls", "entities"],
 )
 def test_hostile_shapes_end_soon(body: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     try:
         read(body)
     except ParseError as error:
         assert error.code == "not_xml"
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_bomb_in_a_sitemap_is_refused() -> None:

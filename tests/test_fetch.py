@@ -132,7 +132,7 @@ def test_an_honest_answer_comes_whole(path: str) -> None:
 def test_every_fault_ends_in_time_with_its_name(path: str, expected: str) -> None:
     started = time.monotonic()
     assert code(path) == expected
-    assert time.monotonic() - started < QUICK.total + 1.5
+    assert time.monotonic() - started < QUICK.total + 5
 
 
 def test_big_answers_cost_little_memory() -> None:
@@ -442,16 +442,15 @@ def test_one_request_at_a_time_with_the_delay_between_end_and_start() -> None:
 
 
 def test_hosts_are_asked_in_parallel() -> None:
-    async def go() -> float:
+    async def go() -> list[int]:
         async with running() as one, running() as two:
+            one.meeting = two.meeting = asyncio.Barrier(2)  # each host answers only while the other is asked too
             allow = [f"127.0.0.1:{one.port}", f"127.0.0.1:{two.port}"]
             async with fetcher(one, allow=allow) as door:
-                started = time.monotonic()
-                urls = [faults.url(f"/slow?{n}") for faults in (one, two) for n in range(4)]
-                await asyncio.gather(*(door.get(url, source=SOURCE) for url in urls))
-                return time.monotonic() - started
+                urls = [faults.url(f"/together?{n}") for faults in (one, two) for n in range(4)]
+                return [c.status for c in await asyncio.gather(*(door.get(url, source=SOURCE) for url in urls))]
 
-    assert asyncio.run(go()) < 8 * 0.05 * 0.95 + 0.3
+    assert asyncio.run(go()) == [200] * 8
 
 
 # ── robots.txt ───────────────────────────────────────────────────────────────────────────────────

@@ -71,11 +71,11 @@ def test_text_below_deep_nesting_is_kept_or_refused_by_name(depth: int) -> None:
     ids=["div", "b", "tables", "attributes", "paragraphs", "noscript"],
 )
 def test_hostile_trees_are_refused_before_parsing(hostile: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ParseError) as caught:
         read(page(hostile))
     assert caught.value.code == "too_complex"
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_unclosed_paragraphs_and_rows_are_not_nesting() -> None:

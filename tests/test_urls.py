@@ -346,7 +346,7 @@ def test_hostile_corpus(name: str) -> None:
 
 @pytest.mark.parametrize("unit", ["/a", "/../", "%", "&a=1", "-1", "/vi", ";jsessionid=", "1", "-post1"])
 def test_long_addresses_are_read_in_no_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     _holds("https://a.vn" + unit * (200_000 // len(unit)))
     _holds("https://a.vn/" + unit * (2_000 // len(unit)))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -366,9 +366,9 @@ def test_real_pages_are_not_changed() -> None:
 @pytest.mark.parametrize("function", [fold, tidy, normalise_tones, slug, syllables, words, excerpt, vietnamese_ratio])
 def test_a_megabyte_is_nothing(function: Callable[[str], object]) -> None:
     text = SENTENCES[2] * (1_000_000 // len(SENTENCES[2]))
-    started = time.perf_counter()
+    started = time.process_time()
     function(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -376,13 +376,13 @@ def test_a_megabyte_is_nothing(function: Callable[[str], object]) -> None:
 )
 def test_long_lines(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     repair(text)
     excerpt(text)
     normalise_tones(text)
     slug(text)
     vietnamese_ratio(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", ["text.jsonl", "path.jsonl"])
