@@ -180,11 +180,11 @@ def _touch(event: Event, graph: Graph) -> str:
 
 
 def expiring(documents: Documents, day: date, within_days: int) -> tuple[tuple[Document, int], ...]:
-    """Documents in force on `day` that cease within so many days, with the days left, soonest first."""
+    """Documents in force on `day` that cease within so many days, with the days left: soonest first, then our own."""
     graph = Graph.of(documents)
     left = [(document, _days_left(document, graph, day)) for document in graph.values()]
     soon = [(document, days) for document, days in left if days is not None and 0 < days <= within_days]
-    return tuple(sorted(soon, key=lambda pair: (pair[1], pair[0].id)))
+    return tuple(sorted(soon, key=lambda pair: (pair[1], pair[0].topic == "adjacent", pair[0].id)))
 
 
 def _days_left(document: Document, graph: Graph, day: date) -> int | None:

@@ -187,6 +187,40 @@ def test_without_javascript_everything_can_be_reached(chromium: Any, address: st
     reader.context.close()
 
 
+def test_the_finder_says_who_on_what_basis_until_when(reader: Reader) -> None:
+    page = reader.open("ai-lam-gi/")
+    rows = page.locator("#bang-viec tbody tr:visible")
+    all_tasks = rows.count()
+    page.get_by_label("Việc cần tìm").fill("ai cap giay phep dai tau ca o dau")
+    assert rows.count() == 1 and all_tasks > 25, "words that only ask are left out"
+    page.get_by_label("Tỉnh, thành").select_option("Nghệ An")
+    row, told = rows.first.inner_text(), page.locator("#loc-viec [role=status]")
+    for words in ("UBND cấp tỉnh", "Nghệ An: Giám đốc Sở", "Điều 28 133/2025/NĐ-CP", "Còn hiệu lực", "28/2/2027"):
+        assert words in row, words
+    assert "1 việc có ủy quyền riêng" in told.inner_text() and "tinh=" in page.url
+    page.get_by_label("Tỉnh, thành").select_option("Bắc Ninh")
+    assert "Nghệ An" not in rows.first.inner_text() and "chưa thấy văn bản ủy quyền riêng" in told.inner_text()
+    page.get_by_label("Việc cần tìm").fill("giay phep tan so vuon rau")
+    assert "gần nhất" in told.inner_text() and rows.count() >= 1, "near misses are said to be so"
+    page.get_by_label("Việc cần tìm").fill("trong rau")
+    assert rows.count() == 0 and page.locator("#khong-thay").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_the_finder_without_script_is_a_plain_table(chromium: Any, address: str) -> None:
+    reader = Reader(chromium, address, java_script_enabled=False)
+    row = reader.open("ai-lam-gi/").locator("#bang-viec tbody tr", has_text="phương tiện nghề cá").inner_text()
+    for words in ("UBND cấp tỉnh", "Nghệ An: Giám đốc Sở", "133/2025/NĐ-CP", "28/2/2027"):
+        assert words in row, words
+    assert reader.page.locator("#loc-viec input").count() == 0 and reader.wrong == []
+    reader.context.close()
+
+
+@pytest.mark.parametrize("path", ["", "tin-tuc/", "van-ban/", "het-hieu-luc-2027/", "dia-phuong/", "hoi-dap/"])
+def test_no_page_is_wider_than_a_phone(reader: Reader, path: str) -> None:
+    assert reader.open(path).evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
 def test_a_sheet_prints_clean_and_says_where_it_came_from(reader: Reader) -> None:
     for path in ("van-ban/133-2025-nd-cp/", "ai-lam-gi/giay-phep-dai-tau-ca/"):
         page = reader.open(path)

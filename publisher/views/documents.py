@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from newsroom import law
 from newsroom.models import Document, Question, Relation, Story, Task
@@ -26,6 +27,7 @@ GROUPS = {
 }
 _UP = [("/van-ban/", "Văn bản")]
 _ON_TIMELINE = 15
+_STATE = frozenset({"chinhphu.vn", "baochinhphu.vn", "bcp.cdnchinhphu.vn", "vbpl.vn", "quochoi.vn", "dangcongsan.vn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def document_sheet(s: Shelves, doc: Document, kept: Mapping[str, Copy]) -> Sheet
         "follow_ups": _follow_ups(s, relations),
         "tasks": s.tasks_of.get(doc.id, ()),
         "questions": s.questions_of.get(doc.id, ()),
+        "official": [a for a in doc.addresses if _official(a.url)],
+        "elsewhere": [a for a in doc.addresses if not _official(a.url)],
         "copies": {a.url: copy for a in doc.addresses if (copy := kept.get(name_of(a.url)))},
         "moments": _moments(s, doc, relations),
         "more_news": f"{addresses.document(doc.id)}tin/" if len(stories) > _ON_TIMELINE else "",
@@ -92,6 +96,12 @@ def document_sheet(s: Shelves, doc: Document, kept: Mapping[str, Copy]) -> Sheet
         data,
         _linked(doc),
     )
+
+
+def _official(url: str) -> bool:
+    """Whether the state itself publishes there: what the press says of a document is not its original."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return host.endswith((".gov.vn", ".chinhphu.vn")) or host in _STATE
 
 
 def twins(s: Shelves, doc: Document) -> list[Document]:

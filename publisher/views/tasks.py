@@ -16,8 +16,8 @@ KINDS = {
     "phan-cap": "phân cấp",
     "phan-dinh": "phân định",
     "uy-quyen": "ủy quyền",
-    "khac": "khác",
-    "chua-ro": "chưa rõ",
+    "khac": "hình thức khác",
+    "chua-ro": "chưa rõ phân quyền hay phân cấp",
 }
 _STORIES = 5
 _PROVINCES = {province.slug: province for province in places.PROVINCES}

@@ -63,6 +63,15 @@
     page.append(make("p", { className: "print-foot", textContent: `${location.href.split(/[?#]/)[0]} · in ngày ${day} · không thay cho văn bản gốc` }))
   }
 
+  // Words of a question that name no task: "ai cấp giấy phép … ở đâu" asks for "cấp giấy phép …".
+  const ASKING = new Set("ai o dau lam the nao gi xin co phai khong duoc cho toi hoi bao gio hien nay bay thi va cua la muon can".split(" "))
+  const split = text => fold(text).replace(/[^a-z0-9/.]+/g, " ").trim()
+  const telling = text => {
+    const words = split(text).split(" ").filter(Boolean)
+    const kept = words.filter(word => !ASKING.has(word))
+    return kept.length ? kept : words
+  }
+
   const tasks = () => {
     const place = document.getElementById("loc-viec")
     if (!place) return
@@ -72,18 +81,26 @@
     const province = make("select", { id: "loc-tinh" }, make("option", { value: "", textContent: "Cả nước" }))
     for (const name of place.dataset.provinces.split("|")) province.append(make("option", { value: name, textContent: name }))
     const count = make("p", { className: "quiet", role: "status" })
+    const found = rows.map(row => ` ${split(row.dataset.find)}`)
     const apply = () => {
-      const wanted = fold(words.value).split(/\s+/).filter(Boolean)
-      let shown = 0
-      for (const row of rows) {
-        const only = row.dataset.only
-        const fits = wanted.every(word => row.dataset.find.includes(word)) && (!province.value || !only || only === province.value)
-        row.hidden = !fits
-        shown += fits
-        for (const local of row.querySelectorAll(".local")) local.hidden = Boolean(province.value) && local.dataset.place !== province.value
-      }
+      const wanted = telling(words.value)
+      const near = rows.map(row => !province.value || !row.dataset.only || row.dataset.only === province.value)
+      const scores = found.map((text, n) => near[n] ? wanted.filter(word => text.includes(` ${word}`)).length : -1)
+      const best = Math.max(...scores)
+      const enough = best === wanted.length || best >= Math.max(2, wanted.length / 2) // else the nearest, and say so
+      let shown = 0, own = 0
+      rows.forEach((row, n) => {
+        row.hidden = !enough || scores[n] < best
+        shown += !row.hidden
+        for (const local of row.querySelectorAll(".local")) {
+          local.hidden = Boolean(province.value) && local.dataset.place !== province.value
+          own += !local.hidden && !row.hidden
+        }
+      })
       none.hidden = shown > 0
-      count.textContent = `${shown} việc`
+      const counted = best === wanted.length ? `${shown} việc` : `Không việc nào khớp đủ các chữ; gần nhất: ${shown} việc`
+      const local = own ? `${own} việc có ủy quyền riêng` : "chưa thấy văn bản ủy quyền riêng, hãy hỏi UBND hoặc Sở của tỉnh"
+      count.textContent = !shown ? "" : province.value ? `${counted} · ${province.value}: ${local}` : counted
       const asked = new URLSearchParams()
       if (words.value) asked.set("q", words.value)
       if (province.value) asked.set("tinh", province.value)
