@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench clean test-hostile audit sbom licences
+.PHONY: cms mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench clean test-hostile audit sbom licences
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -47,6 +47,14 @@ BROWSER_TOOLS := tools/browser/node_modules/.ready
 $(BROWSER_TOOLS): tools/browser/package-lock.json
 	cd tools/browser && npm install --ignore-scripts --no-save --no-audit --no-fund  # npm ci ngã ở gói tùy chọn của hệ khác
 	@touch $@
+
+# /admin/ (docs/quan-tri.md): chương trình lấy từ gói npm, đúng bản và mã băm ghim ở tools/cms/package-lock.json.
+CMS := tools/cms/node_modules/.ready
+$(CMS): tools/cms/package-lock.json
+	cd tools/cms && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+cms: $(CMS)
 
 lighthouse: setup-dev $(BROWSER_TOOLS)
 	$(PY) -m tests.bench_lighthouse

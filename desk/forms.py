@@ -6,12 +6,11 @@ Takes the schema as it is published; gives `Field`s that a template prints in or
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
+from publisher.schemas import choices, schema
 from publisher.validation import SCHEMAS
 
 _LONG = frozenset({"summary", "note", "expires_stated", "title", "question", "before", "now", "scope"})
@@ -30,13 +29,6 @@ class Field:
     value: Any = None
     choices: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[Field, ...], ...] = ()
-
-
-@cache
-def schema(kind: str) -> Mapping[str, Any]:
-    """The schema of a kind of record."""
-    found: dict[str, Any] = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
-    return found
 
 
 def titles(kind: str) -> Mapping[str, str]:
@@ -68,7 +60,7 @@ def _field(name: str, key: str, part: Mapping[str, Any], value: Any, topics: Map
     title, help_ = str(part.get("title", key)), str(part.get("description", ""))
     kind = part.get("type")
     if "enum" in part:
-        return Field(name, "choice", title, value=value, choices=_choices(part["enum"], help_))
+        return Field(name, "choice", title, value=value, choices=choices(part["enum"], help_))
     if key == "field" and topics:
         return Field(name, "choice", title, value=value, choices=tuple(topics.items()))
     if kind == "boolean":
@@ -85,12 +77,6 @@ def _field(name: str, key: str, part: Mapping[str, Any], value: Any, topics: Map
         return Field(name, "lines", title, help_, value="\n".join(map(str, value or ())))
     long = key in _LONG or len(str(value or "")) > 70
     return Field(name, "text" if long else "line", title, help_, value=value if value is not None else "")
-
-
-def _choices(codes: list[str], help_: str) -> tuple[tuple[str, str], ...]:
-    """Codes with the words the schema's description gives them: lines of `- code: words`."""
-    told = dict(line[2:].split(": ", 1) for line in help_.split("\n") if line.startswith("- ") and ": " in line)
-    return tuple((code, told.get(code, code)) for code in codes)
 
 
 def values(kind: str, posted: Mapping[str, list[str]], old: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from newsroom.errors import ConfigError, ContentError, PortalError
 from newsroom.numbers import parse
 from newsroom.vietnamese import fold
 from publisher import content, proposals
+from publisher.schemas import schema
 
 
 def shelf(room: Room, ask: Ask) -> Answer:
@@ -49,7 +50,7 @@ def new(room: Room, ask: Ask) -> Answer:
     kind = ask.path["kind"]
     if kind not in KINDS:
         return room.page(ask, "nothing.j2", status=404)
-    known = {key: ask.word(key) for key in forms.schema(kind)["properties"] if ask.word(key)}
+    known = {key: ask.word(key) for key in schema(kind)["properties"] if ask.word(key)}
     found = parse(known.get("number", "")) if kind == "van-ban" else None
     return _form(room, ask, {**known, **({"kind": found.kind} if found and found.kind else {})}, "")
 

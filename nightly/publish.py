@@ -16,7 +16,21 @@ from nightly.edits import carry_out
 from nightly.options import Options
 from nightly.report import RunReport
 from nightly.restore import bring_back
-from publisher import binder, content, edition, engine, findable, inputs, manifest, outlets, pages, release, search
+from nightly.settings import extra_of
+from publisher import (
+    binder,
+    cms,
+    content,
+    edition,
+    engine,
+    findable,
+    inputs,
+    manifest,
+    outlets,
+    pages,
+    release,
+    search,
+)
 from publisher.shelves import Shelves
 from publisher.verify import unlink_dead, verify
 
@@ -65,6 +79,9 @@ def _beside(options: Options, shelves: Shelves, paths: list[str]) -> dict[str, b
         config=options.home / "mkdocs.yml",
         pages=dict.fromkeys(paths, b""),
     )
+    if manage := extra_of(options.home).get("quan_tri"):
+        site_url = engine.site_url(options.home / "mkdocs.yml")
+        files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, site_url)
     found = findable.entries(library, stories, day=day)
     return {**files, **search.build_index(found, labels=findable.labels(library, sources))}
 
