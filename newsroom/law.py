@@ -156,6 +156,7 @@ _TOUCHES = {
     "repealed_in_part_by": "hết hiệu lực một phần{scope} theo {by}",
     "amended_by": "được sửa đổi, bổ sung{scope} bởi {by}",
     "replaced_by": "bị thay thế bởi {by}",
+    "yields_to": "nhường ưu tiên áp dụng{scope} cho {by}",
 }
 
 
@@ -218,8 +219,9 @@ def _review(basis: Basis, graph: Graph, checked: date | None, day: date) -> str:
     if state.code in ("het-hieu-luc", "chua-co-hieu-luc"):
         return f"{named(document)}: {state.because[0].lower()}{state.because[1:]}"
     touching = [e for e in events(document, graph) if e.type in _TOUCHES and _concerns(e, basis.clause)]
-    since = next((e for e in touching if _happened(e, graph, checked, day)), None)
-    return f"{named(document)} {_touch(since, graph)}.{_reach(since, basis)}" if since else ""
+    since = [e for e in touching if _happened(e, graph, checked, day)]
+    told = "; ".join(_touch(event, graph) for event in since)
+    return f"{named(document)} {told}.{_reach(since[0], basis)}" if since else ""
 
 
 def _reach(event: Event, basis: Basis) -> str:

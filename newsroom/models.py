@@ -266,12 +266,13 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """A province's own ủy quyền of a task."""
+    """A province's own ủy quyền of a task, or its further phân cấp."""
 
     province: str
     to: str
     basis: Basis | None = None
     note: str = ""
+    kind: str = "uy-quyen"  # uy-quyen | phan-cap
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ RELATIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "implemented_by": ("được triển khai bởi", "implements"),
         "delegates_under": ("ủy quyền, phân cấp tiếp theo", "delegated_by"),
         "delegated_by": ("được ủy quyền, phân cấp tiếp tại", "delegates_under"),
+        "prevails_over": ("được ưu tiên áp dụng so với", "yields_to"),
+        "yields_to": ("nhường ưu tiên áp dụng cho", "prevails_over"),
     }
 )
 Documents = Mapping[str, Document] | Iterable[Document]
@@ -40,7 +42,7 @@ Documents = Mapping[str, Document] | Iterable[Document]
 class Event:
     """Something another document, or its own term, does to a document; `when` None if the day is not known."""
 
-    type: str  # amended_by | repealed_in_part_by | replaced_by | expires
+    type: str  # amended_by | repealed_in_part_by | replaced_by | yields_to | expires
     when: date | None
     by: str  # id of the other document; "" for its own term
     relation: Relation | None = None
@@ -110,7 +112,7 @@ def events(document: Document, documents: Documents) -> tuple[Event, ...]:
 
 
 def _event(type_: str, other: str, relation: Relation, graph: Graph) -> Event | None:
-    if type_ not in ("amended_by", "repealed_in_part_by", "replaced_by"):
+    if type_ not in ("amended_by", "repealed_in_part_by", "replaced_by", "yields_to"):
         return None
     kind = "repealed_in_part_by" if type_ == "replaced_by" and relation.scope else type_
     return Event(kind, _takes_effect(relation, graph.get(other)), other, relation)

@@ -110,7 +110,7 @@ FIELD_WORDS: Mapping[str, str] = {  # names of record fields, as a reader would 
     "basis": "căn cứ",
     "published": "ngày đăng",
     "url": "địa chỉ",
-    "delegations": "ủy quyền",
+    "delegations": "ủy quyền, phân cấp tiếp",
     "kind": "loại",
     "level": "cấp",
     "answer": "câu trả lời",
@@ -145,3 +145,5 @@ TAGS: Mapping[str, str] = {
     "C": "chưa mở được để kiểm tra",
     "OCR": "bản sao nhận dạng chữ, có thể sai chữ",
 }
+
+DELEGATED: Mapping[str, str] = {"uy-quyen": "ủy quyền", "phan-cap": "phân cấp tiếp"}

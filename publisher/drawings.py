@@ -16,7 +16,9 @@ from publisher import typography
 from publisher.sheet import plain
 
 _WIDE = 360  # user units: one CSS pixel on the narrowest phone
-_EARLIER = frozenset({"amends", "replaces", "repeals_part", "guides", "based_on", "implements", "delegates_under"})
+_EARLIER = frozenset(
+    {"amends", "replaces", "repeals_part", "guides", "based_on", "implements", "delegates_under", "prevails_over"}
+)
 
 
 def svg(name: str, label: str, height: int, body: Iterable[Markup], *, width: int = _WIDE) -> Markup:

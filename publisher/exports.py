@@ -14,7 +14,7 @@ from datetime import date
 from newsroom.dates import iso_partial
 from newsroom.models import Basis, Document, NewsItem, Question, Task
 from publisher import addresses
-from publisher.dictionary import DATA_SETS, sureness
+from publisher.dictionary import DATA_SETS, DELEGATED, sureness
 from publisher.sheet import one_line, plain
 from publisher.shelves import Shelves
 
@@ -140,7 +140,7 @@ def _task(task: Task, site_url: str) -> Row:
         "bay_gio": task.now,
         "cap": task.level,
         "can_cu": _bases(task.basis),
-        "uy_quyen": [f"{d.province}: {d.to}" for d in task.delegations],
+        "uy_quyen": [f"{d.province} ({DELEGATED[d.kind]}): {d.to}" for d in task.delegations],
         "tu_ngay": _day(task.valid_from),
         "den_ngay": _day(task.valid_until),
         "do_tin_cay": sureness(task.confidence),

@@ -95,7 +95,7 @@ def _texts(*keys: str) -> dict[str, Codec]:
 _EVIDENCE = _many(_record(Evidence, {**_texts("url", "note", "tag"), "covers": _TEXTS}))
 _RELATIONS = _many(_record(Relation, {**_texts("type", "target"), "since": _DAY, **_texts("scope", "evidence")}))
 _BASIS = _record(Basis, _texts("document", "clause"))
-_DELEGATIONS = _many(_record(Delegation, {**_texts("province", "to"), "basis": _BASIS, "note": _TEXT}))
+_DELEGATIONS = _many(_record(Delegation, {**_texts("province", "to"), "basis": _BASIS, **_texts("note", "kind")}))
 
 DOCUMENT: Mapping[str, Codec] = {
     **_texts("number", "kind", "title", "issuer"),

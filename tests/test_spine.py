@@ -204,3 +204,12 @@ def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
             if not target.startswith(("http:", "https:", "mailto:")) and urljoin(base, target) not in here:
                 dead.add((base, target))
     assert dead == set()
+
+
+def test_sheets_on_133_say_that_a_later_resolution_goes_first_and_what_each_province_did() -> None:
+    shown = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    sheet = re.sub(r"<[^>]+>", "", shown["ai-lam-gi/giay-phep-dai-tau-ca/index.md"].decode())
+    assert re.search(r"nhường ưu tiên áp dụng \(ở chỗ quy định khác nhau\) cho Nghị quyết 66\.18/2026/NQ-CP", sheet)
+    assert "Nghệ An ủy quyền: Giám đốc Sở" in sheet and "15/2026/NĐ-CP" in sheet
+    plans = re.sub(r"<[^>]+>", "", shown["ai-lam-gi/nhiem-vu-khcn-cap-tinh/index.md"].decode())
+    assert "Đồng Tháp phân cấp tiếp:" in plans and "Đồng Tháp ủy quyền" not in plans, "facts: 84/2026 là phân cấp"

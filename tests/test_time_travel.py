@@ -32,11 +32,13 @@ CODES = {
     "based_on": LASTS,
     "implements": LASTS,
     "delegates_under": LASTS,
+    "prevails_over": LASTS,
 }
 SAID = {
     "amends": "được sửa đổi, bổ sung bởi Nghị định 20/2026/NĐ-CP từ 1/4/2026",
     "replaces": "bị thay thế bởi Nghị định 20/2026/NĐ-CP từ 1/4/2026",
     "repeals_part": "hết hiệu lực một phần theo Nghị định 20/2026/NĐ-CP từ 1/4/2026",
+    "prevails_over": "nhường ưu tiên áp dụng cho Nghị định 20/2026/NĐ-CP từ 1/4/2026",
 }
 OLD = document("10/2025/NĐ-CP", effective=date(2025, 7, 1), expires=date(2027, 3, 1))
 NEW = document("20/2026/NĐ-CP", issued=date(2026, 3, 1), effective=date(2026, 4, 1))

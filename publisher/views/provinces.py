@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from newsroom import places
 from newsroom.models import Delegation, Document, Province, Question, Source, Task
 from publisher import addresses, drawings, typography
+from publisher.dictionary import DELEGATED
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 from publisher.views.lists import NEWEST, month_links, month_sheets
@@ -27,7 +28,8 @@ class Coverage:
     @property
     def cells(self) -> tuple[str, ...]:
         """The row of the matrix; "" is a gap."""
-        counts = (len(self.docs), len(self.delegations), len(self.questions))
+        entrusted = sum(1 for _, delegation in self.delegations if delegation.kind == "uy-quyen")
+        counts = (len(self.docs), entrusted, len(self.questions))
         return (*(str(n) if n else "" for n in counts), self.latest, str(len(self.sources) or ""))
 
 
@@ -64,6 +66,7 @@ def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
         "province": row.province,
         "docs": row.docs,
         "delegations": row.delegations,
+        "delegated": DELEGATED,
         "questions": row.questions,
         "sources": row.sources,
         "stories": stories[:NEWEST],

@@ -8,6 +8,7 @@ from newsroom import answers, law, places
 from newsroom.models import Document, Story, Task
 from newsroom.vietnamese import fold
 from publisher import addresses, typography
+from publisher.dictionary import DELEGATED
 from publisher.sheet import Sheet
 from publisher.shelves import IN_FORCE, Shelves, newest_first
 
@@ -48,7 +49,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
     tasks = sorted(s.library.tasks, key=lambda t: (order.index(t.field) if t.field in order else len(order), t.title))
     rows = [_row(s, task) for task in tasks]
     names = [p.name for p in places.PROVINCES]
-    data = {"rows": rows, "kinds": KINDS, "counts": COUNTS, "province_names": names}
+    data = {"rows": rows, "kinds": KINDS, "delegated": DELEGATED, "counts": COUNTS, "province_names": names}
     about = f"{len(rows)} việc: trước đây ai làm, bây giờ ai làm, căn cứ nào, đến bao giờ."
     yield Sheet("/ai-lam-gi/", "tasks.j2", "Việc này bây giờ ai làm?", about, data)
     for task in tasks:
@@ -83,6 +84,7 @@ def task_sheet(s: Shelves, task: Task) -> Sheet:
     data = {
         "task": task,
         "kinds": KINDS,
+        "delegated": DELEGATED,
         "until": until(s, task),
         "why_review": law.needs_review(task.basis, s.graph, answers.since_of(task, s.graph), s.day),
         "overdue": _overdue(s, task),
@@ -109,7 +111,7 @@ def tiers(task: Task) -> list[dict[str, object]]:
         lines[now].append(f"Bây giờ: {task.now}")
     for d in task.delegations:
         found = _PROVINCES.get(d.province)
-        lines["tinh"].append(f"{found.name if found else d.province} ủy quyền: {d.to}")
+        lines["tinh"].append(f"{found.name if found else d.province} {DELEGATED[d.kind]}: {d.to}")
     names = {"bo": "Trung ương", "tinh": "Cấp tỉnh (UBND, Sở)", "xa": "Cấp xã"}
     return [{"name": names[key], "lines": lines[key], "now": key == now} for key in lines]
 
