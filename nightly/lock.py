@@ -1,9 +1,13 @@
-"""One writer per home. The lock is the home folder itself (flock), so it frees itself when its holder dies."""
+"""One writer per home. The lock is the home folder itself (flock), so it frees itself when its holder dies.
+
+Refuses to begin what this machine would not let it finish: a home that cannot be written, too few file handles.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +15,14 @@ from pathlib import Path
 from newsroom.errors import LockedError, PublishError
 from publisher.files import sweep, write_atomic
 
+HANDLES = 128  # a night talks to some sixty hosts at once; running out on the way would look like sixty sick sources
+
 
 @contextmanager
 def one_writer(home: Path) -> Iterator[None]:
     """Hold the home for the length of the block; raise `LockedError` at once when another run holds it,
-    PublishError when nothing can be written there."""
+    PublishError when nothing can be written there or hardly a file may be open."""
+    _enough_handles(home)
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _acquire(handle, home)
@@ -33,6 +40,16 @@ def _acquire(handle: int, home: Path) -> None:
     except BlockingIOError:
         holder = _holder(home)
         raise LockedError(f"một lần chạy khác đang giữ khóa{holder}; không làm gì cả", where=str(home)) from None
+
+
+def _enough_handles(home: Path) -> None:
+    """Raise this process's own limit when it is low and may be raised."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < HANDLES:
+        said = f"máy chỉ cho mở {hard} tệp cùng lúc, cần {HANDLES} (ulimit -n), nên không làm gì"
+        raise PublishError(said, where=str(home))
+    if soft != resource.RLIM_INFINITY and soft < HANDLES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, hard))
 
 
 def _sign(home: Path) -> None:

@@ -49,7 +49,7 @@ def publish(options: Options, report: RunReport) -> RunReport:
 
 
 def _publish(options: Options, report: RunReport, library: Library) -> RunReport:
-    library = replace(library, items=old_enough(visible(library.items, library.decisions), options))
+    library = replace(library, items=old_enough(visible(library.items, library.decisions), library, options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
     live = release.current(options.home)

@@ -81,6 +81,8 @@ def _settle(run: SourceRun, library: Library, options: Options, report: RunRepor
     if mass_gone(run):
         options.say(f"{run.source.id}: quá nửa số bài cùng biến mất; chưa gỡ gì, chờ lần thu thập tới")
         return
+    if run.unchanged and record.state == "doi-giao-dien":  # its lists are in doubt; its articles just answered
+        record = replace(record, state="hoat-dong")
     outcomes, _ = settle_gone(run, record, library, options.now)
     report.rows += [o.row for o in outcomes]
     _write(outcomes, library, options, report)

@@ -25,6 +25,8 @@ from scrapers.platform import Platform, load, recognise
 from scrapers.structured import Structured
 from scrapers.trim import FILE, key_of, trim
 
+MAX_TEXT = 1_000_000  # characters; a code of law has a few hundred thousand
+
 
 @dataclass(frozen=True, slots=True)
 class _Page:
@@ -104,8 +106,16 @@ def _filled(
 
 
 def _need_body(story: Sequence[Line], lead: str, url: str) -> None:
-    if sum(len(line.text) for line in story) < bodies.MIN_BODY and not (lead and story):
+    size = sum(len(line.text) for line in story)
+    if size < bodies.MIN_BODY and not (lead and story):
         raise ParseError("no_body", "no text of a story found", url=url)
+    _need_end(size, url)
+
+
+def _need_end(size: int, url: str) -> None:
+    """A text of several books is no news, and what follows reads every word of it."""
+    if size > MAX_TEXT:
+        raise ParseError("too_complex", f"more than {MAX_TEXT} characters of text", url=url)
 
 
 def _found(**fields: str) -> dict[str, str]:
@@ -192,6 +202,7 @@ def article_from_feed(entry: Entry, *, source: Source, captured: datetime) -> Ar
     story = trim(bodies.lines(soup.find("body") or soup), title, ())
     if not story:
         raise ParseError("no_body", "the feed carried no text", url=entry.url)
+    _need_end(sum(len(line.text) for line in story), entry.url)
     address = urls.canonical(entry.url)
     credit = credits.find(
         entry.author, ("", ""), Structured(), story, (), frozenset({key_of(source.name), key_of(source.host)}), address

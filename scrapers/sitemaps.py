@@ -7,6 +7,7 @@ Takes bytes without a DOCTYPE; gives rows, rows of child sitemaps, and what was 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from lxml import etree
 
@@ -38,19 +39,34 @@ def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
     for count, element in enumerate(root):
         if count >= _MOST_URLS:
             return
-        if isinstance(element.tag, str) and etree.QName(element).localname == name:
+        if _name(element)[1] == name:
             yield element
+
+
+def _name(element: etree._Element) -> tuple[str, str]:
+    """(namespace, local name), also of a name whose prefix the file never declared; empty for comments and the like."""
+    space, _, name = _words(element, "tag").rpartition("}")
+    return space.lstrip("{"), name.rpartition(":")[2]
+
+
+def _words(element: etree._Element, part: Literal["tag", "text"]) -> str:
+    """A text of the tree, empty where there is none or a damaged file left bytes that are no characters."""
+    try:
+        found = getattr(element, part)
+    except UnicodeDecodeError:
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def _row(element: etree._Element) -> Row:
     """Own and news: fields; image: and video: ones speak of other things. The publication date outranks lastmod."""
     row: dict[str, object] = {"url": ""}
     for child in element.iter():
-        name = etree.QName(child) if isinstance(child.tag, str) else None
-        foreign = name is None or any(word in (name.namespace or "") for word in ("image", "video", "xhtml"))
-        if name is None or foreign or name.localname not in _FIELDS:
+        space, name = _name(child)
+        if name not in _FIELDS or any(word in space for word in ("image", "video", "xhtml")):
             continue
-        field = _FIELDS[name.localname]
-        if child.text and (not row.get(field) or name.localname == "publication_date"):
-            row[field] = child.text
+        field = _FIELDS[name]
+        text = _words(child, "text")
+        if text and (not row.get(field) or name == "publication_date"):
+            row[field] = text
     return row

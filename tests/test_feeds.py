@@ -232,6 +232,12 @@ def test_floods_are_capped_newest_first_and_counted() -> None:
     assert all(entry.published and entry.published.day >= 18 for entry in page.entries)
 
 
+def test_a_prefix_the_sitemap_never_declares_is_no_fault_of_its_rows() -> None:
+    row = "<url><loc>https://bao.example.vn/a.htm</loc><news:news><news:title>Tin A</news:title></news:news></url>"
+    (entry,) = read(f"<urlset>{row}</urlset>").entries
+    assert (entry.url, entry.title) == ("https://bao.example.vn/a.htm", "Tin A")
+
+
 def test_a_long_sitemap_is_capped_too() -> None:
     urls = "".join(
         f"<url><loc>https://x.vn/{n}</loc><lastmod>2026-11-{n % 28 + 1:02d}</lastmod></url>" for n in range(3000)

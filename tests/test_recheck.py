@@ -71,3 +71,26 @@ def test_the_wait_can_be_set_and_a_wrong_one_is_named(scene: Scene) -> None:
     settings.write_text(text.replace("extra:\n", "extra:\n  cho_it_nhat_phut: mot\n", 1), encoding="utf-8")
     done = scene.run(now="2026-11-20T03:15:00+07:00")
     assert done.returncode == 2 and "cho_it_nhat_phut" in done.stderr
+
+
+@pytest.mark.parametrize("date", ["", "20/11/2026"])
+def test_an_article_that_names_no_hour_waits_from_when_it_was_first_met(scene: Scene, date: str) -> None:
+    scene.source("moi", "/moi", province="hue", body="page")
+    (fresh,) = plain_items(1, first=7)
+    serve_plain(scene.web, "/moi", [replace(fresh, date="")])
+    scene.web.pages[fresh.path] = Page(article(title_of(7), body_of(7), date=date))
+    assert scene.run(now="2026-11-20T03:15:00+07:00").returncode == 0
+    assert len(scene.news()) == 4 and not _served(scene, title_of(7))
+    assert scene.run("recheck", now="2026-11-20T04:16:00+07:00").returncode == 0
+    assert _served(scene, title_of(7))
+
+
+def test_a_deletion_is_believed_though_the_lists_of_its_source_are_in_doubt(scene: Scene) -> None:
+    assert scene.run(now="2026-11-20T03:15:00+07:00").returncode == 0
+    scene.web.pages["/rss"] = Page(b"<html><body><p>Trang m\xe1\xbb\x9bi</p></body></html>")
+    scene.run(now="2026-11-20T03:30:00+07:00")
+    gone = plain_items(3)[1].path
+    scene.web.pages[gone] = Page(b"", status=410)
+    for hour in (4, 5):
+        scene.run("recheck", now=f"2026-11-20T{hour:02d}:00:00+07:00")
+    assert not _served(scene, title_of(1)) and _served(scene, title_of(0))

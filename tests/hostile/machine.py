@@ -28,6 +28,7 @@ class Tally:
     lost: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
     note: str = ""
+    executed: int = 0  # scripts run in a browser, canaries touched, files opened
 
 
 def prepared(home: Path, web: Web) -> Scene:
