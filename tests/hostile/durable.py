@@ -19,6 +19,7 @@ _RENAME = re.compile(r'rename(?:at2?)?\((?:AT_FDCWD<[^>]*>, )?"([^"]+)", (?:AT_F
 _SYNCED = re.compile(r"f(?:data)?sync\(\d+<([^>]+)>")
 _LINKED = re.compile(r'symlink(?:at)?\("[^"]*", (?:AT_FDCWD<[^>]*>, )?"([^"]+)"')
 _SYNC = re.compile(r"\bsync\(\)")
+_OPENED = re.compile(r'open(?:at2?)?\((?:AT_FDCWD<[^>]*>, )?"([^"]+)", [^)]*O_(?:WRONLY|RDWR)')
 
 
 def order(seed: Scene, home: Path) -> Tally:
@@ -27,7 +28,7 @@ def order(seed: Scene, home: Path) -> Tally:
         return Tally(note="không có strace: không xét thứ tự fsync")
     scene = copy_of(seed, home)
     log = home.parent / "thu-tu.txt"
-    calls = "trace=rename,renameat,renameat2,fsync,fdatasync,sync,syncfs,symlink,symlinkat"
+    calls = "trace=rename,renameat,renameat2,fsync,fdatasync,sync,syncfs,symlink,symlinkat,open,openat"
     done = scene.run(prefix=("strace", "-f", "-y", "-qq", "-s", "4096", "-e", calls, "-o", str(log)))
     assert done.returncode == 0, done.stderr
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if " = -1 " not in line]
@@ -37,7 +38,10 @@ def order(seed: Scene, home: Path) -> Tally:
         if found and _lasting(found[2], home):
             tally.tried += 1
             tally.lost += _fault(lines, at, found[1], found[2])
-    tally.note = f"{tally.tried} lần đổi tên, thứ tự fsync"
+        opened = _OPENED.search(line)
+        if opened and _in_place(opened[1], home):
+            tally.lost.append(f"{opened[1]}: ghi thẳng vào tệp, không qua tệp nháp")
+    tally.note = f"thứ tự fsync của {tally.tried} lần đổi tên"
     return tally
 
 
@@ -49,6 +53,12 @@ def _lasting(target: str, home: Path) -> bool:
     parts = path.relative_to(home).parts
     kept = parts[0] in ("content", "site", "archive") or (parts[0] == ".releases" and len(parts) == 2)
     return kept and not parts[-1].startswith((".new-", ".old-"))
+
+
+def _in_place(target: str, home: Path) -> bool:
+    """Whether a lasting file was opened for writing under its own name; the archive alone only grows."""
+    path = Path(target)
+    return _lasting(target, home) and "archive" not in path.parts and not path.name.startswith(".dang-ghi-")
 
 
 def _fault(lines: list[str], at: int, source: str, target: str) -> list[str]:

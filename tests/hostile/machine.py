@@ -170,10 +170,10 @@ def _spoil(sound: bytes, n: int, rng: random.Random) -> bytes | None:
     return bytes(body)
 
 
-def spoilt_content(seed: Scene, home: Path) -> Tally:
+def spoilt_content(seed: Scene, home: Path, most: int | None = None) -> Tally:
     """Merge marks, half files, links, foreign bytes in content/: the site is built without them and names each."""
     tally = Tally()
-    for name, spoil in SPOILT.items():
+    for name, spoil in list(SPOILT.items())[:most]:
         scene = copy_of(seed, home)
         path = home / "content" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,142 +1,185 @@
 """`make test-hostile`: T1 to T15 of the yardstick, each with what was tried, executed, lost and crashed.
 
-    python -m tests.hostile.run            a subset, minutes
+    python -m tests.hostile.run            a subset, about ten minutes
     python -m tests.hostile.run --full     everything there is, hours
-    python -m tests.hostile.run T6 T9      these only
+    python -m tests.hostile.run T6 T9      these only; also the name of one part of T6 or T9 (order, kill, refused …)
 
-Sets that another part of the suite holds are run through it; what is not run says so. Exit 1 when anything was
-executed, lost or crashed.
+Own inputs live here; those beside the checkout (../shared/hostile) are added when they are there. Sets that another
+part of the suite holds are run through it; what a machine lacks (strace, Chromium, unshare) is said, not passed over.
+Exit 1 when anything was executed, lost or crashed.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hostile import gate, injection, machine, vectors
+from tests.hostile import browser, closed_net, durable, faults, gate, injection, listings, machine, nights, planted
+from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
-from tests.hostile.scene import ROOT
+from tests.hostile.scene import ROOT, Scene
 from tests.loopback import serve
 
-
-@dataclass(frozen=True)
-class Job:
-    """One target: its number, what it is, and how to try it (subset or full). None: not run by this command."""
-
-    target: str
-    what: str
-    run: Callable[[Path, bool], Tally] | None
-    why: str = ""
+Part = Callable[[Path, bool], Tally]
+PAGES = 1500  # loaded in Chromium, of some five thousand
 
 
-def _injection(root: Path, full: bool) -> Tally:
-    found = injection.run(vectors.chosen(None if full else 150), root)
+def _injection(root: Path, full: bool, *, most: int = 150) -> Tally:
+    """Every vector as title, body, author, GUID and address; pages looked at as text, then in Chromium."""
+    found = injection.run(corpus.chosen(None if full else most), root)
     lost = [*found.lost, *found.outside, *(f"{page}: {wrong[:3]}" for page, wrong in found.violations.items())]
-    return Tally(found.tried, lost, found.crashed, f"{found.published} tin, {found.pages} trang, xét tĩnh")
+    tally = Tally(found.tried, lost, found.crashed, f"{found.published} tin, {found.pages} trang")
+    if not browser.chromium():
+        tally.note += "; không có Chromium: chỉ xét tĩnh"
+    elif not found.crashed:
+        count, touched, foreign = browser.look(found.site, PAGES if full else 60)
+        tally.executed = len(touched) + len(foreign)
+        tally.lost += [f"trong trình duyệt: {line}" for line in [*touched, *sorted(foreign)]]
+        tally.note += f", {count} trang mở trong Chromium"
+    return tally
 
 
-def _crash(root: Path, full: bool) -> Tally:
-    rng = random.Random(20261122)
-    with serve({}) as web:
-        seed = machine.prepared(root / "goc", web)
-        parts = [machine.killed(seed, root / "h", 200 if full else 6, rng)]
-        if shutil.which("strace"):
-            for error, most in (("", 1000 if full else 6), ("ENOSPC", 200 if full else 4), ("EIO", 200 if full else 3)):
-                parts.append(machine.at_every_step(seed, root / "h", most, rng, error))
-        parts.append(machine.rotten_state(seed, root / "h", 200 if full else 6, rng))
-        parts.append(machine.spoilt_content(seed, root / "h") if full else Tally(note="content/ hỏng: chỉ ở --full"))
-        parts.append(machine.signalled(seed, root / "h", 50 if full else 2, rng))
-    note = "" if shutil.which("strace") else "không có strace: không thử từng bước"
-    return _sum(parts, note)
+def _static(root: Path, full: bool) -> Tally:
+    found = injection.run(corpus.own()[::6], root)
+    return Tally(found.tried, [*found.lost, *found.violations], found.crashed)
 
 
-def _at_once(root: Path, full: bool) -> Tally:
-    with serve({}) as web:
-        return machine.five_at_once(machine.prepared(root / "goc", web), root / "h", 50 if full else 2)
-
-
-def _gate(root: Path, full: bool) -> Tally:
-    with serve({}) as web:
-        seed = machine.prepared(root / "goc", web)
-        parts = [gate.refused(seed, root / "h"), gate.rolled_back(seed, root / "h")]
-        parts.append(gate.read_while_publishing(seed, root / "h", 20 if full else 3))
-    return _sum(parts)
-
-
-def _sum(parts: list[Tally], note: str = "") -> Tally:
-    notes = [part.note for part in parts if part.note] + ([note] if note else [])
-    lost = [line for part in parts for line in part.lost]
-    crashed = [line for part in parts for line in part.crashed]
-    return Tally(sum(part.tried for part in parts), lost, crashed, "; ".join(notes))
-
-
-def _suite(*names: str) -> Callable[[Path, bool], Tally]:
-    """Targets held by the ordinary suite: run those tests and count them."""
+def _seeded(part: Callable[[Scene, Path, bool], Tally]) -> Part:
+    """A part that begins from a home with one night behind it and one before it."""
 
     def run(root: Path, full: bool) -> Tally:
-        line = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *(f"tests/{n}" for n in names)]
-        done = subprocess.run(line, capture_output=True, text=True, cwd=ROOT, check=False)
-        passed = done.stdout.count(".")
-        return Tally(passed, [], [] if done.returncode == 0 else [done.stdout[-600:]], "qua " + ", ".join(names))
+        with serve({}) as web:
+            return part(machine.prepared(root / "goc", web), root / "h", full)
 
     return run
 
 
-JOBS = (
-    Job("T1", "chèn mã: tiêu đề, thân, tác giả, địa chỉ", _injection),
-    Job("T2", "nguồn RSS hỏng", _suite("test_feeds.py")),
-    Job(
-        "T3", "địa chỉ nội bộ", _suite("test_fetch.py"), "173 địa chỉ × 6 vị trí trong không gian mạng riêng: chưa chạy"
-    ),
-    Job("T4", "tên tệp độc hại", None, "tính trong T1 (kind=path)"),
-    Job("T5", "lỗi mạng, bom nén", None, "tính trong T3 (test_fetch.py); giới hạn bằng tiến trình con: chưa có"),
-    Job("T6", "mất điện, đĩa đầy, bộ nhớ đệm hỏng, content/ hỏng", _crash),
-    Job("T7", "năm lần chạy cùng lúc", _at_once),
-    Job("T8", "10–100 % yêu cầu hỏng", None, "chưa có bộ thử riêng"),
-    Job("T9", "đăng trang khi có người đọc; từ chối; quay lại", _gate),
-    Job("T10", "hai mốc gỡ và chờ", _suite("test_recheck.py")),
-    Job("T11", "đổi giao diện, spam, chiếm tên miền", _suite("test_fakes.py", "test_health.py")),
-    Job("T12", "bảng mã tiếng Việt", _suite("test_vietnamese.py")),
-    Job("T13", "30 đêm liền", None, "chưa có bộ thử"),
-    Job("T14", "12 lỗi gài sẵn", None, "chưa có bộ thử"),
-    Job("T15", "gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py")),
-)
+def _rng() -> random.Random:
+    return random.Random(20261122)
+
+
+def _steps(error: str, few: int, many: int) -> Part:
+    if not shutil.which("strace"):
+        return lambda root, full: Tally(note="không có strace: không thử từng lời gọi")
+    return _seeded(lambda s, h, full: machine.at_every_step(s, h, many if full else few, _rng(), error))
+
+
+MACHINE: dict[str, Part] = {
+    "order": _seeded(lambda s, h, full: durable.order(s, h)),
+    "kill": _seeded(lambda s, h, full: machine.killed(s, h, 200 if full else 4, _rng())),
+    "step": _steps("", 4, 1000),
+    "ENOSPC": _steps("ENOSPC", 2, 200),
+    "EIO": _steps("EIO", 2, 200),
+    "EROFS": _steps("EROFS", 2, 100),
+    "disks": _seeded(lambda s, h, full: durable.small_disks(s, h, 20 if full else 2)),
+    "handles": _seeded(lambda s, h, full: durable.few_handles(s, h, range(8, 128, 8 if full else 60))),
+    "state": _seeded(lambda s, h, full: machine.rotten_state(s, h, 200 if full else 6, _rng())),
+    "content": _seeded(lambda s, h, full: machine.spoilt_content(s, h, None if full else 8)),
+    "signal": _seeded(lambda s, h, full: machine.signalled(s, h, 50 if full else 2, _rng())),
+}
+GATE: dict[str, Part] = {
+    "refused": _seeded(lambda s, h, full: gate.refused(s, h)),
+    "rollback": _seeded(lambda s, h, full: gate.rolled_back(s, h)),
+    "readers": _seeded(lambda s, h, full: gate.read_while_publishing(s, h, 20 if full else 2)),
+}
+
+
+def _all(parts: dict[str, Part]) -> Part:
+    def run(root: Path, full: bool) -> Tally:
+        found = {name: _apart(part, root / name, full) for name, part in parts.items()}
+        said = [f"{name} {t.tried}{f' ({t.note})' if t.note else ''}" for name, t in found.items()]
+        lost = [f"{name}: {line}" for name, t in found.items() for line in t.lost]
+        crashed = [f"{name}: {line}" for name, t in found.items() for line in t.crashed]
+        return Tally(sum(t.tried for t in found.values()), lost, crashed, ", ".join(said))
+
+    return run
+
+
+def _apart(part: Part, root: Path, full: bool) -> Tally:
+    root.mkdir(parents=True)
+    return part(root, full)
+
+
+def _suite(*names: str) -> Part:
+    """Targets held by the ordinary suite: run those tests and count them."""
+
+    def run(root: Path, full: bool) -> Tally:
+        line = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "-o",
+            "addopts=",
+            *(f"tests/{n}" for n in names),
+        ]
+        done = subprocess.run(line, capture_output=True, text=True, cwd=ROOT, check=False)
+        passed = re.search(r"(\d+) passed", done.stdout)
+        crashed = [] if done.returncode == 0 else [done.stdout[-600:]]
+        return Tally(int(passed[1]) if passed else 0, [], crashed, "qua " + ", ".join(names))
+
+    return run
+
+
+def _planted(root: Path, full: bool) -> Tally:
+    if full or "T14" in sys.argv:
+        return planted.run(root, full)
+    return Tally(note="chỉ ở --full, hoặc `python -m tests.hostile.run T14`: nhiều phút")
+
+
+JOBS: dict[str, tuple[str, Part]] = {
+    "T1": ("chèn mã: tiêu đề, thân, tác giả, mã, địa chỉ (T4 cùng lượt)", _injection),
+    "T2": ("nguồn RSS, Atom, JSON, sitemap hỏng", listings.run),
+    "T3": ("địa chỉ nội bộ ở mọi vị trí", closed_net.run),
+    "T5": ("lỗi mạng, lỗi TLS, bom", faults.run),
+    "T6": ("mất điện, đĩa đầy, bộ nhớ đệm và content/ hỏng", _all(MACHINE)),
+    "T7": ("năm lần chạy cùng lúc", _seeded(lambda s, h, full: machine.five_at_once(s, h, 50 if full else 2))),
+    "T8": ("10–100 % yêu cầu hỏng", nights.shares),
+    "T9": ("từ chối, quay lại, đăng khi có người đọc", _all(GATE)),
+    "T10": ("chờ một giờ, gỡ trong ba giờ, rút rồi không trở lại", nights.clocks),
+    "T11": ("đổi giao diện, spam, chiếm tên miền", _suite("test_mutations.py", "test_fakes.py", "test_sanity.py")),
+    "T12": ("bảng mã tiếng Việt", _suite("test_vietnamese.py")),
+    "T13": ("nhiều đêm liền", nights.soak),
+    "T14": ("lỗi gài sẵn phải bị bắt", _planted),
+    "T15": ("gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py")),
+}
+ALONE: dict[str, tuple[str, Part]] = {
+    **{name: (name, part) for name, part in {**MACHINE, **GATE}.items()},
+    "injection": ("chuỗi của dự án, xét tĩnh", _static),
+}
 
 
 def main() -> int:
-    asked, full = {word for word in sys.argv[1:] if not word.startswith("-")}, "--full" in sys.argv
-    bad = 0
+    asked, full = [word for word in sys.argv[1:] if not word.startswith("-")], "--full" in sys.argv
+    unknown = [word for word in asked if word not in {**JOBS, **ALONE}]
+    if unknown:
+        print(f"không có bộ thử {', '.join(unknown)}; có {', '.join({**JOBS, **ALONE})}", file=sys.stderr)
+        return 2
+    chosen = {name: {**JOBS, **ALONE}[name] for name in asked} or JOBS
     print(f"{'':4} {'đã thử':>7} {'chạy mã':>8} {'mất':>5} {'gãy':>5}  giây")
-    for job in JOBS:
-        if not asked or job.target in asked:
-            bad += _one(job, full)
-    return 1 if bad else 0
+    return 1 if sum(_one(name, *job, full) for name, job in chosen.items()) else 0
 
 
-def _one(job: Job, full: bool) -> int:
-    if job.run is None:
-        print(f"{job.target:4} {'không chạy: ' + job.why:<40}  {job.what}", flush=True)
-        return 0
-    root, start = Path(tempfile.mkdtemp(prefix="thu-")), time.monotonic()
-    try:
-        found = job.run(root, full)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-    took = time.monotonic() - start
-    notes = "; ".join(part for part in (found.note, job.why) if part)
-    executed = "–"  # told by the static oracle under `lost`; a browser's word is in docs/measurements.md
-    counts = f"{found.tried:>7} {executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
-    print(f"{job.target:4} {counts}  {took:.0f}  {job.what} ({notes})", flush=True)
+def _one(name: str, what: str, part: Part, full: bool) -> int:
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="thu-", ignore_cleanup_errors=True) as root:
+        found = part(Path(root), full)
+    counts = f"{found.tried:>7} {found.executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
+    print(
+        f"{name:4} {counts}  {time.monotonic() - start:.0f}  {what}{f' ({found.note})' if found.note else ''}",
+        flush=True,
+    )
     for line in [*found.lost, *found.crashed][:10]:
         print(f"       {line}", flush=True)
-    return len(found.lost) + len(found.crashed)
+    return found.executed + len(found.lost) + len(found.crashed)
 
 
 if __name__ == "__main__":
