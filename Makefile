@@ -62,14 +62,15 @@ lighthouse: setup-dev $(BROWSER_TOOLS)
 bench-search: setup-dev $(BROWSER_TOOLS)
 	$(PY) -m tests.bench_search $(ARGS)
 
-# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=--faults gài 12 lỗi.
+# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=T14 gài lỗi.
 test-hostile: setup-dev
 	$(PY) -m tests.hostile.run $(HOSTILE)
 
-# Lỗ hổng đã công bố của mọi gói trong khóa. pip-audit ở môi trường riêng, vứt đi sau khi chạy; cần mạng.
+# Lỗ hổng đã công bố của mọi gói trong khóa. pip-audit ở môi trường riêng, vứt đi sau khi chạy; cần mạng. Máy không tới
+# được kho lỗ hổng thì lệnh này hỏng (--strict), không nói “không thấy lỗ hổng nào”.
 audit: setup
 	@T=$$(mktemp -d) && $(PYTHON) -m venv $$T && $$T/bin/pip install -q pip-audit && \
-	  $$T/bin/pip-audit --require-hashes --disable-pip -r requirements.txt; S=$$?; rm -rf $$T; exit $$S
+	  $$T/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt; S=$$?; rm -rf $$T; exit $$S
 
 sbom: setup
 	$(PY) tools/bill.py sbom > sbom.json

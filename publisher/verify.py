@@ -29,6 +29,7 @@ _LOADS = {
     b"embed": b"src",
     b"object": b"data",
 }
+_DATA = (b"application/json", b"application/ld+json")  # the theme runs files of its own only
 _LINK_RELS = (
     b"stylesheet",
     b"preload",
@@ -125,6 +126,8 @@ def _loads(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
         target = attributes.get(b"href", b"")
     if target.startswith((b"http:", b"https:", b"//")):
         yield f"<{tag.decode()}> gọi máy chủ khác: {target[:80].decode(errors='replace')}"
+    if tag == b"script" and b"src" not in attributes and attributes.get(b"type", b"").lower() not in _DATA:
+        yield "mã viết thẳng trong trang"
     if tag in (b"iframe", b"object", b"embed", b"base"):
         yield f"thẻ <{tag.decode()}> không được phép"
 

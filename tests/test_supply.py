@@ -61,3 +61,10 @@ def test_the_policy_for_servers_says_what_the_pages_say() -> None:
 def test_a_way_to_report_is_there_in_both_languages() -> None:
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     assert "Báo lỗi an toàn" in text and "Reporting a vulnerability" in text
+
+
+def test_the_audit_is_scheduled_and_never_passes_unasked() -> None:
+    weekly = (ROOT / "docs" / "may-chu" / "github-weekly.yml").read_text(encoding="utf-8")
+    assert "schedule:" in weekly and "make audit" in weekly and "make sbom" in weekly and "make test-hostile" in weekly
+    assert "make audit" in (ROOT / "docs" / "may-chu" / "README.md").read_text(encoding="utf-8")
+    assert "pip-audit --strict" in (ROOT / "Makefile").read_text(encoding="utf-8")
