@@ -113,7 +113,7 @@ def test_verify_accepts_links_of_every_internal_shape_and_outside_links(tmp_path
     body = (
         "<a href='van-ban/m%E1%BB%99t/'>1</a> <a href='/van-ban/một/#a?b'>2</a> <a href='?q=1'>3</a> <a href='#x'>4</a>"
         "<a href='https://mst.gov.vn/x'>5</a> <a href='mailto:a@b.vn'>6</a> <a href='https://cong.vn/van-ban/một/'>7</a>"
-        "<script type='application/json'>{\"x\": \"<img src=https://x.vn/>\"}</script>"
+        '<script type=\'application/json\'>{"x": "<img src=https://x.vn/>"}</script>'
     )
     (tmp_path / "index.html").write_text(SHELL.format(body), encoding="utf-8")
     assert verify(tmp_path, planned=["", "van-ban/một/"], base_url="https://cong.vn/") == 2
