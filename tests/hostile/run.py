@@ -21,7 +21,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.hostile import browser, closed_net, durable, faults, gate, injection, listings, machine, nights, planted
+from tests.hostile import (
+    browser,
+    closed_net,
+    durable,
+    encodings,
+    faults,
+    gate,
+    injection,
+    listings,
+    machine,
+    nights,
+    planted,
+)
 from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
 from tests.hostile.scene import ROOT, Scene
@@ -146,7 +158,7 @@ JOBS: dict[str, tuple[str, Part]] = {
     "T9": ("từ chối, quay lại, đăng khi có người đọc", _all(GATE)),
     "T10": ("chờ một giờ, gỡ trong ba giờ, rút rồi không trở lại", nights.clocks),
     "T11": ("đổi giao diện, spam, chiếm tên miền", _suite("test_mutations.py", "test_fakes.py", "test_sanity.py")),
-    "T12": ("bảng mã tiếng Việt", _suite("test_vietnamese.py")),
+    "T12": ("bảng mã tiếng Việt", encodings.run),
     "T13": ("nhiều đêm liền", nights.soak),
     "T14": ("lỗi gài sẵn phải bị bắt", _planted),
     "T15": ("gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py")),
