@@ -40,7 +40,8 @@ def paragraphs(count: int) -> list[str]:
     names = [province.name for province in places.PROVINCES]
     return [
         f"Ủy ban nhân dân {rng.choice(names)} giao Sở Khoa học và Công nghệ {rng.choice(_VERBS)} hồ sơ"
-        f" {rng.choice(SUBJECTS)} số {n + 100}, {rng.choice(_ENDS)}; mỗi quý báo cáo Bộ một lần về những vướng mắc đã gặp phải."
+        f" {rng.choice(SUBJECTS)} số {n + 100}, {rng.choice(_ENDS)};"
+        f" mỗi quý báo cáo Bộ một lần về những vướng mắc đã gặp phải."
         for n in range(count)
     ]
 
