@@ -24,20 +24,21 @@ AGAIN = timedelta(days=14)
 _GONE = ("http_404", "http_410", "dns")
 
 
-async def keep(door: Door, library: Library, sources: Mapping[str, Source], options: Options) -> int:
-    """Ask for the originals that are due; gives how many rows the ledger took."""
-    rows = [await _row(door, url, source, library, options) for url, source in due(library, sources, options)]
+async def keep(door: Door, library: Library, sources: Mapping[str, Source], options: Options, most: int = MOST) -> int:
+    """Ask for at most so many of the originals that are due; gives how many rows the ledger took."""
+    asked = due(library, sources, options)[:most]
+    rows = [await _row(door, url, source, library, options) for url, source in asked]
     return ledger.append(options.home, [row for row in rows if row])
 
 
 def due(library: Library, sources: Mapping[str, Source], options: Options) -> tuple[tuple[str, Source], ...]:
-    """The addresses to ask tonight, those never asked first, then the oldest."""
+    """The addresses it is time to ask for, those never asked first, then the oldest."""
     wanted = dict(_addresses(library, sources))
     old = {url: row.at for url in wanted if (row := library.ledger.get(url)) and row.source == SOURCE}
     free = [url for url in wanted if url in old or url not in library.ledger]
     ripe = [url for url in free if url not in old or options.now - old[url] >= AGAIN]
     first = sorted(ripe, key=lambda url: (old[url].isoformat() if url in old else "", url))
-    return tuple((url, wanted[url]) for url in first[:MOST])
+    return tuple((url, wanted[url]) for url in first)
 
 
 def _addresses(library: Library, sources: Mapping[str, Source]) -> Iterator[tuple[str, Source]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
 from newsroom.models import Health, Library, Source, SourceRun
-from nightly import old_hosts
+from nightly import old_hosts, originals
 from nightly.collect import absorb, run_sources, sources_of
 from nightly.options import Options
 from nightly.report import RunReport
@@ -37,4 +38,6 @@ async def _again(
     door: Door, library: Library, sources: Mapping[str, Source], night: Options
 ) -> tuple[tuple[SourceRun, ...], dict[str, Health]]:
     runs = await run_sources(sources, library, night, door)
+    # Every address may be asked for: the archive answers only those that were asked for that night.
+    await originals.keep(door, library, sources, night, most=sys.maxsize)
     return runs, await old_hosts.look(door, library, sources, night)

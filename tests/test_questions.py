@@ -16,6 +16,7 @@ from newsroom.errors import ParseError
 from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Source
 from nightly.collect import collect
 from nightly.options import Options
+from nightly.replay import replay
 from nightly.worklist import lines, to_review
 from publisher import content, pages, proposals
 from scrapers import question_lists, questions
@@ -288,6 +289,9 @@ def test_originals_are_kept_and_their_hash_outlives_them(tmp_path: Path) -> None
         night(home, web.host, NIGHT + timedelta(days=20))
     library = content.load(home)
     row = library.ledger[first.url]
+    shutil.rmtree(home / "content" / "so-cai")
+    replay(Options(home=home, now=NIGHT + timedelta(days=21)))
+    assert content.load(home).ledger[first.url] == row, "the rows of originals come back from the archive"
     assert (row.fate, row.capture_sha256, row.at) == ("gone", first.capture_sha256, first.at)
     page = pages.render(library, (), day=NIGHT.date(), as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"]
     assert row.capture_sha256 in page.decode().replace("<wbr>", "") and "không mở được" in page.decode()
