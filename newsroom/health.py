@@ -37,7 +37,7 @@ __all__ = [
 _BLOCKED = frozenset({"challenge", "captcha", "login", "robots", "http_401", "http_403", "http_451", "maintenance"})
 UNREACHED = frozenset({"dns", "connect", "host_down", "timeout"})  # nothing came back at all
 _UNREACHABLE = UNREACHED | {"deferred", "incomplete", "protocol", "reset", "headers", "encoding", "not_archived"}
-_ROWS = frozenset({"bad_address", "crawl_trap", "foreign_host"})  # faults of one row of a list, not of the list
+_ROWS = frozenset({"bad_address", "crawl_trap", "foreign_host", "capped"})  # of rows of a list, not of the list
 _ENOUGH = 3  # articles under which shares say nothing
 _TAKEN = frozenset({"hijacked", "parked"})
 _LOST_AFTER = timedelta(days=7)  # a name that does not resolve for a week is lost, not a passing fault
@@ -120,7 +120,8 @@ def _too_few(run: SourceRun, held: promises.Held) -> str:
 def _poor_articles(run: SourceRun, held: promises.Held) -> str:
     """Too many pages that could not be read, could be read only in part, or all say the same."""
     night = promises.tonight(run, date.min)
-    failed = [f for f in run.failures if f.stage in ("fake", "parse")]
+    few = () if mass_gone(run) else gone(run)  # a few deleted articles are news of theirs, not a fault of their source
+    failed = [f for f in run.failures if f.stage in ("fake", "parse") and f not in few]
     if night.read < _ENOUGH:
         return ""
     if len(failed) > night.read * (1 - held.bodied):
@@ -140,8 +141,9 @@ def _same_text(run: SourceRun) -> bool:
 
 
 def gone(run: SourceRun) -> tuple[Failure, ...]:
-    """Articles the source says it no longer has: 404, 410 and 451, never a fault of its server."""
-    return tuple(f for f in run.failures if f.stage == "fetch" and f.code in GONE)
+    """Articles the source says it no longer has: by 404, 410 or 451, or in words on a page with status 200; never a
+    fault of its server."""
+    return tuple(f for f in run.failures if f.stage in ("fetch", "fake") and f.code in GONE)
 
 
 def mass_gone(run: SourceRun) -> bool:
@@ -152,7 +154,7 @@ def mass_gone(run: SourceRun) -> bool:
 
 def _skipped(run: SourceRun) -> int:
     """Rows of lists that were seen and could not be used: no address, an endless one, or another host's."""
-    own = _ROWS - {"foreign_host"}  # those of other hosts are counted by the run
+    own = _ROWS - {"foreign_host", "capped"}  # those of other hosts are counted by the run
     return sum(1 for f in run.failures if f.stage == "listing" and f.code in own) + run.foreign
 
 

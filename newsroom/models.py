@@ -436,7 +436,8 @@ class SourceRun:
     """What one source gave in one run, before anything was decided about it.
 
     `pages` are listing pages read, continuations included; `foreign` counts links to hosts the source does not
-    name, `twins` entries whose page named another entry's address as its own."""
+    name. `twins` are entries whose page named another entry's address as its own (asked -> kept), `capped` addresses a
+    list named beyond the source's window."""
 
     source: Source
     entries: tuple[Entry, ...] = ()
@@ -450,7 +451,8 @@ class SourceRun:
     bytes: int = 0
     pages: int = 0
     foreign: int = 0
-    twins: int = 0
+    twins: Mapping[str, str] = field(default_factory=dict)
+    capped: tuple[str, ...] = ()
     rechecked: int = 0  # kept addresses asked again although no list named them
 
 

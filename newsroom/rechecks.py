@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 
 from newsroom.fingerprints import features
 from newsroom.models import LedgerRow, NewsItem
-from newsroom.states import KEPT
+from newsroom.states import GONE, KEPT
 from newsroom.vietnamese import fold
 
 SCHEDULE = (1, 2, 4, 8, 16, 32)  # days after first sight
+OWED = timedelta(days=14)  # how long an address that never answered is asked for after its list forgot it
 APART = timedelta(minutes=30)  # between the two looks that tell a deletion from a slip
 SAME = 0.98  # estimated likeness of two bodies from which a change of words is no news: a comma, a mark, a counter
 MOST_REVISIONS = 20
@@ -31,6 +32,14 @@ def due(row: LedgerRow, *, looked: date | None, now: datetime) -> bool:
     first = (row.first or row.at).date()
     done = max(looked, first) if looked else first
     return any(done < first + timedelta(days=days) <= now.date() for days in SCHEDULE)
+
+
+def owed(row: LedgerRow, now: datetime) -> bool:
+    """Whether an address that could not be had is still asked for although no list names it any more: for two weeks,
+    unless its source says there is no such page."""
+    if row.fate != "fetch_failed" or now - (row.first or row.at) > OWED:
+        return False
+    return not any(reason.startswith(tuple(f"{code}:" for code in GONE)) for reason in row.reasons)
 
 
 def gone_for_good(row: LedgerRow, now: datetime) -> bool:

@@ -26,7 +26,7 @@ FATES: Mapping[str, str] = {
     "deleted_at_source": "nguồn đã gỡ bài, cổng không đăng nữa",
 }
 KEPT = frozenset({"published", "duplicate", "held", "missing"})  # an item of it stands in content/
-GONE = frozenset({"http_404", "http_410", "http_451"})
+GONE = frozenset({"http_404", "http_410", "http_451", "soft_404"})
 SETTLED = frozenset({"published", "duplicate", "off_topic", "too_old", "low_value", "held", "withdrawn"})
 
 STATES: Mapping[str, str] = {

@@ -15,7 +15,7 @@ from newsroom import old_hosts
 from newsroom.editing import Orders
 from newsroom.health import GONE, KEPT, SETTLED, gone
 from newsroom.models import Health, LedgerRow, Library, NewsItem, Source, SourceRun
-from newsroom.rechecks import due, gone_for_good
+from newsroom.rechecks import due, gone_for_good, owed
 from newsroom.urls import identity, key
 from nightly.decide import Outcome
 
@@ -48,11 +48,15 @@ class Again:
         return row.fate not in KEPT or not self._due(row)
 
     def addresses(self, source: Source) -> tuple[str, ...]:
-        """Kept addresses of a source that are due, oldest first, listed or not; none of one read from its feed."""
+        """Addresses of a source to ask though no list may name them, oldest first: kept ones that are due, and those
+        that never answered. None of a source read from its feed."""
         if source.body != "page":
             return ()
         rows = [r for name, r in self._rows.items() if r.source == source.id and name not in self._hand]
-        return tuple(r.url for r in sorted(rows, key=lambda r: (r.at, r.url)) if r.fate in KEPT and self._due(r))
+        return tuple(r.url for r in sorted(rows, key=lambda r: (r.at, r.url)) if self._wanted(r))
+
+    def _wanted(self, row: LedgerRow) -> bool:
+        return owed(row, self._now) or (row.fate in KEPT and self._due(row))
 
     def _due(self, row: LedgerRow) -> bool:
         if old_hosts.is_lost(row.url, self._lost):
@@ -105,7 +109,8 @@ def _fate(item: NewsItem) -> str:
 
 
 def _look(row: LedgerRow, code: str, library: Library, now: datetime) -> Outcome:
-    said = f"nguồn trả mã {code.removeprefix('http_')} lúc {now:%d/%m/%Y %H:%M}"
+    answer = "trang báo không tìm thấy" if code == "soft_404" else f"mã {code.removeprefix('http_')}"
+    said = f"nguồn trả {answer} lúc {now:%d/%m/%Y %H:%M}"
     if not gone_for_good(row, now):
         kept = row.at if row.fate == "missing" else now
         reasons = row.reasons if row.fate == "missing" else (said,)

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 
+from newsroom import dates
 from newsroom.errors import CodedError
 from newsroom.health import FATES, STATES, assess
 from newsroom.models import Article, Entry, Health, LedgerRow, Library, Listing, Source, SourceRun
@@ -34,6 +35,7 @@ _NAMES = {
     "lead": "dẫn",
     "paragraphs": "thân bài",
     "attribution": "ghi nguồn",
+    "told": "ngày trong bài",
 }
 
 
@@ -154,7 +156,15 @@ def _shown(article: Article) -> dict[str, str]:
         "lead": excerpt(article.lead, 100),
         "paragraphs": f"{len(article.paragraphs)} đoạn, {sum(map(len, article.paragraphs))} ký tự",
         "attribution": article.attribution or article.original_url,
+        "told": _told_day(article),
     }
+
+
+def _told_day(article: Article) -> str:
+    """The first day the story names; one without a year is reckoned from the day of publication."""
+    texts = (article.lead, *article.paragraphs[:2])
+    found = next((d for text in texts if (d := dates.parse_date(text[:500], base=article.published))), None)
+    return f"{dates.show(found.when, found.precision)} (“{found.text}”)" if found else ""
 
 
 def _article_lines(article: Article, old: Article | None, row: LedgerRow | None) -> list[str]:
@@ -165,6 +175,7 @@ def _article_lines(article: Article, old: Article | None, row: LedgerRow | None)
         lines.append(f"      {_NAMES[key]}: {value or '—'}  [{article.fields_from.get(key, '—')}]")
         if before and before[key] != value:
             lines.append(f"      - trước: {before[key] or '—'}")
-    if old and before["paragraphs"] == _shown(article)["paragraphs"] and old.paragraphs != article.paragraphs:
-        lines.append("      - thân bài đổi chữ, cùng độ dài")
+    same = [key for key in ("lead", "paragraphs") if old and before[key] == _shown(article)[key]]
+    changed = [key for key in same if getattr(old, key) != getattr(article, key)]
+    lines += [f"      - {_NAMES[key]}: đổi chữ, phần in ra ở trên vẫn thế" for key in changed]
     return lines + [f"      lưu ý: {warning}" for warning in article.warnings]

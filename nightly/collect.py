@@ -18,7 +18,7 @@ from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceR
 from nightly import certificates, notify, old_hosts, originals, stubs
 from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
-from nightly.decide import Desk, Outcome, outcomes_of_failures
+from nightly.decide import Desk, Outcome, outcomes_of_capped, outcomes_of_failures
 from nightly.edits import carry_out, propose
 from nightly.options import Options, Say
 from nightly.report import RunReport
@@ -140,6 +140,7 @@ def _decide(
         gone, asked = settle_gone(run, standing[run.source.id], library, options.now)
         outcomes.extend(gone + came_back(run, library, options.now))
         outcomes.extend(o for o in outcomes_of_failures(run, options.now) if o.row.url not in asked)
+        outcomes.extend(outcomes_of_capped(run, library, options.now))
     return outcomes
 
 

@@ -30,6 +30,7 @@ from newsroom.stories import Match, StoryIndex, fingerprint, sketch
 from newsroom.urls import canonical, item_id
 from newsroom.vietnamese import excerpt, slug
 from nightly.outcomes import Outcome as Outcome
+from nightly.outcomes import outcomes_of_capped as outcomes_of_capped
 from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
 from nightly.screen import allowance, held_because, refused_dates

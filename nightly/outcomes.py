@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom.models import Article, Failure, LedgerRow, NewsItem, Question, Source, SourceRun
+from newsroom.models import Article, Failure, LedgerRow, Library, NewsItem, Question, Source, SourceRun
 
 _STAGES = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}
 _ROWS = {"bad_address": "bad_address", "crawl_trap": "bad_address", "foreign_host": "bad_address", "capped": "capped"}
@@ -36,10 +36,19 @@ def row(
 
 def outcomes_of_failures(run: SourceRun, now: datetime) -> tuple[Outcome, ...]:
     """Ledger rows for the addresses of a source that gave no article, what a list named and could not be used
-    included; then for those under which an article was asked for whose page calls another address its own."""
+    included; then for those under which an article was asked for whose page calls another address its own, be it
+    kept under that address or dropped beside it."""
     fates = [(failure, _fate_of(failure)) for failure in run.failures]
     failed = [Outcome(_failed(run.source, failure, fate, now)) for failure, fate in fates if fate]
-    return (*failed, *(Outcome(_twin(article, now), change="twin") for article in run.articles if _asked(article)))
+    copies = [Outcome(_copy(asked, own, run.source, now)) for asked, own in run.twins.items()]
+    return (*failed, *copies, *(Outcome(_twin(a, now), change="twin") for a in run.articles if _asked(a)))
+
+
+def outcomes_of_capped(run: SourceRun, library: Library, now: datetime) -> tuple[Outcome, ...]:
+    """Rows for addresses beyond the window of their source, unless more is known of them."""
+    words = f"ngoài {run.source.window} mục đọc mỗi lần của một danh sách"
+    rows = [LedgerRow(url, run.source.id, "capped", now, reasons=(words,)) for url in run.capped]
+    return tuple(Outcome(row) for row in rows if (old := library.ledger.get(row.url)) is None or old.fate == "capped")
 
 
 def _fate_of(failure: Failure) -> str:
@@ -58,6 +67,10 @@ def _asked(article: Article) -> str:
 
 def _twin(article: Article, now: datetime) -> LedgerRow:
     return LedgerRow(_asked(article), article.source_id, "duplicate", now, article.title, reasons=(same(article.url),))
+
+
+def _copy(asked: str, own: str, source: Source, now: datetime) -> LedgerRow:
+    return LedgerRow(asked, source.id, "duplicate", now, reasons=(same(own),))
 
 
 def same(url: str) -> str:

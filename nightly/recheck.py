@@ -1,9 +1,9 @@
 """Do the articles we show still stand at their sources? To be run every hour between two nights.
 
 Asks each recent article's address (conditionally, with the manners of the night), collects nothing new. What its
-source says is gone (404, 410, 451) is marked at the first look and removed at the second, half an hour later or more;
-silence, a server's fault or many articles gone at once prove nothing. Run hourly, an article deleted at its source is
-off the site within two hours (Nghị định 147/2024/NĐ-CP, Điều 28: three).
+source says is gone (404, 410, 451, or in words on a page) is marked at the first look and removed at the second, half
+an hour later or more; silence, a server's fault or many articles gone at once prove nothing. Run hourly, an article
+deleted at its source is off the site within two hours (Nghị định 147/2024/NĐ-CP, Điều 28: three).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from newsroom import old_hosts
-from newsroom.errors import FetchError
+from newsroom.errors import CodedError, FetchError
 from newsroom.health import KEPT, mass_gone
 from newsroom.models import Failure, Library, NewsItem, Source, SourceRun
 from nightly.again import settle_gone
@@ -24,6 +24,8 @@ from nightly.options import Options
 from nightly.report import RunReport
 from publisher import content, ledger
 from publisher.state import State
+from scrapers import fakes
+from scrapers.confined import Readers
 from scrapers.fetch import Door, Fetcher
 
 
@@ -57,18 +59,22 @@ async def _round(
     state: State,
     contact: str,
 ) -> tuple[SourceRun, ...]:
-    async with Fetcher(allow=options.allow, validators=state, contact=contact, now=lambda: options.now) as door:
-        looks = (_look(sources[name], items, door, options) for name, items in wanted.items())
+    fetcher = Fetcher(allow=options.allow, validators=state, contact=contact, now=lambda: options.now)
+    async with fetcher as door, Readers() as readers:
+        looks = (_look(sources[name], items, door, readers, options) for name, items in wanted.items())
         return tuple(await asyncio.gather(*looks))
 
 
-async def _look(source: Source, items: list[NewsItem], door: Door, options: Options) -> SourceRun:
+async def _look(source: Source, items: list[NewsItem], door: Door, readers: Readers, options: Options) -> SourceRun:
     failures: list[Failure] = []
     for item in items:
         try:
-            await door.get(item.url, source=source)
+            capture = await door.get(item.url, source=source)
+            await readers.read(item.url, fakes.check, capture, expected="article", source=source)
         except FetchError as error:
             failures.append(Failure(item.url, "fetch", error.code, error.message))
+        except CodedError as error:
+            failures.append(Failure(item.url, "fake", error.code, error.message))
     options.say(f"{source.id}: xem lại {len(items)} bài, {len(failures)} không trả lời như trước")
     well = len(items) - len(failures)
     return SourceRun(source=source, entries=(), articles=(), failures=tuple(failures), unchanged=well)

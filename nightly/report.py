@@ -79,7 +79,9 @@ class RunReport:
         fates = Counter(row.fate for place, row in enumerate(self.rows) if place not in self.known)
         unchanged = sum(run.unchanged for run in self.runs) + self.changes["unchanged"]
         return {
-            "seen": sum(len(run.entries) + run.rechecked for run in self.runs) + fates["bad_address"] + fates["capped"],
+            "seen": sum(len(run.entries) + len(run.twins) + run.rechecked for run in self.runs)
+            + fates["bad_address"]
+            + fates["capped"],
             "published_new": fates["published"],
             "duplicate": fates["duplicate"],
             "held": fates["held"],

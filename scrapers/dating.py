@@ -79,7 +79,7 @@ def date_page(
     warnings: list[str] = []
     tail = urls.tail_time(capture.final_url or capture.url)
     found: list[tuple[dates.Found, str]] = []
-    for reading in _readings(soup, platform, told, around, entry):
+    for reading in _readings(soup, platform, told, around, entry, capture.fetched):
         fault = dates.implausible(reading[0].when, now=capture.fetched)
         warnings += [f"date_{fault}"] if fault else []
         found += [] if fault else [reading]
@@ -107,11 +107,17 @@ def _sharpest(best: dates.Found, others: Iterable[dates.Found]) -> dates.Found:
 
 
 def _readings(
-    soup: BeautifulSoup, platform: Platform, told: Structured, around: Surroundings, entry: Entry | None
+    soup: BeautifulSoup,
+    platform: Platform,
+    told: Structured,
+    around: Surroundings,
+    entry: Entry | None,
+    fetched: datetime,
 ) -> Iterator[tuple[dates.Found, str]]:
-    yield from _labelled(around)
-    yield from _nodes(soup, platform.date, "node")
-    yield from _nodes(soup, platform.updated, "updated:node")
+    base = entry.published if entry and entry.published else fetched  # a line without a year is never after it
+    yield from _labelled(around, base)
+    yield from _nodes(soup, platform.date, "node", base)
+    yield from _nodes(soup, platform.updated, "updated:node", base)
     where = "json-ld" if told.found.get("published") == "json-ld" else "meta"
     yield from _read(told.published, where)
     yield from _read(told.updated, "updated:meta")
@@ -120,13 +126,13 @@ def _readings(
         yield dates.Found(entry.published, "minute", ""), "listing"
 
 
-def _read(text: str, where: str) -> Iterator[tuple[dates.Found, str]]:
-    found = dates.parse_date(text) if text else None
+def _read(text: str, where: str, base: datetime | None = None) -> Iterator[tuple[dates.Found, str]]:
+    found = dates.parse_date(text, base=base) if text else None
     if found and found.precision in ("minute", "day"):
         yield found, where
 
 
-def _labelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:
+def _labelled(around: Surroundings, base: datetime) -> Iterator[tuple[dates.Found, str]]:
     """Labelled dates near the story: from eight lines before the title to three after the last paragraph."""
     start = max(0, min(p for p in (around.title, around.first, len(around.lines)) if p >= 0) - 8)
     before = range(start, around.first if around.first >= 0 else min(len(around.lines), start + 40))
@@ -141,7 +147,7 @@ def _labelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:
         joined = (
             text[mark.end() :] if any(c.isdigit() for c in text[mark.end() :]) else f"{text} {_next(around, place)}"
         )
-        yield from _read(joined[:90], "label" if posted else "updated:label")
+        yield from _read(joined[:90], "label" if posted else "updated:label", base)
 
 
 def _under_story(around: Surroundings) -> range:
@@ -158,11 +164,13 @@ def _next(around: Surroundings, place: int) -> str:
     return around.lines[place + 1][:60] if place + 1 < len(around.lines) else ""
 
 
-def _nodes(soup: BeautifulSoup, selectors: Sequence[str], where: str) -> Iterator[tuple[dates.Found, str]]:
+def _nodes(
+    soup: BeautifulSoup, selectors: Sequence[str], where: str, base: datetime
+) -> Iterator[tuple[dates.Found, str]]:
     for selector in selectors:
         for tag in soup.select(selector)[:2]:
             for text in (attribute(tag, "datetime"), attribute(tag, "content"), tag.get_text(" ")):
-                yield from _read(vietnamese.tidy(text)[:120], where)
+                yield from _read(vietnamese.tidy(text)[:120], where, base)
 
 
 def _unlabelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:

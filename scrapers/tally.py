@@ -18,6 +18,8 @@ from scrapers.addresses import registrable
 from scrapers.confined import Readers
 from scrapers.door import Door
 
+MOST_CAPPED = 200  # addresses beyond the window that one list may put on record by name
+
 
 @dataclass
 class Tally:
@@ -36,7 +38,8 @@ class Tally:
     requests: int = 0
     pages: int = 0
     foreign: int = 0
-    twins: int = 0
+    twins: dict[str, str] = field(default_factory=dict)
+    capped: dict[str, str] = field(default_factory=dict)  # identity -> address
     rechecked: dict[str, Entry] = field(default_factory=dict)  # kept addresses no list named tonight
 
     async def get(self, door: Door, url: str) -> Capture:
@@ -49,16 +52,29 @@ class Tally:
     def fail(self, url: str, stage: str, error: CodedError) -> None:
         self.failures.append(Failure(url, stage, error.code, error.message))
 
-    def add(self, found: Iterable[Entry], listed: str, room: int) -> set[str]:
+    def add(self, found: Iterable[Entry], listed: str, room: int, cut: int = 0) -> set[str]:
         """Keep the first `room` entries of a page, one per identity; gives the identities of all it looked at."""
         names = self._names(listed)
         seen: set[str] = set()
-        for entry in tuple(found)[:room]:
+        entries = tuple(found)
+        self._leave(entries[room:], listed, cut)
+        for entry in entries[:room]:
             url = self._usable(entry, names)
             if url:
                 seen.add(identity(url))
                 self.entries.setdefault(identity(url), entry)
         return seen
+
+    def _leave(self, beyond: tuple[Entry, ...], listed: str, cut: int) -> None:
+        """Put on record what a list named beyond the window: address by address, the rest of a flood as one row."""
+        for entry in beyond[:MOST_CAPPED]:
+            try:
+                url = canonical(entry.url)
+            except ValueError:
+                url = entry.url[:200]
+            self.capped.setdefault(identity(url), url)
+        if left := max(len(beyond) - MOST_CAPPED, 0) + cut:
+            self.failures.append(Failure(listed, "listing", "capped", f"còn {left} mục nữa ngoài số mục đọc"))
 
     def look_again(self, addresses: Iterable[str]) -> None:
         """Take up kept addresses that are due and that no list named."""
@@ -102,5 +118,6 @@ class Tally:
             pages=self.pages,
             foreign=self.foreign,
             twins=self.twins,
+            capped=tuple(url for name, url in self.capped.items() if name not in {**self.entries, **self.rechecked}),
             rechecked=len(self.rechecked),
         )

@@ -67,8 +67,8 @@ def settle(tally: Tally) -> None:
         mine = _own(article) if identity(article.url) in shared else article
         key = identity(mine.url)
         if key in kept:
-            tally.twins += 1
             tally.entries.pop(identity(_asked(mine)), None)
+            tally.twins[canonical(_asked(mine))] = kept[key].url
             continue
         kept[key] = mine
     tally.articles[:] = list(kept.values())

@@ -28,11 +28,13 @@ MOST_CHILDREN = 5  # sitemaps of an index, newest first
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """One page read: its entries, the listings that continue it, links left out for their host."""
+    """One page read: its entries, the listings that continue it, links left out for their host, items cut off
+    unread."""
 
     entries: tuple[Entry, ...] = ()
     more: tuple[Listing, ...] = ()
     foreign: int = 0
+    cut: int = 0
     unchanged: bool = False
 
 
@@ -67,7 +69,7 @@ async def _follow(tally: Tally, door: Door, first: Listing) -> None:
         tally.pages += 1
         tally.foreign += leaf.foreign
         _count(tally, leaf, first, listing)
-        new = tally.add(leaf.entries, listing.url, tally.source.window - len(seen)) - seen
+        new = tally.add(leaf.entries, listing.url, tally.source.window - len(seen), leaf.cut) - seen
         seen |= new
         if (new or not leaf.entries) and len(asked) < MOST_PAGES + MOST_CHILDREN:
             queue.extend(more for more in leaf.more if more.url not in asked)
@@ -102,7 +104,7 @@ def _read(capture: Capture, source: Source, listing: Listing) -> _Leaf:
         return _Leaf(custom(capture, source, listing))
     if machine:
         page = feeds.read(capture, source=source, listing=listing)
-        return _Leaf(page.entries, _children(page.children, capture))
+        return _Leaf(page.entries, _children(page.children, capture), cut=page.capped)
     found = lists.read(capture, source=source, listing=listing)
     more = (Listing(found.following, "html", listing.label),) if found.following else ()
     return _Leaf(found.entries, more, found.foreign)

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from newsroom.errors import FakeSuccessError, FetchError
+from newsroom.errors import CodedError
 from newsroom.models import Source
 from scrapers import fakes
+from scrapers.confined import Readers
 from scrapers.door import Door
 
 MOST = 40  # hosts of one night
@@ -33,17 +34,18 @@ class Sighting:
 
 async def look(hosts: Mapping[str, Source], door: Door) -> tuple[Sighting, ...]:
     """One look at each host (name -> the source that left it), in order of name."""
-    return tuple([await _look(host, source, door) for host, source in sorted(hosts.items())[:MOST]])
+    async with Readers(1) as readers:
+        return tuple([await _look(host, source, door, readers) for host, source in sorted(hosts.items())[:MOST]])
 
 
-async def _look(host: str, heir: Source, door: Door) -> Sighting:
+async def _look(host: str, heir: Source, door: Door, readers: Readers) -> Sighting:
     name = host.partition(":")[0]
     asked = Source(f"cu-{heir.id}", host, name, "province", hosts=(heir.host, *heir.hosts), delay=heir.delay)
     try:
         capture = await door.get(f"http://{host}/", source=asked, conditional=False)
         at = urlsplit(capture.final_url).hostname or name
         known = replace(asked, hosts=(*asked.hosts, at)) if at.endswith(_STATE) else asked
-        fakes.check(capture, expected="listing", source=known)
-    except (FetchError, FakeSuccessError) as error:
+        await readers.read(capture.url, fakes.check, capture, expected="listing", source=known)
+    except CodedError as error:
         return Sighting(host, error.code, error.message)
     return Sighting(host, "", "" if at == name else f"dẫn tới {at}")

@@ -171,7 +171,7 @@ def test_a_copy_takes_the_address_its_page_names() -> None:
     )
     run, _ = night(of(site), pages_of(site.changed({site.listing: shown, copy: named, own: named})))
     assert sorted(path_of(a.url) for a in run.articles) == sorted(site.truth)
-    assert run.twins == 1 and len(run.entries) == 3
+    assert len(run.twins) == 1 and len(run.entries) == 3
 
 
 def test_one_canonical_on_every_page_melts_nothing() -> None:

@@ -1,0 +1,170 @@
+"""From an address to a green test, and `check` against last time: the real commands, a real server, and the transcript
+of CONTRIBUTING.md held to what they print."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import Page, Web, serve
+from tests.portals import RSS, TITLES, Portal, portal
+from tests.test_contracts import pages_of
+
+ROOT = Path(__file__).resolve().parent.parent
+TRANSCRIPT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+NOW = "2025-08-14T03:15:00+07:00"
+
+
+@dataclass
+class Bench:
+    """A folder to work in, and the portal that is to become a source."""
+
+    folder: Path
+    web: Web
+    site: Portal
+
+    @property
+    def recorded(self) -> Path:
+        return self.folder / "cong-thu" / "sources" / "recorded" / "so-mau"
+
+    def files(self) -> dict[str, int]:
+        found = (p for p in (self.folder / "cong-thu").rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+        return {str(p): p.stat().st_mtime_ns for p in found}
+
+    def build(self, *words: str, code: int = 0, now: str = NOW) -> str:
+        """build.py as a person types it; the port is that of the transcript."""
+        command = [sys.executable, str(ROOT / "build.py"), *words, "--home", "cong-thu", "--now", now]
+        return self._run([*command, "--allow-host", self.web.host], code)
+
+    def test(self, code: int) -> str:
+        """The waiting test, as the transcript runs it."""
+        command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(ROOT / "tests" / "test_recorded_sources.py")]
+        return self._run(
+            [sys.executable, *command, "-k", "so-mau"], code, ROOT, CONG_TIN_HOME=str(self.folder / "cong-thu")
+        )
+
+    def _run(self, command: list[str], code: int, at: Path | None = None, **more: str) -> str:
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=120, cwd=at or self.folder, env=environ, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        said = (done.stdout + done.stderr).replace(self.web.host, "127.0.0.1:34443")
+        return said.replace(f"{self.folder}/", "")
+
+
+def _furnish(home: Path) -> None:
+    (home / "content").mkdir(parents=True)
+    (home / "sources").mkdir()
+    shutil.copy(ROOT / "mkdocs.yml", home)
+    shutil.copy(ROOT / "content" / "chu-de.yml", home / "content")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    _furnish(tmp_path / "cong-thu")
+    site = portal("wordpress")
+    with serve(pages_of(site)) as web:
+        yield Bench(tmp_path, web, site)
+
+
+def _shown(said: str) -> None:
+    """Every line of `said` stands in the transcript, in this order."""
+    at = 0
+    for line in filter(None, map(str.rstrip, said.splitlines())):
+        found = TRANSCRIPT.find(f"{line}\n", at)
+        assert found >= 0, f"CONTRIBUTING.md does not show: {line}"
+        at = found
+
+
+def test_from_an_address_to_a_green_test_as_contributing_shows_it(bench: Bench) -> None:
+    address = f"{bench.web.url}{bench.site.listing}"
+    _shown(bench.build("add-source", address, "--id", "so-mau"))
+    literal = (bench.folder / "cong-thu" / "sources" / "so_mau.py").read_text(encoding="utf-8")
+    block = literal[literal.index("SOURCE") :].replace(bench.web.host, "127.0.0.1:34443")
+    assert len(block.strip().splitlines()) - 1 <= 8
+    assert re.sub(r"\d\d/\d\d/\d{4}", "NGAY", block.strip()) in re.sub(r"\d\d/\d\d/\d{4}", "NGAY", TRANSCRIPT)
+    failing = bench.test(code=1)
+    _shown("\n".join(line for line in failing.splitlines() if line.startswith(("E       Assert", "FAILED "))))
+    facts = json.loads((bench.recorded / "expected.json").read_text(encoding="utf-8"))
+    assert facts["read"] is False
+    assert facts["expect"]["article"]["title"] == TITLES[0]
+    assert [title for _, title, _ in facts["expect"]["entries"]] == list(TITLES[:3])
+    assert all(day.startswith("2025-08-") for day, _, _ in facts["expect"]["entries"])
+    (bench.recorded / "expected.json").write_text(json.dumps(facts | {"read": True}), encoding="utf-8")
+    _shown(bench.test(code=0))
+    told = bench.build("check", "so-mau")
+    _shown("   bài: ".join(told.split("   bài: ")[:2]))
+    page = bench.recorded / "article.html"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("entry-title", "khac").replace("h1", "h5"), encoding="utf-8"
+    )
+    assert "assert" in bench.test(code=1), "a reading that changed is red again"
+
+
+def test_check_tells_what_changed_since_the_archive_last_had_it(bench: Bench) -> None:
+    bench.build("add-source", f"{bench.web.url}{bench.site.listing}", "--id", "so-mau")
+    bench.build("collect")
+    before = bench.files()
+    [first, second, *_] = bench.site.truth
+    shown = bench.site.pages[bench.site.listing]
+    bench.web.pages[bench.site.listing] = Page(shown.replace(f'"{second}"', f'"{second}moi-hon-truoc/"').encode())
+    edited = bench.site.pages[first].replace(TITLES[0], "Sở đổi tiêu đề về phân cấp").replace("27 hồ sơ", "72 hồ sơ")
+    bench.web.pages[first] = Page(edited.encode())
+    bench.web.pages[f"{second}moi-hon-truoc/"] = Page(bench.site.pages[second].encode())
+    said = bench.build("check", "so-mau", now="2025-08-15T03:15:00+07:00")
+    assert "so với lần trước: thêm 1 mục, bớt 1 mục, còn 2 mục" in said
+    assert "tiêu đề: Sở đổi tiêu đề về phân cấp  [" in said and f"- trước: {TITLES[0]}" in said
+    assert "dẫn: đổi chữ, phần in ra ở trên vẫn thế" in said
+    assert "kho lưu chưa có bài này" in said
+    assert before == bench.files(), "check writes nothing"
+    bench.web.status = 403
+    assert "Bị chặn" in bench.build("check", "so-mau", code=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "code", "words"),
+    [
+        ("/trong", "<html><body><h1>Chuyên mục</h1><p>Chưa có tin.</p></body></html>", 1, "không ghi tệp nào"),
+        ("/khong-co", "", 1, "http_404"),
+        (
+            "/thu-thach",
+            "<html><body><script>document.cookie='D1N=1';location.reload()</script></body></html>",
+            1,
+            "challenge",
+        ),
+    ],
+)
+def test_what_shows_no_story_writes_no_file(bench: Bench, path: str, page: str, code: int, words: str) -> None:
+    if page:
+        bench.web.pages[path] = Page(page.encode())
+    assert words in bench.build("add-source", f"{bench.web.url}{path}", "--id", "so-mau", code=code)
+    assert not list((bench.folder / "cong-thu" / "sources").iterdir())
+
+
+def test_nothing_is_overwritten_and_nothing_is_guessed_from_a_bad_address(bench: Bench) -> None:
+    address = f"{bench.web.url}{bench.site.listing}"
+    bench.build("add-source", address, "--id", "so-mau")
+    assert "đã có nguồn so-mau" in bench.build("add-source", address, "--id", "so-mau", code=2)
+    assert "không phải địa chỉ hợp lệ" in bench.build("add-source", "file:///etc/passwd", code=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("vccorp", "feed"), ("nukeviet", "html"), ("liferay", "html"), ("dnn", "html")]
+)
+def test_the_platform_is_recognised(tmp_path: Path, name: str, kind: str) -> None:
+    assert kind == "html" or name in RSS
+    _furnish(tmp_path / "cong-thu")
+    site = portal(name, kind)
+    with serve(pages_of(site)) as web:
+        said = Bench(tmp_path, web, site).build("add-source", f"{web.url}{site.listing}", "--id", "so-mau")
+    assert f"nền tảng nhận ra: {name}; danh sách {kind} có 3 mục" in said
