@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from nightly.edits import hold_again
 from nightly.inspect import status_lines
 from nightly.options import Options
 from nightly.settings import Asked
-from publisher import decision_file
+from publisher import content, decision_file
 
 edit = typer.Typer(help="Quyết định của biên tập: mỗi lệnh ghi một lần vào content/bien-tap.yml.", no_args_is_help=True)
 
@@ -155,6 +156,16 @@ def undo(context: typer.Context, home: Home = None) -> None:
         print(f"đã lấy lại: {words.told(row)}")
     for line in hold_again(options, gone):
         print(line)
+
+
+@edit.command()
+def check(context: typer.Context, home: Home = None) -> None:
+    """Mọi tệp viết tay có đúng mẫu không: tệp, dòng và cách sửa; trên GitHub thì hiện ngay tại dòng của yêu cầu kéo."""
+    found = content.load(_options(context, home).home).problems
+    for problem in found:
+        print(words.annotated(problem) if os.environ.get("GITHUB_ACTIONS") == "true" else problem)
+    print(f"{len(found)} chỗ phải xem" if found else "mọi tệp đúng mẫu")
+    raise typer.Exit(1 if found else 0)
 
 
 @edit.command("list")

@@ -25,7 +25,7 @@ def tell(options: Options, form: str, *, send: bool) -> bool:
     if form in ("text", "html"):
         print(note.as_text(made) if form == "text" else note.as_html(made), end="\n" if form == "text" else "")
         return True
-    shape = note.shape_of(channels_of(options.home, os.environ).webhook) if form == "webhook" else form
-    body = note.as_webhook(made, shape, os.environ.get("CONG_TIN_WEBHOOK_TO", ""))
+    channels = channels_of(options.home, os.environ)
+    body = note.as_webhook(made, note.shape_of(channels) if form == "webhook" else form, channels.webhook_to)
     print(json.dumps(body, ensure_ascii=False, indent=2))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,3 +31,11 @@ def told(row: Mapping[str, Any]) -> str:
     parts += [f"({row['why']})"] if row.get("why") else []
     signed = ", ".join(str(row[key]) for key in ("by", "on") if row.get(key))
     return " ".join(parts) + (f" — {signed}" if signed else "")
+
+
+def annotated(problem: str) -> str:
+    """`content/x.yml:3: what; mend` as GitHub's workflow command, which shows it at that line."""
+    found = re.match(r"(content/[^:\n]{1,300}):(\d{1,7}): ", problem)
+    told = problem[found.end() :] if found else problem
+    plain = told.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::error file={found[1]},line={found[2]}::{plain}" if found else f"::error::{plain}"

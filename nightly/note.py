@@ -20,7 +20,7 @@ from newsroom.health import STATES, sick
 from newsroom.models import VN, Library, Story
 from newsroom.stories import group
 from newsroom.vietnamese import excerpt
-from nightly import stamp
+from nightly import stamp, worklist
 from nightly.notify import Channels, Send, channels_of, send_each, send_json, send_letter
 from nightly.options import Options
 from publisher import addresses, content, engine, proposals
@@ -101,15 +101,14 @@ def _copies(told: Story) -> str:
 
 
 def _waiting(library: Library, options: Options) -> tuple[tuple[str, str], ...]:
-    orders, graph = Orders(library.decisions), law.Graph(library.documents)
+    orders, questions = Orders(library.decisions), {q.id: q for q in library.questions}
     held = [i for i in library.items if i.held and orders.on(i.url, i.id) is None]
     rows = [(f"Chờ duyệt: {i.title} ({i.publisher})", i.url) for i in held]
     rows += [(f"Đề xuất của máy cho {p.path}", "") for p in proposals.waiting(options.home)]
-    checks = [
-        (q, law.needs_review(q.basis, graph, q.checked or q.answered, options.now.date())) for q in library.questions
-    ]
-    rows += [(f"Rà soát: {q.question} — {why}", "") for q, why in checks if why]
-    return (*rows, *((f"Tệp lỗi: {problem}", "") for problem in library.problems))
+    checks = worklist.to_review(library, options.now.date())
+    rows += [(f"Rà soát: {questions[id].question} — {why}", "") for id, why in checks.items()]
+    rows += [(f"{heading}: {count}", "") for heading, count in worklist.counts(library).items() if count]
+    return (*rows, *((f"Tệp bị bỏ qua hoặc còn ngờ: {problem}", "") for problem in library.problems))
 
 
 def _sick(library: Library) -> tuple[tuple[str, str], ...]:
@@ -178,21 +177,20 @@ def _cut(text: str, limit: int) -> str:
     return text[: limit - len(tail)].rsplit("\n", 1)[0] + tail
 
 
-def shape_of(webhook: str) -> str:
-    """Which service an address belongs to, by its host."""
-    name = urlsplit(webhook).hostname or ""
+def shape_of(channels: Channels) -> str:
+    """Which service the webhook belongs to: as set, else by its host."""
+    if channels.webhook_shape in LIMITS:
+        return channels.webhook_shape
+    name = urlsplit(channels.webhook).hostname or ""
     return "telegram" if name == "api.telegram.org" else "zalo" if name.endswith("zalo.me") else "slack"
 
 
 def send(note: Note, options: Options) -> int:
-    """Send through every channel set up (`extra.bao_tin`, or the environment); how many took it. Never raises.
-
-    `CONG_TIN_WEBHOOK_TO` names the chat or user for Telegram and Zalo.
-    """
+    """Send through every channel set up (`extra.bao_tin`, or the environment); how many took it. Never raises."""
     channels = channels_of(options.home, os.environ)
     ways: dict[str, Send] = {}
     if channels.webhook:
-        body = as_webhook(note, shape_of(channels.webhook), os.environ.get("CONG_TIN_WEBHOOK_TO", ""))
+        body = as_webhook(note, shape_of(channels), channels.webhook_to)
         ways["webhook"] = lambda: send_json(channels, body, options.allow)
     if channels.smtp:
         ways["thư"] = lambda: _mail(note, channels, options)

@@ -4,6 +4,9 @@ Takes the run's changes of state; sends one JSON POST and one mail about all of 
 of mkdocs.yml, or in the environment, which wins and is the only place for a password:
 
     webhook / CONG_TIN_WEBHOOK      https address that takes a JSON POST
+    webhook_shape / …_SHAPE         telegram, zalo or slack; by default told from the address
+    webhook_to / …_TO               the chat or user that Telegram and Zalo want
+    webhook_token / …_TOKEN         Zalo's access token, sent as its `access_token` header
     smtp    / CONG_TIN_SMTP         smtps://[user:password@]host[:port], or smtp:// with STARTTLS
     mail_to / CONG_TIN_MAIL_TO      recipients, separated by commas
     mail_from / CONG_TIN_MAIL_FROM  sender
@@ -33,7 +36,7 @@ from nightly.options import Options
 Send = Callable[[], None]
 
 _SECONDS = 10.0
-_KEYS = ("webhook", "smtp", "mail_to", "mail_from")
+_KEYS = ("webhook", "webhook_shape", "webhook_to", "webhook_token", "smtp", "mail_to", "mail_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ class Channels:
     """Where news of health goes; empty strings are off."""
 
     webhook: str = ""
+    webhook_shape: str = ""
+    webhook_to: str = ""
+    webhook_token: str = ""
     smtp: str = ""
     mail_to: str = ""
     mail_from: str = ""
@@ -115,7 +121,10 @@ def send_json(channels: Channels, body: Mapping[str, object], allow: frozenset[s
     parts = urlsplit(channels.webhook)
     if parts.scheme != "https" and not _allowed(parts.hostname or "", parts.port or 80, allow):
         raise ValueError("webhook phải là địa chỉ https")
-    answer = httpx.post(channels.webhook, json=body, timeout=_SECONDS, follow_redirects=False, trust_env=False)
+    sealed = {"access_token": channels.webhook_token} if channels.webhook_token else {}
+    answer = httpx.post(
+        channels.webhook, json=body, headers=sealed, timeout=_SECONDS, follow_redirects=False, trust_env=False
+    )
     answer.raise_for_status()
 
 

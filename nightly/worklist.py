@@ -27,6 +27,15 @@ def lines(library: Library, day: date) -> list[str]:
     return [line for heading, rows in lists if rows for line in _shown(heading, rows)]
 
 
+def counts(library: Library) -> Mapping[str, int]:
+    """How many things of the law wait for an editor, by kind; answers apart (`to_review`)."""
+    return {
+        "Văn bản mới thấy, chờ điền": len(list(_stubs(library))),
+        "Số hiệu chưa có trong kho": len(list(_unresolved(library))),
+        "Bài mâu thuẫn với sổ văn bản": len(list(_contradictions(library))),
+    }
+
+
 def _shown(heading: str, rows: Sequence[str]) -> list[str]:
     more = [f"  … và {len(rows) - MOST} dòng nữa"] if len(rows) > MOST else []
     return [f"{heading}: {len(rows)}", *(f"  {row}" for row in rows[:MOST]), *more]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 
 from nightly import note, stamp
 from nightly.note import Note, Section
+from nightly.notify import Channels
 from nightly.options import Options
-from tests.desk_home import HELD, NOW, TITLES, make_home
+from tests.command_line import portal
+from tests.desk_home import HELD, NOW, TITLES, URLS, make_home
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,25 +74,49 @@ def test_shapes_of_the_three_services_and_their_limits() -> None:
     assert zalo["recipient"] == {"user_id": "42"}
     told = zalo["message"]
     assert isinstance(told, dict) and len(told["text"]) <= 2000 and "xem tiếp" in told["text"]
-    assert note.shape_of("https://api.telegram.org/botX/sendMessage") == "telegram"
-    assert note.shape_of("https://openapi.zalo.me/v3.0/oa/message/cs") == "zalo"
-    assert note.shape_of("https://hooks.example.vn/x") == "slack"
+    assert note.shape_of(Channels("https://api.telegram.org/botX/sendMessage")) == "telegram"
+    assert note.shape_of(Channels("https://openapi.zalo.me/v3.0/oa/message/cs")) == "zalo"
+    assert note.shape_of(Channels("https://hooks.example.vn/x")) == "slack"
+    assert note.shape_of(Channels("https://cua-ngo.example.vn/x", webhook_shape="zalo")) == "zalo"
 
 
 @pytest.mark.parametrize(("form", "begins"), [("text", "Cổng tin sáng"), ("html", "<!doctype html>"), ("zalo", "{")])
 def test_the_command_prints_it(tmp_path: Path, form: str, begins: str) -> None:
     home = make_home(tmp_path)
-    command = [sys.executable, str(ROOT / "build.py"), "status", "--note", form, "--home", str(home)]
-    done = subprocess.run([*command, "--now", NOW.isoformat()], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.startswith(begins)
+    done = portal("status", "--note", form, "--home", str(home), "--now", NOW.isoformat())
+    assert done.returncode == 0 and done.stdout.startswith(begins)
 
 
-def test_it_is_sent_to_a_webhook_and_a_failure_is_told(tmp_path: Path) -> None:
-    home, got = make_home(tmp_path), []
+def test_a_night_that_brought_nothing_is_told_plainly_by_the_command(tmp_path: Path) -> None:
+    """A home that collected tonight and found nothing: no story, nothing waiting, nobody sick, nothing expiring."""
+    home = tmp_path / "cong"
+    (home / "content").mkdir(parents=True)
+    for name in ("mkdocs.yml", "content/chu-de.yml"):
+        (home / name).write_bytes((ROOT / name).read_bytes())
+    _stamp(home)
+    done = portal("status", "--note", "--home", str(home), "--now", NOW.isoformat())
+    assert "không có gì mới" in done.stdout.splitlines()[0]
+    assert "Không có tin mới, không có gì chờ, không nguồn nào hỏng." in done.stdout
+    assert (
+        "Không có tin mới" in portal("status", "--note", "html", "--home", str(home), "--now", NOW.isoformat()).stdout
+    )
+
+
+def _stamp(home: Path) -> None:
+    path = home / "content" / "nguon-tin" / "tinh-den.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"as_of": (NOW - timedelta(hours=4)).isoformat()}), encoding="utf-8")
+
+
+@contextmanager
+def hook() -> Iterator[tuple[str, list[tuple[dict[str, str], dict[str, Any]]]]]:
+    """A real HTTP server: its HOST:PORT, and (headers, JSON) of what it was sent."""
+    got: list[tuple[dict[str, str], dict[str, Any]]] = []
 
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            got.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            got.append(({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(200)
             self.end_headers()
 
@@ -95,15 +125,77 @@ def test_it_is_sent_to_a_webhook_and_a_failure_is_told(tmp_path: Path) -> None:
 
     server = HTTPServer(("127.0.0.1", 0), Hook)
     Thread(target=server.serve_forever, daemon=True).start()
-    host = f"127.0.0.1:{server.server_port}"
-    config = home / "mkdocs.yml"
-    text = config.read_text(encoding="utf-8").replace(
-        "extra:\n", f"extra:\n  bao_tin:\n    webhook: http://{host}/x\n", 1
-    )
-    config.write_text(text, encoding="utf-8")
-    said: list[str] = []
-    options = Options(home=home, now=NOW + timedelta(hours=1), allow=frozenset({host}), say=said.append)
-    assert note.send(note.gather(options), options) == 1 and "2 tin mới" in got[0]["text"]
+    yield f"127.0.0.1:{server.server_port}", got
     server.shutdown()
     server.server_close()
-    assert note.send(note.gather(options), options) == 0 and "không gửi được bản tin sáng" in said[0]
+
+
+@contextmanager
+def post_office() -> Iterator[tuple[str, list[bytes]]]:
+    """A real SMTP server on loopback: its HOST:PORT, and the letters it took."""
+    letters: list[bytes] = []
+
+    class Office(StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 thu\r\n")
+            while line := self.rfile.readline():
+                word = line[:4].upper()
+                if word == b"DATA":
+                    self.wfile.write(b"354 noi\r\n")
+                    letters.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                self.wfile.write(b"221 chao\r\n" if word == b"QUIT" else b"250 vang\r\n")
+                if word == b"QUIT":
+                    return
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Office) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}", letters
+        server.shutdown()
+
+
+@pytest.mark.parametrize("shape", ["telegram", "zalo", "slack"])
+def test_cron_sends_it_to_each_service_in_its_own_shape(
+    tmp_path: Path, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = make_home(tmp_path)
+    with hook() as (host, got):
+        monkeypatch.setenv("CONG_TIN_WEBHOOK", f"http://{host}/x")
+        monkeypatch.setenv("CONG_TIN_WEBHOOK_SHAPE", shape)
+        monkeypatch.setenv("CONG_TIN_WEBHOOK_TO", "42")
+        monkeypatch.setenv("CONG_TIN_WEBHOOK_TOKEN", "bi-mat" if shape == "zalo" else "")
+        words = ("status", "--note", "--send", "--home", str(home), "--now", NOW.isoformat(), "--allow-host", host)
+        done = portal(*words)
+    assert done.returncode == 0 and "đã gửi qua 1 kênh" in done.stdout
+    [(headers, body)] = got
+    told = {"telegram": body.get("text"), "slack": body.get("text"), "zalo": body.get("message", {}).get("text")}[shape]
+    assert "2 tin mới" in told and f"Chờ duyệt: {TITLES[HELD]}" in told
+    assert body.get("chat_id") == ("42" if shape == "telegram" else None)
+    assert body.get("recipient") == ({"user_id": "42"} if shape == "zalo" else None)
+    assert headers.get("access_token") == ("bi-mat" if shape == "zalo" else None)
+
+
+def test_cron_sends_it_as_a_letter_in_text_and_html(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = make_home(tmp_path)
+    with post_office() as (host, letters):
+        monkeypatch.setenv("CONG_TIN_SMTP", f"smtp://{host}")
+        monkeypatch.setenv("CONG_TIN_MAIL_TO", "lan@example.vn, minh@example.vn")
+        monkeypatch.setenv("CONG_TIN_MAIL_FROM", "cong@example.vn")
+        words = ("status", "--note", "--send", "--home", str(home), "--now", NOW.isoformat(), "--allow-host", host)
+        done = portal(*words)
+    assert done.returncode == 0, done.said
+    letter = message_from_bytes(letters[0], policy=default)
+    assert "2 tin mới" in letter["subject"] and letter["to"] == "lan@example.vn, minh@example.vn"
+    text, page = letter.get_body(("plain",)), letter.get_body(("html",))
+    assert text and page and TITLES[HELD] in text.get_content()
+    assert f'<a href="{URLS["HELD"]}">' in page.get_content() and '<html lang="vi">' in page.get_content()
+
+
+def test_a_channel_that_does_not_answer_is_told_and_is_status_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = make_home(tmp_path)
+    monkeypatch.setenv("CONG_TIN_WEBHOOK", "http://127.0.0.1:9/bi-mat")
+    done = portal(
+        "status", "--note", "--send", "--home", str(home), "--now", NOW.isoformat(), "--allow-host", "127.0.0.1:9"
+    )
+    assert done.returncode == 1 and "không gửi được bản tin sáng qua webhook" in done.said and "bi-mat" not in done.said
