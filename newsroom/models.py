@@ -230,7 +230,8 @@ class Relation:
 class Document:
     """A legal document, keyed by its whole số hiệu. `id` is the slug its page stands under.
 
-    `expires` is the first day it is no longer in force; `expires_stated` keeps the words of the source.
+    `expires` is the first day it is no longer in force; `expires_stated` keeps the words of the source;
+    `issued_partly` the month or year ("2025-11", "2025") when no more is known.
     """
 
     id: str
@@ -254,6 +255,12 @@ class Document:
     stub: bool = False
     body: str = ""
     path: str = ""
+    issued_partly: str = ""
+
+    @property
+    def issued_year(self) -> int:
+        """The year of issue; 0 when not even that is known."""
+        return self.issued.year if self.issued else int(self.issued_partly[:4] or 0)
 
 
 @dataclass(frozen=True, slots=True)

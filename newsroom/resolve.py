@@ -103,11 +103,11 @@ class _Text:
         or a former province that counts its own."""
         if number.provincial and citation.issuer and citation.issuer not in Shadow.of(document.issuer).plain:
             return OTHER_ISSUER
-        if number.year or not document.issued:
+        if number.year or not document.issued_year:
             return ""
         year = int(citation.issued_year or 0)
-        before = self.published is not None and self.published.year < document.issued.year
-        return OTHER_YEAR if before or (year and year != document.issued.year) else ""
+        before = self.published is not None and self.published.year < document.issued_year
+        return OTHER_YEAR if before or (year and year != document.issued_year) else ""
 
     def _late(self, citation: Citation, number: Number) -> str:
         late = bool(self.published and number.year and int(number.year) > self.published.year)

@@ -114,7 +114,7 @@ def _document(s: Shelves, doc: Document, site_url: str) -> Row:
         "loai": doc.kind,
         "ten": doc.title,
         "co_quan": doc.issuer,
-        "ngay_ban_hanh": _day(doc.issued),
+        "ngay_ban_hanh": _day(doc.issued) or doc.issued_partly,
         "hieu_luc_tu": _day(doc.effective),
         "het_hieu_luc_tu": _day(doc.expires),
         "het_hieu_luc_nguyen_van": doc.expires_stated,

@@ -138,6 +138,7 @@ def _environment() -> Environment:
         "site_name": typography.site_name,
         "last_day": typography.last_day,
         "day": typography.day,
+        "issued": typography.issued,
         "day_of": typography.day_of,
         "when": typography.when,
         "stamp": typography.stamp,

@@ -180,7 +180,9 @@ LEDGER: Mapping[str, Codec] = {
 
 def document_of(values: Values, id: str, body: str, path: str) -> Document:
     """Relations keep the target as written until `settle_document` has the whole registry."""
-    return Document(**_read(DOCUMENT, {"title": "", "issuer": "", **values}), id=id, body=body, path=path)
+    read = _read(DOCUMENT, {"title": "", "issuer": "", **values})
+    partly = str(values["issued"]) if values.get("issued") and not read["issued"] else ""
+    return Document(**read, id=id, body=body, path=path, issued_partly=partly)
 
 
 def task_of(values: Values, id: str, path: str) -> Task:
@@ -233,7 +235,8 @@ def item_values(item: NewsItem) -> dict[str, Any]:
 
 
 def document_values(document: Document) -> dict[str, Any]:
-    return written(document, DOCUMENT)
+    values = written(document, DOCUMENT)
+    return values | {"issued": document.issued_partly} if document.issued_partly else values
 
 
 def question_values(question: Question) -> dict[str, Any]:

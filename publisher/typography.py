@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from newsroom.dates import show
-from newsroom.models import NewsItem
+from newsroom.models import Document, NewsItem
 from publisher.sheet import plain
 
 _NUMBER = re.compile(
@@ -36,6 +36,15 @@ def day(value: date | None, unknown: str = "chưa rõ") -> str:
     if value is None:
         return unknown
     return f"{value.day}/{value.month}/{value.year}"
+
+
+def issued(doc: Document) -> str:
+    """The day of issue, or the month or year when no more is known: `12/6/2025`, `11/2025`, `2025`."""
+    return day(doc.issued) if doc.issued or not doc.issued_partly else "/".join(_parts(doc.issued_partly))
+
+
+def _parts(partial: str) -> list[str]:
+    return [part.lstrip("0") for part in reversed(partial.split("-"))]
 
 
 def stamp(value: datetime) -> str:

@@ -19,7 +19,7 @@ from nightly.decide import Desk
 from nightly.options import Options
 from nightly.stubs import bare, missing, plant
 from nightly.worklist import lines
-from publisher import content, copies, outlets, pages
+from publisher import content, copies, outlets, pages, records
 from publisher.dictionary import sureness
 from scrapers.sources import load_sources
 
@@ -213,3 +213,25 @@ def test_sheets_on_133_say_that_a_later_resolution_goes_first_and_what_each_prov
     assert "Nghệ An ủy quyền: Giám đốc Sở" in sheet and "15/2026/NĐ-CP" in sheet
     plans = re.sub(r"<[^>]+>", "", shown["ai-lam-gi/nhiem-vu-khcn-cap-tinh/index.md"].decode())
     assert "Đồng Tháp phân cấp tiếp:" in plans and "Đồng Tháp ủy quyền" not in plans, "facts: 84/2026 là phân cấp"
+
+
+def test_a_month_of_issue_is_kept_shown_and_told_from_other_years() -> None:
+    (nghe_an,) = (d for d in LIBRARY.documents if d.id == "3605-qd-ubnd-nghe-an")
+    assert (nghe_an.issued, nghe_an.issued_partly, nghe_an.issued_year) == (None, "2025-11", 2025)
+    assert records.document_values(nghe_an)["issued"] == "2025-11"
+    page = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})["van-ban/3605-qd-ubnd-nghe-an/index.md"]
+    assert "<dt>Ngày ban hành</dt><dd>11/2025</dd>" in page.decode()
+    registry = Registry.of(LIBRARY.documents)
+    said = "Quyết định số 3605/QĐ-UBND ngày {} của UBND tỉnh Nghệ An"
+    assert [read(said.format(on), registry)[0].document for on in ("14/11/2025", "12/9/2019")] == [nghe_an.id, ""]
+
+
+def test_documents_tasks_and_questions_link_each_other() -> None:
+    shown = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    ids = {d.number: d.id for d in LIBRARY.documents}
+    for question in LIBRARY.questions:
+        page = shown[f"hoi-dap/{question.id}/index.md"].decode()
+        for other in (*(f"ai-lam-gi/{id}/" for id in question.tasks),
+                      *(f"van-ban/{ids.get(b.document, b.document)}/" for b in question.basis)):  # fmt: skip
+            assert other in page, (question.id, other)
+            assert f"hoi-dap/{question.id}/" in shown[f"{other}index.md"].decode(), (other, question.id)
