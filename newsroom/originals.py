@@ -148,6 +148,8 @@ def _standings(members: Mapping[str, NewsItem]) -> list[_Standing]:
 
 
 def _story(id_: str, items: list[NewsItem], why: str) -> Story:
+    if len(items) == 1:
+        return Story(id_, items[0], (items[0],), why)
     standings = _standings({item.id: item for item in items})
     lead = standings[0].item
     rest = sorted((s.item for s in standings[1:]), key=lambda i: (_when(i), i.id))

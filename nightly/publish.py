@@ -32,12 +32,12 @@ from publisher import (
     search,
 )
 from publisher.shelves import Shelves
-from publisher.verify import unlink_dead, verify
+from publisher.verify import look, unlink_dead, verify
 
 
 def publish(options: Options, report: RunReport) -> RunReport:
     """Build and release the site. Raises PublishError; the last good site then stays as it is."""
-    library = content.load(options.home)
+    library = content.load(options.home, anew=options.full)
     if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
     report.problems = library.problems
@@ -121,11 +121,12 @@ def _build(
 
 def _check(options: Options, report: RunReport, site: edition.Edition, todo: edition.Plan) -> None:
     """Look at every page that was written; those carried over were looked at when they were. Raises PublishError."""
-    files = set(site.manifest.files)
-    home = engine.site_url(options.home / "mkdocs.yml")
-    dead = unlink_dead(site.out, site.written, files, home)
-    site.rewritten({line.split(":")[0] for line in dead})
-    report.problems += tuple(dead)
+    files, seen, home = set(site.manifest.files), site.seen, engine.site_url(options.home / "mkdocs.yml")
+    if seen.dead(files):
+        dead = unlink_dead(site.out, site.written, files, home)
+        site.rewritten({line.split(":")[0] for line in dead})
+        report.problems += tuple(dead)
+        seen = look(site.out, site.written, home)
     planned = [name.removesuffix("index.html") for name in todo.keys]
-    count = verify(site.out, planned=planned, only=site.written, files=files, base_url=home)
+    count = verify(site.out, planned=planned, files=files, seen=seen)
     options.say(f"đã kiểm {len(site.written)} tệp mới, giữ {len(files) - len(site.written)} tệp; {count} trang")

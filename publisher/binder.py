@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import engine, shell
@@ -22,6 +23,21 @@ _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
 _THEME = Path(__file__).parent / "theme"
 
 
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Fills pages outside the menu into the shell; None for those MkDocs must make itself. Can be sent anywhere."""
+
+    shell: shell.Shell | None
+    menu: frozenset[str]
+    site_url: str
+
+    def fill(self, path: str, page: bytes) -> bytes | None:
+        """The built page at `path` under docs/."""
+        if self.shell is None or not shell.fillable(path, self.menu):
+            return None
+        return self.shell.fill(path, page)
+
+
 class Binder:
     """Writes pages into `out`. Use `add` for each, then `finish` once."""
 
@@ -29,17 +45,21 @@ class Binder:
         """With `whole`, MkDocs itself makes every page."""
         text = engine.settings_text(config)
         self._out, self._config, self._work = out, config, work
-        self._menu = shell.menu_of(text)
-        self._shell = None if whole or not shell.fits(text) else _shell(config, self._menu, out, work)
+        menu = shell.menu_of(text)
+        frames = None if whole or not shell.fits(text) else _shell(config, menu, out, work)
+        self.filler = Filler(frames, menu, engine.site_url(config))
         self._waiting: dict[str, bytes] = {}
 
     def add(self, path: str, page: bytes) -> bytes | None:
         """Take one page (path under docs/); its built bytes, or None when it waits for `finish`."""
-        fillable = self._shell is not None and shell.fillable(path, self._menu)
-        html = self._shell.fill(path, page) if self._shell and fillable else None
+        html = self.filler.fill(path, page)
         if html is None:
-            self._waiting[path] = page
+            self.wait(path, page)
         return html
+
+    def wait(self, path: str, page: bytes) -> None:
+        """Take one page (path under docs/) that `finish` shall build."""
+        self._waiting[path] = page
 
     def finish(self) -> Iterator[tuple[str, Path]]:
         """Build what waits, with the theme's own files: site path and where the file lies, to be taken away before

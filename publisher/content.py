@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from newsroom.errors import ContentError
 from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
 from publisher import crosscheck, decisions, frontmatter, health_files, ledger, records, seals, strictyaml, validation
-from publisher.files import regular_files, remove, write_atomic
+from publisher.files import remove, write_atomic
+from publisher.parsed import Parsed, Reader
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
 
 NEWS = Path("content") / "tin-tuc"
 HELD = Path("content") / "cho-duyet"
 TOPIC = Path("content") / "chu-de.yml"
+_HELD = f"{HELD.as_posix()}/"
 
 
 @dataclass(slots=True)
@@ -29,29 +32,32 @@ class _Shelf:
     """What was read so far and what was wrong with it."""
 
     home: Path
+    parsed: Parsed
     problems: list[str] = field(default_factory=list)
 
     def leave_out(self, error: ContentError) -> None:
         self.problems.append(f"{error}; {error.hint}" if error.hint else str(error))
 
 
-def load(home: Path) -> Library:
-    """All of content/ of a home. Raises ContentError only when the topic file is missing or wrong."""
+def load(home: Path, *, anew: bool = False) -> Library:
+    """All of content/ of a home; with `anew`, reading every file. Raises ContentError only when the topic file is
+    missing or wrong."""
     topic = load_topic(home)
-    shelf = _Shelf(home)
+    shelf = _Shelf(home, Parsed(home, _checked, anew=anew))
     documents = _records(shelf, "van-ban", _document)
     tasks = _records(shelf, "nhiem-vu", _task)
     questions = _records(shelf, "hoi-dap", _question)
-    items = tuple(_once(_items(shelf), shelf))
+    names = crosscheck.Names((d.id, d.number) for d in documents)
+    items = tuple(_once(_items(shelf, names), shelf))
+    shelf.parsed.keep()
     ruled, doubts = decisions.load(home)
     past = ledger.load(home)
     health, sick = health_files.load(home)
     log, torn = health_files.load_log(home)
     for error in (*doubts, *sick):
         shelf.leave_out(error)
-    names = crosscheck.Names((d.id, d.number) for d in documents)
     library = Library(
-        items=tuple(crosscheck.settle_item(item, names) for item in items),
+        items=items,
         documents=tuple(crosscheck.settle_document(document, names) for document in documents),
         questions=tuple(crosscheck.settle_question(question, names) for question in questions),
         tasks=tuple(crosscheck.settle_task(task, names) for task in tasks),
@@ -144,59 +150,60 @@ def _checked(schema: str, text: str, where: str) -> dict[str, Any]:
     return values
 
 
-def _front(path: Path, where: str, schema: str) -> tuple[dict[str, Any], str]:
-    yaml, body = frontmatter.split(frontmatter.read_text(path, where), where)
-    return _checked(schema, yaml, where), body
-
-
-def _named(path: Path, where: str) -> str:
-    if not crosscheck.SLUG.fullmatch(path.stem):
+def _named(where: str) -> str:
+    stem = _stem(where)
+    if not crosscheck.SLUG.fullmatch(stem):
         hint = "chỉ dùng chữ thường không dấu, chữ số và gạch nối, ví dụ 132-2025-nd-cp.md"
         raise frontmatter.fault("tên tệp không dùng làm địa chỉ được", where, 1, hint)
-    return path.stem
+    return stem
 
 
-def _document(path: Path, where: str) -> Document:
-    values, body = _front(path, where, "van-ban")
-    return records.document_of(values, _named(path, where), body, where)
+def _stem(where: str) -> str:
+    return where.rpartition("/")[2].removesuffix(".md")
 
 
-def _task(path: Path, where: str) -> Task:
-    values, body = _front(path, where, "nhiem-vu")
+def _document(where: str, front: Reader) -> Document:
+    values, body = front("van-ban")
+    return records.document_of(values, _named(where), body, where)
+
+
+def _task(where: str, front: Reader) -> Task:
+    values, body = front("nhiem-vu")
     note = "\n\n".join(part for part in (values.get("note", ""), body) if part)
-    return records.task_of({**values, "note": note}, _named(path, where), where)
+    return records.task_of({**values, "note": note}, _named(where), where)
 
 
-def _question(path: Path, where: str) -> Question:
-    values, body = _front(path, where, "hoi-dap")
+def _question(where: str, front: Reader) -> Question:
+    values, body = front("hoi-dap")
     if not body.strip():
         raise frontmatter.fault("chưa có câu trả lời", where, 1, "viết câu trả lời bên dưới dòng --- thứ hai")
-    return records.question_of(values, _named(path, where), body, where)
+    return records.question_of(values, _named(where), body, where)
 
 
-def _item(path: Path, where: str) -> NewsItem:
-    if records.name_parts(path.stem) is None:
+def _item(names: crosscheck.Names, where: str, front: Reader) -> NewsItem:
+    stem = _stem(where)
+    if records.name_parts(stem) is None:
         hint = "đặt tên <tên không dấu>-<8 chữ số hex>.md"
         raise frontmatter.fault("tên tệp không đúng dạng", where, 1, hint)
-    values, _ = _front(path, where, "tin-tuc")
-    return records.item_of(values, path.stem, where, held=where.startswith(HELD.as_posix()))
+    values, _ = front("tin-tuc")
+    return records.item_of(crosscheck.settle_item(values, names), stem, where, held=where.startswith(_HELD))
 
 
-def _each(shelf: _Shelf, folder: Path, read: Callable[[Path, str], Record]) -> Iterator[Record]:
-    for path, _ in regular_files(shelf.home / folder, ".md"):
+def _each(shelf: _Shelf, folder: Path, read: Callable[[str, Reader], Record]) -> Iterator[Record]:
+    for where, front in shelf.parsed.files(folder.as_posix()):
         try:
-            yield read(path, path.relative_to(shelf.home).as_posix())
+            yield read(where, front)
         except ContentError as error:
             shelf.leave_out(error)
 
 
-def _records(shelf: _Shelf, folder: str, read: Callable[[Path, str], Record]) -> tuple[Record, ...]:
+def _records(shelf: _Shelf, folder: str, read: Callable[[str, Reader], Record]) -> tuple[Record, ...]:
     return tuple(_each(shelf, Path("content") / folder, read))
 
 
-def _items(shelf: _Shelf) -> Iterator[NewsItem]:
-    yield from _each(shelf, NEWS, _item)
-    yield from _each(shelf, HELD, _item)
+def _items(shelf: _Shelf, names: crosscheck.Names) -> Iterator[NewsItem]:
+    yield from _each(shelf, NEWS, partial(_item, names))
+    yield from _each(shelf, HELD, partial(_item, names))
 
 
 def _once(items: Iterator[NewsItem], shelf: _Shelf) -> Iterator[NewsItem]:

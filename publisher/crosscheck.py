@@ -7,10 +7,11 @@ a document not in the registry yet may come as a stub.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from newsroom.models import Basis, Document, Library, NewsItem, Question, Task
+from newsroom.models import Basis, Document, Library, Question, Task
 from newsroom.numbers import document_slug
 from publisher.validation import nearest
 
@@ -26,12 +27,17 @@ class Names:
         for id, number in documents:
             self.known[id] = number
             self._ids.setdefault(document_slug(number), []).append(id)
+        self._told: dict[tuple[str, str], str] = {}
 
     def id_of(self, written: str, province: str = "") -> str:
         """The id of a số hiệu or id: the registry's when it is there, else the id it will have. A number several
         provinces have (3605/QĐ-UBND) is told apart by `province`."""
-        if written in self.known:
-            return written
+        key = (written, province)
+        if key not in self._told:
+            self._told[key] = written if written in self.known else self._found(written, province)
+        return self._told[key]
+
+    def _found(self, written: str, province: str) -> str:
         local = document_slug(written, province)
         same = self._ids.get(document_slug(written), [])
         return same[0] if len(same) == 1 and local not in self.known else local
@@ -57,15 +63,18 @@ def settle_question(question: Question, names: Names) -> Question:
     return replace(question, basis=tuple(_settled(b, names, "") for b in question.basis))
 
 
-def settle_item(item: NewsItem, names: Names) -> NewsItem:
-    """Documents in the registry as ids; numbers not in it stay as written, in `unresolved`."""
-    if not item.documents and not item.unresolved:
-        return item
-    province = item.provinces[0] if len(item.provinces) == 1 else ""
-    pairs = [(written, names.id_of(written, province)) for written in (*item.documents, *item.unresolved)]
-    known = dict.fromkeys(id for _, id in pairs if names.has(id))
-    unknown = dict.fromkeys(written for written, id in pairs if not names.has(id))
-    return replace(item, documents=tuple(known), unresolved=tuple(unknown))
+def settle_item(values: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
+    """The values of a news item with documents in the registry as ids; numbers not in it stay as written, in
+    `unresolved`."""
+    cited: list[str] = [*(values.get("documents") or ()), *(values.get("unresolved") or ())]
+    if not cited:
+        return values
+    provinces: Sequence[str] = values.get("provinces") or ()
+    province = provinces[0] if len(provinces) == 1 else ""
+    ids = {written: names.id_of(written, province) for written in cited}
+    known = dict.fromkeys(id for id in ids.values() if names.has(id))
+    unknown = (written for written, id in ids.items() if not names.has(id))
+    return {**values, "documents": tuple(known), "unresolved": tuple(unknown)}
 
 
 def doubts(library: Library, names: Names) -> Iterator[str]:

@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from publisher import batches, pages
@@ -22,6 +21,7 @@ from publisher.inputs import Inputs
 from publisher.manifest import Manifest
 from publisher.sheet import Sheet, file_of
 from publisher.shelves import Shelves
+from publisher.verify import Seen
 
 Files = Mapping[str, bytes]
 
@@ -85,7 +85,22 @@ class Edition:
     old: Manifest | None
     manifest: Manifest
     written: list[str] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
     _folders: set[str] = field(default_factory=set)
+
+    def take(self, batch: batches.Batch, binder: Binder) -> None:
+        """Place the pages of a batch; those that are not built wait with the menu's."""
+        for path, html in batch.built:
+            self.place(built(path), html)
+        for path, page in batch.raw:
+            binder.wait(path, page)
+        self.seen.add(batch.seen)
+
+    def look(self, name: str, body: bytes) -> None:
+        """Place a file nobody looked at yet."""
+        self.place(name, body)
+        if name.endswith(".html") and self.written and self.written[-1] == name:
+            self.seen.look(name, body)
 
     def place(self, name: str, body: bytes) -> None:
         """Put a file in its place: linked when the live one has these bytes, else written."""
@@ -135,16 +150,17 @@ def make(
 ) -> Edition:
     """The whole site in the empty folder `out`. Raises PublishError."""
     keys = {name: key for name, key in todo.keys.items() if key}
-    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys))
     binder = Binder(out, config=config, work=work)
+    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys), seen=Seen(binder.filler.site_url))
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [sheet for sheet in pages.sheets(shelves) if built(file_of(sheet.path)) in lost] if lost else []
-    rendered = batches.render(shelves, [*todo.fresh, *again], executor)
-    for path, page in chain(todo.ready.items(), rendered):
+    for path, page in todo.ready.items():
         if html := binder.add(path, page):
-            site.place(built(path), html)
+            site.look(built(path), html)
+    for batch in batches.render(shelves, binder.filler, [*todo.fresh, *again], executor):
+        site.take(batch, binder)
     for name, body in todo.files.items():
         site.place(name.lstrip("/"), body)
     for name, made in binder.finish():
-        site.place(name, made.read_bytes())
+        site.look(name, made.read_bytes())
     return site

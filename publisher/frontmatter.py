@@ -25,7 +25,11 @@ _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 def read_text(path: Path, where: str) -> str:
     """The file's text with "\\n" line ends and no BOM. `where` names the file in errors. Raises ContentError."""
-    data = _read_bytes(path, where)
+    return text_of(read_bytes(path, where), where)
+
+
+def text_of(data: bytes, where: str) -> str:
+    """The text of a file's bytes, as `read_text` gives it. Raises ContentError."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise fault("tệp lưu bằng bảng mã UTF-16", where, 1, "mở bằng VS Code, chọn “Save with Encoding” → UTF-8")
     try:
@@ -53,7 +57,8 @@ def fault(message: str, where: str, line: int, hint: str = "") -> ContentError:
     return ContentError(message, where=f"{where}:{max(line, 1)}", hint=hint)
 
 
-def _read_bytes(path: Path, where: str) -> bytes:
+def read_bytes(path: Path, where: str) -> bytes:
+    """The bytes of a regular file of at most 2 MB. Raises ContentError."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:

@@ -85,7 +85,7 @@ def written(record: Any, codecs: Mapping[str, Codec]) -> dict[str, Any]:
 
 
 def _read(codecs: Mapping[str, Codec], values: Values) -> dict[str, Any]:
-    return {key: codec.read(values[key]) for key, codec in codecs.items() if values.get(key) is not None}
+    return {key: codecs[key].read(value) for key, value in values.items() if value is not None and key in codecs}
 
 
 def _texts(*keys: str) -> dict[str, Codec]:

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from newsroom.errors import ContentError
+from publisher import flatyaml
 from publisher.frontmatter import fault
 
 Path = tuple[str | int, ...]
@@ -44,6 +45,8 @@ def load(text: str, where: str, lines: Lines | None = None) -> object:
 
     Raises ContentError at `where:line`.
     """
+    if lines is None and (flat := flatyaml.values_of(text)) is not None:
+        return flat
     builder = _Builder(where, lines)
     try:
         for event in yaml.parse(text, Loader=_LOADER):

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import starmap
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from newsroom.errors import PublishError
 
@@ -41,8 +43,9 @@ _LINK_RELS = (
     b"dns-prefetch",
 )
 _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
-
-
+_PLAIN = re.compile(
+    r"(?:/|(?:\.\./)*)(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?"
+)
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
 
 
@@ -64,8 +67,12 @@ def unlink_dead(
 
 def _dead_hrefs(body: bytes, name: str, files: set[str], base_url: str) -> set[bytes]:
     start, end = body.find(b"<article"), body.rfind(b"</article>")
-    hrefs = {a[b"href"] for tag, a in _tags(body[start:end]) if tag == b"a" and b"href" in a} if start >= 0 else set()
-    return {href for href in hrefs if any(_dead(href, name, files, base_url))}
+    folder, found = _folder(name), set()
+    for told in _tags(body[start:end]) if start >= 0 else ():
+        target = _target(told.link, folder, base_url) if told.tag == b"a" else None
+        if told.href is not None and target is not None and not _there(target, files):
+            found.add(told.href)
+    return found
 
 
 def _kept(found: re.Match[bytes], *, dead: set[bytes]) -> bytes:
@@ -85,38 +92,92 @@ def verify(
     base_url: str = "",
     only: Iterable[str] | None = None,
     files: set[str] | None = None,
+    seen: Seen | None = None,
 ) -> int:
     """Check the built site; gives the number of pages. `planned` are addresses that must exist, such as
     `van-ban/132-2025-nd-cp/`; `base_url` is the public address, whose absolute links count as internal.
-    `only` and `files` as in `unlink_dead`. Raises PublishError naming up to ten faults."""
+    `only` and `files` as in `unlink_dead`; with `seen` the pages were looked at as they were made. Raises
+    PublishError naming up to ten faults."""
     files = _files(site) if files is None else files
     faults = [f"thiếu trang {p or '/'}" for p in planned if _file_of(p) not in files]
     pages = sorted(name for name in files if name.endswith(".html"))
     if "index.html" not in files:
         faults.append("thiếu trang chủ")
-    for name in pages if only is None else sorted(name for name in only if name.endswith(".html")):
-        faults.extend(f"{name}: {fault}" for fault in _page((site / name).read_bytes(), name, files, base_url))
-        if len(faults) > MAX_SHOWN:
-            break
+    seen = seen or look(site, pages if only is None else only, base_url)
+    faults += [*seen.faults, *seen.dead(files)]
     if faults:
         raise PublishError("; ".join(faults[:MAX_SHOWN]), where="kiểm tra trang mới")
     return len(pages)
+
+
+def look(site: Path, names: Iterable[str], base_url: str = "") -> Seen:
+    """What is to be seen of these pages of a built site."""
+    seen = Seen(base_url)
+    for name in sorted(name for name in names if name.endswith(".html")):
+        seen.look(name, (site / name).read_bytes())
+    return seen
 
 
 def _file_of(path: str) -> str:
     return path + "index.html" if path == "" or path.endswith("/") else path
 
 
-def _page(body: bytes, name: str, files: set[str], base_url: str) -> Iterator[str]:
-    for tag, attributes in _tags(body):
-        for key, value in attributes.items():
-            if key.startswith(b"on"):
-                yield f"thuộc tính sự kiện {key.decode(errors='replace')}"
-            if value.strip().lower().startswith((b"javascript:", b"vbscript:", b"data:text/html")):
-                yield f"địa chỉ chạy mã trong <{tag.decode()}>"
-        yield from _loads(tag, attributes)
-        if tag in (b"a", b"area") and b"href" in attributes:
-            yield from _dead(attributes[b"href"], name, files, base_url)
+@dataclass(slots=True)
+class Seen:
+    """What was seen of the pages looked at: their faults, and every place of the site their links lead to with one
+    page that has it. Pages are looked at as they are made, wherever that is; `dead` waits for the whole site."""
+
+    base_url: str = ""
+    faults: list[str] = field(default_factory=list)
+    targets: dict[str, str] = field(default_factory=dict)
+
+    def look(self, name: str, body: bytes) -> None:
+        """Look at one page: its site path and bytes."""
+        folder = _folder(name)
+        for told in _tags(body):
+            self.faults += [f"{name}: {fault}" for fault in told.faults]
+            target = _target(told.link, folder, self.base_url)
+            if target is not None:
+                self.targets.setdefault(target, name)
+
+    def add(self, other: Seen) -> None:
+        """Take in what was seen elsewhere."""
+        self.faults += other.faults
+        for target, page in other.targets.items():
+            self.targets.setdefault(target, page)
+
+    def dead(self, files: set[str]) -> list[str]:
+        """Faults of links that lead to no file of the site."""
+        gone = sorted((page, target) for target, page in self.targets.items() if not _there(target, files))
+        return [f"{page}: liên kết không tới đâu: /{target[:120]}" for page, target in gone]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A start tag: its name, its address as written and as text when it is a link, and what is wrong with it."""
+
+    tag: bytes
+    href: bytes | None
+    link: str | None
+    faults: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def _tag(name: bytes, inside: bytes) -> _Tag:
+    """The same tag stands on thousands of pages."""
+    tag = name.lower()
+    attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in _ATTR.finditer(inside)}
+    href = attributes.get(b"href") if tag in (b"a", b"area") else None
+    link = _unescape(href).decode(errors="replace") if href is not None else None
+    return _Tag(tag, href, link, (*_runs(tag, attributes), *_loads(tag, attributes)))
+
+
+def _runs(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
+    for key, value in attributes.items():
+        if key.startswith(b"on"):
+            yield f"thuộc tính sự kiện {key.decode(errors='replace')}"
+        if value.strip().lower().startswith((b"javascript:", b"vbscript:", b"data:text/html")):
+            yield f"địa chỉ chạy mã trong <{tag.decode()}>"
 
 
 def _loads(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
@@ -132,26 +193,43 @@ def _loads(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
         yield f"thẻ <{tag.decode()}> không được phép"
 
 
-def _dead(href: bytes, name: str, files: set[str], base_url: str) -> Iterator[str]:
-    text = _unescape(href).decode(errors="replace")
-    here = urlsplit(base_url or "/")
+def _folder(name: str) -> tuple[str, ...]:
+    return tuple(name.split("/")[:-1])
+
+
+def _target(text: str | None, folder: tuple[str, ...], base_url: str) -> str | None:
+    """The site path a link of a page in `folder` leads to; None when it leaves the site or stays on the page."""
+    if not text:
+        return None
+    if not _PLAIN.fullmatch(text):
+        return _joined(text, folder, urlsplit(base_url or "/"))
+    up = 0
+    while text.startswith("../", 3 * up):
+        up += 1
+    if up > len(folder):
+        return _joined(text, folder, urlsplit(base_url or "/"))
+    return "/".join((*folder[: len(folder) - up], text[3 * up :]))
+
+
+def _joined(text: str, folder: tuple[str, ...], here: SplitResult) -> str | None:
+    """Any other link, by the book."""
     parts = urlsplit(text)
     if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
-        return
+        return None
     if not parts.path:
-        return
+        return None
     root = here.path.rstrip("/") + "/"  # a site may stand in a folder of its host
-    target = unquote(urlsplit(urljoin(root + name, parts.path)).path)
-    inside = target.removeprefix(root)
-    if not target.startswith(root) or (_file_of(inside) not in files and inside + "/index.html" not in files):
-        yield f"liên kết không tới đâu: {text[:120]}"
+    target = unquote(urlsplit(urljoin(root + "/".join((*folder, "")), parts.path)).path)
+    return target.removeprefix(root) if target.startswith(root) else f"//{target}"
 
 
-def _tags(body: bytes) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
-    """Every start tag outside scripts and styles, attributes lower-cased."""
-    for match in _TAG.finditer(_without_raw_text(body)):
-        attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in _ATTR.finditer(match[2])}
-        yield match[1].lower(), attributes
+def _there(target: str, files: set[str]) -> bool:
+    return _file_of(target) in files or target + "/index.html" in files
+
+
+def _tags(body: bytes) -> Iterator[_Tag]:
+    """Every start tag outside scripts and styles."""
+    return starmap(_tag, _TAG.findall(_without_raw_text(body)))
 
 
 def _without_raw_text(body: bytes) -> bytes:

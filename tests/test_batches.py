@@ -6,18 +6,22 @@ import multiprocessing
 import os
 import signal
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from newsroom.models import Story
 from publisher import batches, pages
+from publisher.binder import Binder, Filler
 from publisher.sheet import Sheet, file_of
 from publisher.shelves import Shelves
 from publisher.views.news import story_sheet
 from tests import sample_library as sample
 
+ROOT = Path(__file__).resolve().parent.parent
+
 
 def shelves() -> Shelves:
-    stories = sample.stories(260)
+    stories = sample.stories(2 * batches.SIZE + 60)
     library = sample.library(tuple(m for s in stories for m in s.members))
     return pages.shelve(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
 
@@ -27,15 +31,26 @@ def sheets(held: Shelves) -> list[Sheet]:
     return [story_sheet(held, one) for one in told]
 
 
-def here(held: Shelves) -> list[tuple[str, bytes]]:
+def filler(folder: Path) -> Filler:
+    return Binder(folder / "out", config=ROOT / "mkdocs.yml", work=folder / "work").filler
+
+
+def here(held: Shelves, fill: Filler) -> list[tuple[str, bytes]]:
     press = pages.Press(held)
-    return [(file_of(sheet.path), press.page(sheet)) for sheet in sheets(held)]
+    made = ((file_of(sheet.path), press.page(sheet)) for sheet in sheets(held))
+    return [(path, fill.fill(path, page) or b"") for path, page in made]
 
 
-def test_in_processes_the_same_pages_in_the_same_order() -> None:
-    held = shelves()
+def apart(held: Shelves, fill: Filler, executor: Executor) -> list[tuple[str, bytes]]:
+    batched = list(batches.render(held, fill, sheets(held), executor))
+    assert not any(batch.raw or batch.seen.faults for batch in batched)
+    return [page for batch in batched for page in batch.built]
+
+
+def test_in_processes_the_same_pages_in_the_same_order(tmp_path: Path) -> None:
+    held, fill = shelves(), filler(tmp_path)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        assert list(batches.render(held, sheets(held), pool)) == here(held)
+        assert apart(held, fill, pool) == here(held, fill)
 
 
 class _Dying(Executor):
@@ -53,7 +68,7 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_killed_worker_loses_nothing() -> None:
-    held = shelves()
+def test_a_killed_worker_loses_nothing(tmp_path: Path) -> None:
+    held, fill = shelves(), filler(tmp_path)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        assert list(batches.render(held, sheets(held), _Dying(pool))) == here(held)
+        assert apart(held, fill, _Dying(pool)) == here(held, fill)

@@ -1,0 +1,110 @@
+"""Front matter read before, so that opening a hundred thousand unchanged files is looking at each, not reading it.
+
+Takes a home; gives every file of a folder of content/ with a function that reads it. The values come from
+.cache/da-doc/ when the file is the one they were read from: the same size, times of writing and of change, inode and
+mode; the time of change (ctime) nobody can set back, so an edit that keeps size and modification time is seen. Where
+any of them differs, or the file was written within the clock's grain of being read, the hash of its bytes decides.
+Only what passed its schema is kept, and a change of the schemas or of this code makes all of it anew. Deletable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from publisher import frontmatter
+from publisher.kept import Kept, code_of
+
+Front = tuple[dict[str, Any], str]
+Check = Callable[[str, str, str], dict[str, Any]]  # schema, YAML, where -> values
+Reader = Callable[[str], Front]
+
+ENOUGH = 300  # files read anew under which nothing is worth keeping
+_GRAIN = 2_000_000_000  # nanoseconds: no file system's clock is coarser
+_NEAR = Path(__file__).parent
+_READING = ("frontmatter.py", "strictyaml.py", "flatyaml.py", "validation.py", "plainly.py", "parsed.py", "content.py")
+
+_Row = tuple[str, str, dict[str, Any], str]  # stamp, sha256, values, body
+
+
+class Parsed:
+    """The front matter of a home. With `anew`, nothing kept is believed."""
+
+    def __init__(self, home: Path, check: Check, *, anew: bool = False) -> None:
+        schemas = sorted((_NEAR.parent / "content" / "schema").glob("*.json"))
+        self._home, self._check, self._anew = home, check, anew
+        self._kept = Kept(home / ".cache" / "da-doc", code_of((*(_NEAR / name for name in _READING), *schemas)))
+        self._fresh = 0
+        self._changed: dict[str, dict[str, _Row]] = {}
+
+    def files(self, folder: str) -> Iterator[tuple[str, Reader]]:
+        """Every Markdown file below `folder` (from the home), in one fixed order, with its reader."""
+        for where, entries in _walk(self._home, folder):
+            known = {} if self._anew else self._rows(where)
+            seen: dict[str, _Row] = {}
+            before = self._fresh
+            for entry in entries:
+                path = f"{where}/{entry.name}"
+                yield path, lambda schema, e=entry, p=path, k=known, s=seen: self._front(schema, e, p, k, s)  # type: ignore[misc]
+            if self._fresh > before or seen.keys() != known.keys():
+                self._changed[where] = seen
+
+    def keep(self) -> None:
+        """Store what was read anew, when it is much or there is a store already."""
+        if self._fresh >= ENOUGH or (self._changed and self._kept.begun):
+            for where, rows in self._changed.items():
+                self._kept.put(where, json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        self._changed.clear()
+
+    def _rows(self, where: str) -> dict[str, _Row]:
+        body = self._kept.get(where)
+        return json.loads(body) if body else {}
+
+    def _front(
+        self, schema: str, entry: os.DirEntry[str], path: str, known: dict[str, _Row], seen: dict[str, _Row]
+    ) -> Front:
+        row, stamp = known.get(entry.name), _stamp(entry)
+        if row is None or not stamp or row[0] != stamp:
+            row = self._read(schema, path, stamp, row)
+        seen[entry.name] = row
+        return row[2], row[3]
+
+    def _read(self, schema: str, path: str, stamp: str, old: _Row | None) -> _Row:
+        """Raises ContentError."""
+        data = frontmatter.read_bytes(self._home / path, path)
+        sha = hashlib.sha256(data).hexdigest()
+        self._fresh += 1
+        if old and old[1] == sha:
+            return stamp, sha, old[2], old[3]
+        yaml, body = frontmatter.split(frontmatter.text_of(data, path), path)
+        return stamp, sha, self._check(schema, yaml, path), body
+
+
+def _walk(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Folders with their Markdown files and links, top down, by name; names beginning with a dot are nobody's."""
+    try:
+        with os.scandir(home / folder) as found:
+            entries = sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
+    except OSError:
+        return
+    below = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
+    links = {e.name for e in entries if e.is_symlink() and e.is_dir()}
+    yield folder, [e for e in entries if e.name not in below and (e.name.endswith(".md") or e.name in links)]
+    for name in below:
+        yield from _walk(home, f"{folder}/{name}")
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    """What tells a file from another without reading it; "" for one written just now, or gone."""
+    try:
+        seen = entry.stat(follow_symlinks=False)
+    except OSError:
+        return ""
+    if max(seen.st_mtime_ns, seen.st_ctime_ns) > time.time_ns() - _GRAIN:
+        return ""
+    return f"{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_ino}"
