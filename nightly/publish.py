@@ -17,20 +17,8 @@ from nightly.options import Options
 from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.settings import extra_of
-from publisher import (
-    binder,
-    cms,
-    content,
-    edition,
-    engine,
-    findable,
-    inputs,
-    manifest,
-    outlets,
-    pages,
-    release,
-    search,
-)
+from publisher import binder, cms, content, edition, engine, findable, inputs, manifest, outlets, pages, release, searchindex
+from publisher.kept import Kept
 from publisher.shelves import Shelves
 from publisher.verify import look, unlink_dead, verify
 
@@ -58,7 +46,8 @@ def _publish(options: Options, report: RunReport, library: Library) -> RunReport
     old = manifest.load(options.cache, live.name, live.digest) if live and carry else None
     shelves = pages.shelve(library, stories, day=options.now.date(), as_of=stamp.read(options.home), sources=sources)
     made_by = inputs.made_by(maker=binder.maker(config))
-    todo = edition.plan(shelves, made_by=made_by, old=old, beside=partial(_beside, options, shelves))
+    beside = partial(_beside, options, shelves, made_by, old)
+    todo = edition.plan(shelves, made_by=made_by, old=old, beside=beside)
     report.pages = len(todo.keys)
     if live and live.inputs == todo.inputs and not options.full:
         report.published, report.site_changed = live.name, False
@@ -67,7 +56,9 @@ def _publish(options: Options, report: RunReport, library: Library) -> RunReport
     return _build(options, report, shelves, todo, live if old else None, old)
 
 
-def _beside(options: Options, shelves: Shelves, paths: list[str]) -> dict[str, bytes]:
+def _beside(
+    options: Options, shelves: Shelves, made_by: str, old: manifest.Manifest | None, paths: list[str]
+) -> edition.Beside:
     """The files that stand beside the pages: feeds, data, calendar, search index."""
     library, stories, sources, day = shelves.library, shelves.stories, shelves.sources, shelves.day
     files = outlets.render(
@@ -82,8 +73,12 @@ def _beside(options: Options, shelves: Shelves, paths: list[str]) -> dict[str, b
     if manage := extra_of(options.home).get("quan_tri"):
         site_url = engine.site_url(options.home / "mkdocs.yml")
         files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, site_url)
-    found = findable.entries(library, stories, day=day)
-    return {**files, **search.build_index(found, labels=findable.labels(library, sources))}
+    files[pages.CONDITION] = pages.condition(shelves)
+    found, labels = list(findable.finds(library, stories, day=day)), findable.labels(library, sources)
+    live = old.files if old and old.made_by == made_by else None
+    index = searchindex.update(found, store=Kept(options.cache / "tim-kiem", made_by), live=live, labels=labels)
+    whole = partial(searchindex.build_index, (find.make() for find in found), labels=labels)
+    return edition.Beside({**files, **index.files}, index.same, lambda: {**files, **whole()})
 
 
 def _build(

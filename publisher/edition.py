@@ -26,6 +26,16 @@ from publisher.verify import Seen
 Files = Mapping[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The files beside the pages: those to place, the site paths of those that stand unchanged in the live release,
+    and how to make all of them should one of these be gone."""
+
+    files: Files
+    same: list[str]
+    again: Callable[[], Files]
+
+
 @dataclass(slots=True)
 class Plan:
     """What there is to do. `inputs` is the hash of the whole site's inputs; `carried` are site paths."""
@@ -36,15 +46,15 @@ class Plan:
     carried: list[str]
     fresh: list[Sheet]
     ready: dict[str, bytes]
-    files: Files
+    beside: Beside
 
 
-def plan(shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callable[[list[str]], Files]) -> Plan:
+def plan(shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callable[[list[str]], Beside]) -> Plan:
     """Compare every page's inputs with what the live release was made from. `beside` makes the files beside the
     pages (site path -> bytes), given the pages' paths under docs/."""
     inputs = Inputs(shelves, made_by)
     known = old.inputs if old and old.made_by == made_by else {}
-    made = Plan("", made_by, {}, [], [], {}, {})
+    made = Plan("", made_by, {}, [], [], {}, Beside({}, [], dict))
     press = pages.Press(shelves)
     for sheet in pages.sheets(shelves):
         path, key = file_of(sheet.path), inputs.of(sheet)
@@ -57,8 +67,8 @@ def plan(shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callab
         else:
             made.ready[path] = press.page(sheet)
     paths = [name.removesuffix(".html") + ".md" for name in made.keys]
-    made.files = {**beside(paths), pages.CONDITION: pages.condition(shelves)}
-    made.inputs = _whole(made)
+    made.beside = beside(paths)
+    made.inputs = _whole(made, old)
     return made
 
 
@@ -67,12 +77,15 @@ def built(path: str) -> str:
     return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
 
 
-def _whole(made: Plan) -> str:
+def _whole(made: Plan, old: Manifest | None) -> str:
     total = hashlib.sha256(made.made_by.encode())
     for name, key in sorted(made.keys.items()):
         total.update(f"{name}\0{key}\0".encode())
-    for name, body in sorted({**made.ready, **{"site:" + n: b for n, b in made.files.items()}}.items()):
-        total.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
+    shas = {name: old.files[name] for name in made.beside.same} if old else {}
+    shas |= {name.lstrip("/"): hashlib.sha256(body).hexdigest() for name, body in made.beside.files.items()}
+    shas |= {f"docs/{name}": hashlib.sha256(body).hexdigest() for name, body in made.ready.items()}
+    for name, sha in sorted(shas.items()):
+        total.update(f"{name}\0{sha}\0".encode())
     return total.hexdigest()
 
 
@@ -159,7 +172,8 @@ def make(
             site.look(built(path), html)
     for batch in batches.render(shelves, binder.filler, [*todo.fresh, *again], executor):
         site.take(batch, binder)
-    for name, body in todo.files.items():
+    gone = [name for name in todo.beside.same if not site.carry(name)]
+    for name, body in {**todo.beside.files, **(todo.beside.again() if gone else {})}.items():
         site.place(name.lstrip("/"), body)
     for name, made in binder.finish():
         site.look(name, made.read_bytes())

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
+from functools import partial
 
 from newsroom import answers, law, places
 from newsroom.dates import iso_partial
 from newsroom.models import Basis, Document, Library, NewsItem, Question, Source, Story, Task
 from newsroom.vietnamese import excerpt
 from publisher import addresses
-from publisher.search import SearchEntry
+from publisher.kept import digest_of
+from publisher.search import Find, SearchEntry
 
 _BULLET = re.compile(r"^[ \t]*[-•][ \t]+", re.MULTILINE)  # an extract is one run of text
 _IN_FORCE = frozenset({"con-hieu-luc", "het-hieu-luc-mot-phan"})
@@ -22,18 +24,43 @@ _IN_FORCE = frozenset({"con-hieu-luc", "het-hieu-luc-mot-phan"})
 
 def entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[SearchEntry]:
     """Everything a reader may look for, with the state of documents and tasks on `day`."""
+    return (find.make() for find in finds(library, stories, day=day))
+
+
+def finds(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[Find]:
+    """The same, each with a digest of what its entry is made from; entries of stories are made when asked for."""
     documents = {d.id: d for d in library.documents}
+    for entry in _standing(library, documents, day):
+        yield Find(entry.url, digest_of([repr(entry).encode()]), partial(_itself, entry))
+    for story in stories:
+        yield Find(addresses.story(story), _digest(story, documents), partial(_story, story, documents))
+
+
+def _standing(library: Library, documents: Mapping[str, Document], day: date) -> Iterator[SearchEntry]:
     graph = law.Graph(documents)  # once: the state of one document rests on all of them
+    statuses = {id: law.status(document, graph, day) for id, document in documents.items()}
     for document in library.documents:
-        yield _document(document, law.status(document, graph, day))
-    alive = {id for id, document in documents.items() if law.status(document, graph, day).code in _IN_FORCE}
+        yield _document(document, statuses[document.id])
+    alive = {id for id, status in statuses.items() if status.code in _IN_FORCE}
     tasks = {task.id: task for task in library.tasks}
     for task in library.tasks:
         yield _task(task, documents, alive, day)
     for question in library.questions:
         yield _question(question, documents, answers.review(question, graph, tasks, day))
-    for story in stories:
-        yield _story(story, documents)
+
+
+def _itself(entry: SearchEntry) -> SearchEntry:
+    return entry
+
+
+def _digest(story: Story, documents: Mapping[str, Document]) -> str:
+    """Of all that `_story` reads."""
+    lead = story.lead
+    told = (lead.title, lead.summary or lead.lead, lead.published, lead.precision, lead.fields, lead.source)
+    members = [
+        (m.title, m.provinces, [documents[d].number for d in m.documents if d in documents]) for m in story.members
+    ]
+    return digest_of([repr((told, lead.unresolved, members)).encode("utf-8", "surrogatepass")])
 
 
 def labels(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""The search index: adjacent pairs of syllables, in one small file per first syllable.
+"""What there is to find, and how one entry of it stands in the search index.
 
-Takes what there is to find (`SearchEntry`); gives site paths under tim-kiem/chi-muc/ and their bytes, the same for the
-same entries. Vietnamese writes words as syllables apart, so pairs of folded syllables are what tells one word from
+Takes `SearchEntry`; gives its number, its tokens, its rows in the files under tim-kiem/chi-muc/ (`searchindex` makes
+and updates them). Vietnamese writes words as syllables apart, so pairs of folded syllables are what tells one word from
 another (facts: engines, Searching); the marked forms are kept inside to rank a query typed with marks.
 
     muc-luc.json     what there is: counts, syllables, abbreviations, facets
@@ -20,20 +20,20 @@ import hashlib
 import json
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsroom.vietnamese import tidy
-from publisher.pairs import SYLLABLE, Pairs, add, count, encode, shards
-from publisher.searchtext import SYNONYMS, Expansions, Token, expansions, tokens
+from publisher.searchtext import Expansions, Token, tokens
 
 ROOT = "tim-kiem/chi-muc/"
 KINDS = ("tin-tuc", "hoi-dap", "nhiem-vu", "van-ban")
 PER_FILE = 24  # entries in one file of `d/`
 EXTRACT = 300
 
-_HASH_BITS, _MONTH_BITS = 16, 9
+HASH_BITS, _MONTH_BITS = 16, 9
 _SAFE = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -57,32 +57,24 @@ class SearchEntry:
     keywords: tuple[str, ...] = ()
 
 
-def build_index(
-    entries: Iterable[SearchEntry], *, synonyms: Mapping[str, str] = SYNONYMS, labels: Mapping[str, str] | None = None
-) -> dict[str, bytes]:
-    """Site path -> bytes of the whole index. `labels` name the slugs of provinces, fields and sources for readers;
-    the names are searched too. An entry whose `kind` is unknown raises ValueError."""
-    names = labels or {}
-    numbered = _numbered(entries)
-    expand = expansions(synonyms)
-    pairs: Pairs = {}
-    for id, entry in numbered.items():
-        add(pairs, id, *_streams(entry, names, expand))
-    files = {f"s/{name}" if alone else f"x/{name}": part for name, alone, part in shards(pairs)}
-    stored, bits = _stored(numbered)
-    facets = _facets(numbered)
-    legal = _legal_numbers(numbered)
-    files |= stored | {f"f/{name}": encode(sorted(ids)) for name, ids in facets.items()} | legal
-    files["muc-luc"] = {
-        **_contents(numbered, pairs, facets, names),
-        **_present(files),
-        "files": dict(sorted(bits.items())),
-        "synonyms": dict(sorted(synonyms.items())),
-    }
-    return {f"{ROOT}{name}.json": _json(value) for name, value in sorted(files.items())}
+class Find(NamedTuple):
+    """One thing to find: its address, a digest of all its entry is made from, and how to make the entry."""
+
+    url: str
+    digest: str
+    make: Callable[[], SearchEntry]
 
 
-# ── numbers of entries ───────────────────────────────────────────────────────────────────────────
+class Result(NamedTuple):
+    """Site path -> bytes of the files that changed, and the site paths of those that did not."""
+
+    files: dict[str, bytes]
+    same: list[str]
+
+
+def group_of(entry: SearchEntry) -> int:
+    """The kind and month of an entry: the first part of its number. Raises ValueError for an unknown kind."""
+    return KINDS.index(entry.kind) << _MONTH_BITS | _month(entry.date)
 
 
 def _month(day: str) -> int:
@@ -94,54 +86,46 @@ def _month(day: str) -> int:
     return min(max(months, 1), (1 << _MONTH_BITS) - 1)
 
 
-def _numbered(entries: Iterable[SearchEntry]) -> dict[int, SearchEntry]:
-    """Entries by their number, in order. Two hashes that meet are kept apart by stepping on."""
-    groups: defaultdict[int, list[tuple[int, str, SearchEntry]]] = defaultdict(list)
-    for entry in {entry.url: entry for entry in entries}.values():
-        place = int.from_bytes(hashlib.sha256(entry.url.encode()).digest()[:2], "big")
-        groups[KINDS.index(entry.kind) << _MONTH_BITS | _month(entry.date)].append((place, entry.url, entry))
-    out: dict[int, SearchEntry] = {}
-    for group, rows in groups.items():
-        for wanted, _, entry in sorted(rows, key=lambda row: row[:2]):
-            place = wanted
-            while (number := group << _HASH_BITS | place) in out:
-                place = (place + 1) % (1 << _HASH_BITS)
-            out[number] = entry
-    return dict(sorted(out.items()))
+def numbered(group: int, urls: Iterable[str]) -> dict[str, int]:
+    """The numbers of the entries of one group, by address. Two hashes that meet are kept apart by stepping on."""
+    wanted = sorted((int.from_bytes(hashlib.sha256(url.encode()).digest()[:2], "big"), url) for url in urls)
+    taken: set[int] = set()
+    out: dict[str, int] = {}
+    for first, url in wanted:
+        place = first
+        while place in taken:
+            place = (place + 1) % (1 << HASH_BITS)
+        taken.add(place)
+        out[url] = group << HASH_BITS | place
+    return out
 
 
-# ── pairs ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _streams(
+def streams(
     entry: SearchEntry, names: Mapping[str, str], expand: Expansions
 ) -> tuple[list[list[Token]], list[list[Token]]]:
-    """(what counts as title, what counts as body), each text by itself."""
+    """(what counts as title, what counts as body), each text by itself. `names` are those readers see of slugs."""
     own = entry.numbers if entry.kind == "van-ban" else ()
     cited = () if own else entry.numbers
-    shown = (names.get(slug, slug.replace("-", " ")) for slug in (*entry.province, *entry.field))
-    body = (entry.extract, names.get(entry.source, ""), *shown, *cited)
+    told = (names.get(slug, slug.replace("-", " ")) for slug in (*entry.province, *entry.field))
+    body = (entry.extract, names.get(entry.source, ""), *told, *cited)
     title = (entry.title, *own, *entry.keywords)
     return [tokens(tidy(t), expand) for t in title if t], [tokens(tidy(t), expand) for t in body if t]
 
 
-# ── what is shown, filtered, counted ─────────────────────────────────────────────────────────────
-
-
-def _stored(numbered: Mapping[int, SearchEntry]) -> tuple[dict[str, object], dict[str, int]]:
-    """Files of `d/`, and for each kind and month how many bits of the hash choose the file."""
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for id in numbered:
-        groups[id >> _HASH_BITS].append(id)
+def stored(group: int, entries: Mapping[int, SearchEntry]) -> tuple[dict[str, object], int]:
+    """Files of `d/` of one group, and how many bits of the hash choose the file."""
+    name = group_name(group)
+    bits = max(0, math.ceil(math.log2(len(entries) / PER_FILE))) if entries else 0
     files: defaultdict[str, dict[str, object]] = defaultdict(dict)
-    bits: dict[str, int] = {}
-    for group, ids in groups.items():
-        name = f"{group >> _MONTH_BITS}-{group & (1 << _MONTH_BITS) - 1}"
-        bits[name] = max(0, math.ceil(math.log2(len(ids) / PER_FILE)))
-        for id in ids:
-            place = id & (1 << _HASH_BITS) - 1
-            files[f"d/{name}-{place >> _HASH_BITS - bits[name]}"][str(id)] = _shown(numbered[id])
+    for id, entry in entries.items():
+        place = id & (1 << HASH_BITS) - 1
+        files[f"d/{name}-{place >> HASH_BITS - bits}"][str(id)] = _shown(entry)
     return dict(files), bits
+
+
+def group_name(group: int) -> str:
+    """`0-322`: kind and month, as in the names of `d/`."""
+    return f"{group >> _MONTH_BITS}-{group & (1 << _MONTH_BITS) - 1}"
 
 
 def _shown(entry: SearchEntry) -> list[object]:
@@ -150,49 +134,30 @@ def _shown(entry: SearchEntry) -> list[object]:
     return [entry.url, tidy(entry.title), extract, entry.date, *where, tidy(entry.state), int(entry.in_force)]
 
 
-def _facets(numbered: Mapping[int, SearchEntry]) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for id, entry in numbered.items():
-        values = [("p", v) for v in entry.province] + [("f", v) for v in entry.field] + [("s", entry.source)]
-        for facet, value in {*values, ("e", "1" if entry.in_force else "")}:
-            if _SAFE.fullmatch(value):
-                found[f"{facet}-{value}"].append(id)
-    return dict(found)
+def facets(entry: SearchEntry) -> set[str]:
+    """The lists of a filter an entry stands in: `p-hue`, `f-tan-so`, `s-mst`, `e-1` when in force."""
+    values = [("p", v) for v in entry.province] + [("f", v) for v in entry.field] + [("s", entry.source)]
+    found = {*values, ("e", "1" if entry.in_force else "")}
+    return {f"{facet}-{value}" for facet, value in found if _SAFE.fullmatch(value)}
 
 
-def _legal_numbers(numbered: Mapping[int, SearchEntry]) -> dict[str, object]:
-    rows: defaultdict[str, list[object]] = defaultdict(list)
-    for id, entry in numbered.items():
-        for number in entry.numbers if entry.kind == "van-ban" else ():
-            if head := re.match(r"0*(\d{1,6})", number):
-                rows[f"n/{int(head[1]) % 32:02d}"].append([number, id, int(entry.in_force)])
-    return dict(rows)
+def legal_numbers(entry: SearchEntry, id: int) -> list[tuple[str, list[object]]]:
+    """File of `n/` and row for each số hiệu a document bears."""
+    heads = ((number, re.match(r"0*(\d{1,6})", number)) for number in entry.numbers if entry.kind == "van-ban")
+    return [(f"n/{int(h[1]) % 32:02d}", [number, id, int(entry.in_force)]) for number, h in heads if h]
 
 
-def _present(files: Iterable[str]) -> dict[str, object]:
+def present(files: Iterable[str]) -> dict[str, object]:
     """Which files there are where a name alone does not tell, so that the browser asks for none that is missing."""
+    names = sorted(files)
     cut: defaultdict[str, str] = defaultdict(str)
-    for name in sorted(name for name in files if name.startswith("s/") and "-" in name):
-        cut[name[2:-2]] += name[-1]
-    there = {kind: " ".join(sorted(name[2:] for name in files if name.startswith(kind))) for kind in ("x/", "n/")}
+    for name in names:
+        if name.startswith("s/") and "-" in name:
+            cut[name[2:-2]] += name[-1]
+    there = {kind: " ".join(name[2:] for name in names if name.startswith(kind)) for kind in ("x/", "n/")}
     return {"cut": dict(cut), "mixed": there["x/"], "numbers": there["n/"]}
 
 
-def _contents(
-    numbered: Mapping[int, SearchEntry],
-    pairs: Pairs,
-    facets: Mapping[str, list[int]],
-    names: Mapping[str, str],
-) -> dict[str, object]:
-    sizes = {first: sum(map(count, seconds.values())) for first, seconds in pairs.items() if SYLLABLE.fullmatch(first)}
-    months = Counter(entry.date[:7] for entry in numbered.values() if len(entry.date) >= 7)
-    return {
-        "entries": len(numbered),
-        "syllables": " ".join(f"{name}:{size.bit_length()}" for name, size in sorted(sizes.items())),
-        "facets": {name: [names.get(name[2:], name[2:]), len(ids)] for name, ids in sorted(facets.items())},
-        "years": sorted({month[:4] for month in months}, reverse=True),
-    }
-
-
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """The bytes of a file of the index."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")

@@ -86,12 +86,19 @@ def expansions(synonyms: Mapping[str, str]) -> Expansions:
 
 def tokens(text: str, expand: Expansions) -> list[Token]:
     """The words of `text` in order, abbreviations written out, "và" left out."""
-    found = plain_tokens(text)
-    longest = max((len(short) for short in expand), default=0)
+    found, heads, longest = plain_tokens(text), *_shape(tuple(expand))
     out: list[Token] = []
     at = 0
     while at < len(found):
-        size = next((n for n in range(longest, 0, -1) if tuple(t.folded for t in found[at : at + n]) in expand), 0)
+        size = 0
+        if found[at].folded in heads:
+            size = next((n for n in range(longest, 0, -1) if tuple(t.folded for t in found[at : at + n]) in expand), 0)
         out += expand[tuple(t.folded for t in found[at : at + size])] if size else found[at : at + 1]
         at += size or 1
     return [t for t in out if t.key != _AND]
+
+
+@lru_cache(maxsize=8)
+def _shape(shorts: tuple[tuple[str, ...], ...]) -> tuple[frozenset[str], int]:
+    """The first words of the short forms, and the length of the longest."""
+    return frozenset(short[0] for short in shorts if short), max((len(short) for short in shorts), default=0)

@@ -28,7 +28,8 @@ from playwright.sync_api import sync_playwright
 
 from newsroom import places
 from publisher import content
-from publisher.search import SearchEntry, build_index
+from publisher.search import SearchEntry
+from publisher.searchindex import build_index
 from tests.built_site import CHROMIUM, REPO, SENT, serve
 
 TOOLS = REPO / "tools" / "browser"

@@ -6,11 +6,13 @@ The modules run in node exactly as the browser gets them; `search_queries.tsv` i
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
+import random
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.models import Story
-from publisher import content, findable, search
-from publisher.search import SearchEntry, build_index
+from publisher import content, findable, pairs, search, searchindex, searchupdate
+from publisher.search import Find, SearchEntry
+from publisher.searchindex import build_index
 from publisher.searchtext import SYNONYMS, expansions, token, tokens
 
 REPO = Path(__file__).resolve().parent.parent
@@ -325,6 +328,67 @@ def test_a_new_article_changes_only_the_files_of_its_syllables() -> None:
         f"s/{w}.json" for w in ("nhiet", "ke", "thuy", "ngan")
     }
     assert len(changed) <= 8
+
+
+class Memory(dict[str, bytes]):
+    def put(self, name: str, body: bytes) -> None:
+        self[name] = body
+
+
+def finds(entries: Iterable[SearchEntry]) -> list[Find]:
+    return [Find(entry.url, repr(entry), lambda entry=entry: entry) for entry in entries]  # type: ignore[misc]
+
+
+def night(draw: random.Random, entries: dict[str, SearchEntry], n: int) -> None:
+    """Some come, some go, some change: their words, their month, their place in force."""
+    for url in draw.sample(sorted(entries), 5):
+        one = entries[url]
+        change = draw.choice(("gone", "words", "month", "force"))
+        if change == "gone":
+            del entries[url]
+        elif change == "words":
+            entries[url] = replace(one, title=f"{draw.choice(WORDS)} {n}", numbers=(f"{n}/2025/NĐ-CP",))
+        elif change == "month":
+            entries[url] = replace(one, date=f"2026-0{draw.randint(1, 9)}-01")
+        else:
+            entries[url] = replace(one, in_force=not one.in_force, province=("hue",))
+    for k in range(4):
+        made = (
+            doc(f"{n}{k}/2025/NĐ-CP", draw.choice(WORDS))
+            if k == 3
+            else news(f"n{n}-{k}", draw.choice(WORDS), "2026-10-05")
+        )
+        entries[made.url] = made
+
+
+def test_an_updated_index_is_the_index_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairs, "CAP", 25)
+    monkeypatch.setattr(pairs, "SPLIT", 1500)
+    monkeypatch.setattr(searchupdate, "ROUND", 60)
+    draw, store, site = random.Random(6), Memory(), {}
+    entries = {entry.url: entry for entry in some(200)}
+    for n in range(25):
+        live = {name: hashlib.sha256(body).hexdigest() for name, body in site.items()} if n else None
+        result = searchindex.update(finds(entries.values()), store=store, live=live)
+        assert not set(result.same) & set(result.files)
+        site = {**{name: site[name] for name in result.same}, **result.files}
+        assert site == build_index(entries.values()), n
+        assert n == 0 or len(result.same) > len(result.files) / 4
+        if n == 12:
+            store.pop("s/quyen", None)  # a part that is lost is found out
+        night(draw, entries, n)
+
+
+def test_a_site_the_store_does_not_speak_of_gets_a_whole_index() -> None:
+    store, entries = Memory(), some(50)
+    first = searchindex.update(finds(entries), store=store, live=None)
+    other = dict.fromkeys(first.files, "0" * 64)
+    assert searchindex.update(finds(entries), store=store, live=other).files == first.files
+    live = {name: hashlib.sha256(body).hexdigest() for name, body in first.files.items()}
+    assert searchindex.update(finds(entries), store=store, live=live) == (
+        {},
+        sorted(first.files, key=list(first.files).index),
+    )
 
 
 def test_text_in_the_index_carries_nothing_invisible() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from publisher.search import SearchEntry, build_index
+from publisher.search import SearchEntry
+from publisher.searchindex import build_index
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parent.parent / "publisher" / "theme" / "assets"

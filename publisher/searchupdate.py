@@ -1,0 +1,235 @@
+"""One update of the search index: entries in and out, part by part.
+
+Takes what the index is, what there is to find, and the store of its parts; gives the files that changed. `searchindex`
+says what the files are, and what may be believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import asdict, fields
+from operator import attrgetter
+from typing import Any
+
+from publisher import pairs, search
+from publisher.search import ROOT, Find, Result, SearchEntry
+from publisher.searchtext import expansions
+from publisher.searchwhole import LostError, Store, Whole
+
+ROUND = 20_000  # entries whose pairs are held in memory at once
+_ENTRY = attrgetter(*(f.name for f in fields(SearchEntry)))
+
+
+class Update:
+    """One run over one index. A store that lost a part is left alone: the next run finds that it does not fit."""
+
+    def __init__(self, store: Store, whole: Whole, synonyms: Mapping[str, str], labels: Mapping[str, str]) -> None:
+        self._store, self._whole, self._labels = store, whole, labels
+        self._synonyms, self._expand = synonyms, expansions(synonyms)
+        self._fresh: pairs.Pairs = {}
+        self._gone: pairs.Pairs = {}
+        self._held = 0
+        self._shards: set[str] = set()
+        self._in: defaultdict[str, set[int]] = defaultdict(set)
+        self._out: defaultdict[str, set[int]] = defaultdict(set)
+        self._files: dict[str, bytes] = {}
+        self._stems: defaultdict[str, set[str]] = defaultdict(set)
+        for name in whole.files:
+            self._stems[_stem(name)].add(name)
+
+    def run(self, finds: Mapping[str, Find]) -> Result:
+        """The whole update. Raises LostError."""
+        rows = self._whole.rows
+        fresh = {url: find.make() for url, find in finds.items() if url not in rows or rows[url][0] != find.digest}
+        came: defaultdict[int, dict[str, SearchEntry]] = defaultdict(dict)
+        for url, entry in fresh.items():
+            came[search.group_of(entry)][url] = entry
+        left = {url for url in rows if url in fresh or url not in finds}
+        for group in sorted(came.keys() | {rows[url][1] >> search.HASH_BITS for url in left}):
+            self._group(group, came[group], left)
+        self._whole.rows = {url: row for url, row in rows.items() if url in finds}
+        for url in fresh:
+            self._whole.rows[url][0] = finds[url].digest
+        self._flush()
+        return self._finish(bool(came))
+
+    # ── entries ──
+
+    def _group(self, group: int, came: Mapping[str, SearchEntry], left: Set[str]) -> None:
+        """Entries of one kind and month: those that left, came, changed, or got another number."""
+        name = f"d/{search.group_name(group)}"
+        old = {url: (id, _entry(row)) for url, (id, row) in self._part(name).items()}
+        new = {**{url: entry for url, (_, entry) in old.items() if url not in left}, **came}
+        ids = search.numbered(group, new)
+        moved = {url for url, id in ids.items() if url in came or old[url][0] != id}
+        for url in sorted(old):
+            if url in left or url in moved:
+                self._take(*old[url])
+        for url in sorted(moved):
+            self._enter(new[url], ids[url])
+        self._show(group, {ids[url]: entry for url, entry in new.items()})
+        self._keep(name, {url: [ids[url], _ENTRY(entry)] for url, entry in sorted(new.items())})
+
+    def _take(self, id: int, entry: SearchEntry) -> None:
+        pairs.add(self._gone, id, *search.streams(entry, self._labels, self._expand))
+        for facet in search.facets(entry):
+            self._out[facet].add(id)
+        self._whole.legal.pop(str(id), None)
+        self._count(entry, -1)
+
+    def _enter(self, entry: SearchEntry, id: int) -> None:
+        pairs.add(self._fresh, id, *search.streams(entry, self._labels, self._expand))
+        for facet in search.facets(entry):
+            self._in[facet].add(id)
+        if legal := search.legal_numbers(entry, id):
+            self._whole.legal[str(id)] = [list(row) for row in legal]
+        self._whole.rows[entry.url] = ["", id]
+        self._count(entry, 1)
+        self._held += 1
+        if self._held >= ROUND:
+            self._flush()
+
+    def _count(self, entry: SearchEntry, by: int) -> None:
+        if len(entry.date) >= 7:
+            year = entry.date[:4]
+            self._whole.years[year] = self._whole.years.get(year, 0) + by
+
+    def _show(self, group: int, entries: Mapping[int, SearchEntry]) -> None:
+        """The files of `d/` of a group."""
+        name = search.group_name(group)
+        files, bits = search.stored(group, dict(sorted(entries.items())))
+        self._whole.bits.pop(name, None)
+        if entries:
+            self._whole.bits[name] = bits
+        self._replace(f"d/{name}", files)
+
+    # ── pairs ──
+
+    def _flush(self) -> None:
+        """Enter the pairs held in memory into the complete lists."""
+        shards: defaultdict[str, list[str]] = defaultdict(list)
+        for first in self._fresh.keys() | self._gone.keys():
+            shards[pairs.shard_of(first)].append(first)
+        for shard, firsts in sorted(shards.items()):
+            words: dict[str, pairs.Lists] = self._part(shard)
+            for first in sorted(firsts):
+                lists = self._merge(words.pop(first, {}), first)
+                if lists:
+                    words[first] = lists
+            self._keep(shard, words)
+        self._shards |= shards.keys()
+        self._fresh, self._gone, self._held = {}, {}, 0
+
+    def _merge(self, lists: pairs.Lists, first: str) -> pairs.Lists:
+        fresh, gone = self._fresh.get(first, {}), self._gone.get(first, {})
+        grown = 0
+        for second in fresh.keys() | gone.keys():
+            old = lists.pop(second, "")
+            new = pairs.merged(old, fresh.get(second, {}), gone.get(second, {}))
+            grown += pairs.size(new) - pairs.size(old)
+            if new:
+                lists[second] = new
+        if pairs.SYLLABLE.fullmatch(first):
+            self._whole.sizes[first] = self._whole.sizes.get(first, 0) + grown
+            if not lists:
+                del self._whole.sizes[first]
+        return lists
+
+    def _lay_out(self, shard: str) -> None:
+        """The files of a shard, each list cut to what a browser may need."""
+        words: dict[str, pairs.Lists] = self._part(shard)
+        cut = {first: {second: pairs.shown(text) for second, text in lists.items()} for first, lists in words.items()}
+        self._replace(shard, dict(pairs.parts(shard, cut)) if cut else {})
+
+    # ── the rest ──
+
+    def _finish(self, changed: bool) -> Result:
+        if changed or not self._whole.files:
+            for shard in sorted(self._shards):
+                self._lay_out(shard)
+            self._facets()
+            self._legal()
+            self._replace("muc-luc", {"muc-luc": self._contents()})
+            self._store.put("muc-luc", json.dumps(asdict(self._whole)).encode())
+        files = {f"{ROOT}{name}.json": body for name, body in self._files.items()}
+        return Result(files, [n for name in self._whole.files if (n := f"{ROOT}{name}.json") not in files])
+
+    def _facets(self) -> None:
+        held = self._whole.facets
+        for name in sorted(self._in.keys() | self._out.keys()):
+            ids = (set(pairs.decode(held.pop(name, ""))) - self._out[name]) | self._in[name]
+            if ids:
+                held[name] = pairs.encode(sorted(ids))
+            self._replace(f"f/{name}", {f"f/{name}": held[name]} if ids else {})
+
+    def _legal(self) -> None:
+        rows: defaultdict[str, list[tuple[int, object]]] = defaultdict(list)
+        for legal in self._whole.legal.values():
+            for name, row in legal:
+                rows[name].append((row[1], row))
+        self._replace(
+            "n", {name: [row for _, row in sorted(found, key=lambda r: r[0])] for name, found in rows.items()}
+        )
+
+    def _contents(self) -> dict[str, object]:
+        whole, names = self._whole, self._labels
+        facets = sorted(whole.facets.items())
+        return {
+            "entries": len(whole.rows),
+            "syllables": " ".join(f"{name}:{size.bit_length()}" for name, size in sorted(whole.sizes.items())),
+            "facets": {name: [names.get(name[2:], name[2:]), pairs.count(ids)] for name, ids in facets},
+            "years": sorted((year for year, number in whole.years.items() if number), reverse=True),
+            **search.present(whole.files),
+            "files": dict(sorted(whole.bits.items())),
+            "synonyms": dict(sorted(self._synonyms.items())),
+        }
+
+    # ── parts and files ──
+
+    def _part(self, name: str) -> dict[str, Any]:
+        if name not in self._whole.parts:
+            return {}
+        body = self._store.get(name)
+        if body is None or _sum(body) != self._whole.parts[name]:
+            raise LostError(name)
+        found: dict[str, Any] = json.loads(body)
+        return found
+
+    def _keep(self, name: str, part: Mapping[str, Any]) -> None:
+        self._whole.parts.pop(name, None)
+        if part:
+            body = json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+            self._whole.parts[name] = _sum(body)
+            self._store.put(name, body)
+
+    def _replace(self, stem: str, files: Mapping[str, object]) -> None:
+        """These files in place of those there were of this stem: the name itself, or its parts."""
+        for name in self._stems[stem] - files.keys():
+            del self._whole.files[name]
+        self._stems[stem] = set(files)
+        for name, value in files.items():
+            body = search.as_json(value)
+            sha = hashlib.sha256(body).hexdigest()
+            if self._whole.files.get(name) != sha:
+                self._whole.files[name] = sha
+                self._files[name] = body
+
+
+def _entry(row: list[Any]) -> SearchEntry:
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return SearchEntry(*values)
+
+
+def _stem(name: str) -> str:
+    """What a file is a part of: `d/0-322-1` of `d/0-322`, `s/co-a` of `s/co`, `n/04` of `n`."""
+    kind = name[:2]
+    if kind == "n/":
+        return "n"
+    return name.rpartition("-")[0] if kind == "d/" or (kind == "s/" and "-" in name) else name
+
+
+def _sum(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
