@@ -18,8 +18,8 @@ from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.settings import extra_of
 from publisher import binder, cms, content, edition, engine, findable, inputs, manifest, outlets, pages, release, searchindex
-from publisher.kept import Kept
 from publisher.shelves import Shelves
+from publisher.state import Shelf
 from publisher.verify import look, unlink_dead, verify
 
 
@@ -76,9 +76,14 @@ def _beside(
     files[pages.CONDITION] = pages.condition(shelves)
     found, labels = list(findable.finds(library, stories, day=day)), findable.labels(library, sources)
     live = old.files if old and old.made_by == made_by else None
-    index = searchindex.update(found, store=Kept(options.cache / "tim-kiem", made_by), live=live, labels=labels)
+    with Shelf(options.cache / "tim-kiem.db", made_by) as store:
+        index = searchindex.update(found, store=store, live=live, read=partial(_served, options), labels=labels)
     whole = partial(searchindex.build_index, (find.make() for find in found), labels=labels)
     return edition.Beside({**files, **index.files}, index.same, lambda: {**files, **whole()})
+
+
+def _served(options: Options, name: str) -> bytes:
+    return (options.home / "site" / name).read_bytes()
 
 
 def _build(

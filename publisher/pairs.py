@@ -15,15 +15,19 @@ from publisher.searchtext import Token
 
 CAP = 1000  # postings kept of one pair: more are never shown, and one common pair must not cost a phone a megabyte
 SPLIT = 40_000  # characters; a longer syllable's file is cut by the first letter of the second syllable
+MONTH = 16  # bits of an entry's number under its kind and month
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _MORE = str.maketrans("", "", _DIGITS[32:])  # leaves the last digit of every number
+_WIDE = 5  # digits of a whole number: 30 bits
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx]"
 SYLLABLE = re.compile(f"(?:{_ONSET})?[aeiouy]{{1,3}}(?:ng|nh|ch|[cmnpt])?")
 
 Forms = dict[str, tuple[list[int], list[int]]]  # "key key" -> entries with it in the title, in the body
-Pairs = dict[str, dict[str, Forms]]  # first -> second -> forms
+Seconds = dict[str, Forms]
+Pairs = dict[str, Seconds]  # first -> second -> forms
 Lists = dict[str, str]  # second -> "key key|title|body;…"
+_NONE: tuple[list[int], list[int]] = ([], [])
 
 
 def add(pairs: Pairs, id: int, title: list[list[Token]], body: list[list[Token]]) -> None:
@@ -52,42 +56,87 @@ def shard_of(first: str) -> str:
 
 
 def merged(text: str, fresh: Forms, gone: Forms) -> str:
-    """A pair's complete list with these entries out and those in; "" when none is left."""
-    forms: dict[str, tuple[set[int], set[int]]] = {}
-    for form in text.split(";") if text else ():
-        keys, heads, rest = form.split("|")
-        forms[keys] = (set(decode(heads)), set(decode(rest)))
-    for keys, (heads_out, rest_out) in gone.items():
-        held = forms.setdefault(keys, (set(), set()))
-        held[0].difference_update(heads_out)
-        held[1].difference_update(rest_out)
-    for keys, (heads_in, rest_in) in fresh.items():
-        held = forms.setdefault(keys, (set(), set()))
-        held[0].update(heads_in)
-        held[1].update(rest_in)
-    parts = (f"{keys}|{encode(sorted(h))}|{encode(sorted(r))}" for keys, (h, r) in sorted(forms.items()) if h or r)
-    return ";".join(parts)
+    """A pair's complete list with these entries out and those in; "" when none is left. Only the runs of the months
+    these entries are of are read."""
+    forms = {keys: (heads, rest) for keys, heads, rest in (form.split("|") for form in text.split(";") if form)}
+    for keys in fresh.keys() | gone.keys():
+        (heads, rest), out, new = forms.get(keys, ("", "")), gone.get(keys, _NONE), fresh.get(keys, _NONE)
+        forms[keys] = (_rerun(heads, out[0], new[0]), _rerun(rest, out[1], new[1]))
+    return ";".join(f"{keys}|{heads}|{rest}" for keys, (heads, rest) in sorted(forms.items()) if heads or rest)
+
+
+def _rerun(text: str, out: list[int], new: list[int]) -> str:
+    """Runs of one month each: first number, last number, differences between."""
+    if not out and not new:
+        return text
+    runs = {_number(run[:_WIDE]) >> MONTH: run for run in text.split(",") if run}
+    for month in {id >> MONTH for id in (*out, *new)}:
+        ids = set(_ids(runs.pop(month))) if month in runs else set()
+        ids -= {id for id in out if id >> MONTH == month}
+        ids |= {id for id in new if id >> MONTH == month}
+        if ids:
+            runs[month] = _run(sorted(ids))
+    return ",".join(runs[month] for month in sorted(runs))
+
+
+def _run(ids: list[int]) -> str:
+    return f"{_fixed(ids[0])}{_fixed(ids[-1])}{encode(ids[1:], ids[0])}"
+
+
+def _ids(run: str) -> list[int]:
+    first = _number(run[:_WIDE])
+    return [first, *decode(run[2 * _WIDE :], first)]
+
+
+def _fixed(number: int) -> str:
+    return "".join(_DIGITS[number >> 6 * place & 63] for place in range(_WIDE - 1, -1, -1))
+
+
+def _number(text: str) -> int:
+    value = 0
+    for digit in text:
+        value = value << 6 | _VALUES[digit]
+    return value
 
 
 def shown(text: str) -> str:
     """A pair's list as a browser reads it: at most CAP entries a form, and how many there are where some are left
     out."""
-    return text if len(text) <= CAP else ";".join(map(_cut, text.split(";")))
+    return ";".join(map(_shown, text.split(";")))
 
 
-def _cut(form: str) -> str:
+def _shown(form: str) -> str:
     keys, heads, rest = form.split("|")
-    total = count(heads) + count(rest)
-    if total <= CAP:
-        return form
-    top = decode(heads)[-CAP:]  # what is not news comes last, then the newest
-    low = decode(rest)[max(0, count(rest) - (CAP - len(top))) :]
-    return f"{keys}|{encode(top)}|{encode(low)}|{total}"
+    total = _count(heads) + _count(rest)
+    top, left = _last(heads, CAP)
+    low, _ = _last(rest, left)
+    return f"{keys}|{top}|{low}" + (f"|{total}" if total > CAP else "")
+
+
+def _last(text: str, room: int) -> tuple[str, int]:
+    """The last `room` entries (what is not news comes last, then the newest) as one run of differences; and the room
+    left. What stands between the first and last of a month is taken as it is."""
+    kept: list[str] = []
+    for run in reversed(text.split(",")) if text else ():
+        if room <= 0:
+            break
+        number = 1 + count(run[2 * _WIDE :])
+        kept.append(run if number <= room else _run(_ids(run)[number - room :]))
+        room -= min(number, room)
+    out, last = [], 0
+    for run in reversed(kept):
+        out += [encode([_number(run[:_WIDE])], last), run[2 * _WIDE :]]
+        last = _number(run[_WIDE : 2 * _WIDE])
+    return "".join(out), room
 
 
 def size(text: str) -> int:
     """How many entries show a pair in any of its forms, by its complete list."""
-    return sum(count(part) for form in text.split(";") if form for part in form.split("|")[1:])
+    return sum(_count(part) for form in text.split(";") if form for part in form.split("|")[1:])
+
+
+def _count(runs: str) -> int:
+    return sum(1 + count(run[2 * _WIDE :]) for run in runs.split(",") if run)
 
 
 def parts(shard: str, words: Mapping[str, Lists]) -> Iterator[tuple[str, Mapping[str, Lists]]]:
@@ -104,10 +153,9 @@ def parts(shard: str, words: Mapping[str, Lists]) -> Iterator[tuple[str, Mapping
         yield from ((f"{shard}-{letter}", {first: part}) for letter, part in cut.items())
 
 
-def encode(ids: list[int]) -> str:
+def encode(ids: list[int], last: int = 0) -> str:
     """Ascending numbers as differences, five bits to a character, the sixth bit for "more follows"."""
     out = []
-    last = 0
     for id in ids:
         step, last = id - last, id
         while step > 31:
@@ -117,10 +165,10 @@ def encode(ids: list[int]) -> str:
     return "".join(out)
 
 
-def decode(text: str) -> list[int]:
+def decode(text: str, last: int = 0) -> list[int]:
     """The numbers `encode` was given."""
     out = []
-    step = shift = last = 0
+    step = shift = 0
     for digit in text:
         value = _VALUES[digit]
         step |= (value & 31) << shift

@@ -22,10 +22,12 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from newsroom.vietnamese import tidy
+from publisher.pairs import MONTH
 from publisher.searchtext import Expansions, Token, tokens
 
 ROOT = "tim-kiem/chi-muc/"
@@ -33,7 +35,7 @@ KINDS = ("tin-tuc", "hoi-dap", "nhiem-vu", "van-ban")
 PER_FILE = 24  # entries in one file of `d/`
 EXTRACT = 300
 
-HASH_BITS, _MONTH_BITS = 16, 9
+HASH_BITS, _MONTH_BITS = MONTH, 9
 _SAFE = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -55,6 +57,15 @@ class SearchEntry:
     in_force: bool = False
     numbers: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+
+
+row_of = attrgetter(*(f.name for f in fields(SearchEntry)))  # an entry as a row that JSON can hold
+
+
+def entry_of(row: list[Any]) -> SearchEntry:
+    """The entry `row_of` gave."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return SearchEntry(*values)
 
 
 class Find(NamedTuple):

@@ -10,20 +10,21 @@ tim-kiem/chi-muc/ that changed and the names of those that did not, the same byt
     f/<facet>-<value>.json           the entries a filter keeps
     n/<nn>.json      legal numbers, so that a số hiệu leads to its document
 
-What the files leave out (lists beyond their cap, digests, the entries themselves) is kept in .cache/tim-kiem/, part by
-part; it is believed only when every part and every file of the live site is the one it speaks of. Otherwise all is
-made anew, in rounds, so that memory does not grow with the number of articles.
+What the files leave out (lists beyond their cap, digests, the entries themselves) is kept in .cache/tim-kiem.db; it is
+believed only when the live site's files are those it speaks of. Otherwise all is made anew, in rounds, so that memory
+does not grow with the number of articles.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from publisher.search import Find, Result, SearchEntry
 from publisher.searchtext import SYNONYMS
 from publisher.searchupdate import Update
-from publisher.searchwhole import LostError, Memory, Store, Whole, standing
+from publisher.searchwhole import Whole, standing
+from publisher.state import LostError, Shelf
 
 
 def build_index(
@@ -32,21 +33,27 @@ def build_index(
     """Site path -> bytes of the whole index. `labels` name the slugs of provinces, fields and sources for readers;
     the names are searched too. An entry whose `kind` is unknown raises ValueError."""
     finds = (Find(entry.url, "", lambda entry=entry: entry) for entry in entries)  # type: ignore[misc]
-    return update(finds, store=Memory(), live=None, synonyms=synonyms, labels=labels).files
+    return update(finds, store=Shelf(), live=None, read=_nothing, synonyms=synonyms, labels=labels).files
 
 
 def update(
     finds: Iterable[Find],
     *,
-    store: Store,
+    store: Shelf,
     live: Mapping[str, str] | None,
+    read: Callable[[str], bytes],
     synonyms: Mapping[str, str] = SYNONYMS,
     labels: Mapping[str, str] | None = None,
 ) -> Result:
-    """Bring the index up to date. `live` are the sha256 of the live site's files by path, or None to make all anew."""
+    """Bring the index up to date. `live` are the sha256 of the live site's files by path, or None to make all anew;
+    `read` gives one of them (OSError when it is gone)."""
     made_of = hashlib.sha256(repr((sorted(synonyms.items()), sorted((labels or {}).items()))).encode()).hexdigest()
     wanted, names = {find.url: find for find in finds}, labels or {}
     try:
-        return Update(store, standing(store, made_of, live), synonyms, names).run(wanted)
+        return Update(store, standing(store, made_of, live), read, synonyms, names).run(wanted)
     except LostError:
-        return Update(Memory(), Whole(made_of), synonyms, names).run(wanted)
+        return Update(Shelf(), Whole(made_of), read, synonyms, names).run(wanted)
+
+
+def _nothing(name: str) -> bytes:
+    raise FileNotFoundError(name)

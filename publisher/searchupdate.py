@@ -9,30 +9,37 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Set
-from dataclasses import asdict, fields
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import asdict
 
 from publisher import pairs, search
 from publisher.search import ROOT, Find, Result, SearchEntry
 from publisher.searchtext import expansions
-from publisher.searchwhole import LostError, Store, Whole
+from publisher.searchwhole import WHOLE, Whole
+from publisher.state import LostError, Shelf
 
-ROUND = 20_000  # entries whose pairs are held in memory at once
-_ENTRY = attrgetter(*(f.name for f in fields(SearchEntry)))
+_MANY = 20  # lists above which all of a word are asked for at once
+ROUND = 40_000  # entries whose pairs are held in memory at once
 
 
 class Update:
     """One run over one index. A store that lost a part is left alone: the next run finds that it does not fit."""
 
-    def __init__(self, store: Store, whole: Whole, synonyms: Mapping[str, str], labels: Mapping[str, str]) -> None:
-        self._store, self._whole, self._labels = store, whole, labels
+    def __init__(
+        self,
+        store: Shelf,
+        whole: Whole,
+        read: Callable[[str], bytes],
+        synonyms: Mapping[str, str],
+        labels: Mapping[str, str],
+    ) -> None:
+        self._store, self._whole, self._read, self._labels = store, whole, read, labels
+        self._anew = self._blank = not whole.files
         self._synonyms, self._expand = synonyms, expansions(synonyms)
         self._fresh: pairs.Pairs = {}
         self._gone: pairs.Pairs = {}
         self._held = 0
-        self._shards: set[str] = set()
+        self._changed: defaultdict[str, pairs.Lists] = defaultdict(dict)  # first -> complete lists
         self._in: defaultdict[str, set[int]] = defaultdict(set)
         self._out: defaultdict[str, set[int]] = defaultdict(set)
         self._files: dict[str, bytes] = {}
@@ -42,26 +49,30 @@ class Update:
 
     def run(self, finds: Mapping[str, Find]) -> Result:
         """The whole update. Raises LostError."""
+        if self._anew:
+            self._store.empty()
         rows = self._whole.rows
         fresh = {url: find.make() for url, find in finds.items() if url not in rows or rows[url][0] != find.digest}
         came: defaultdict[int, dict[str, SearchEntry]] = defaultdict(dict)
         for url, entry in fresh.items():
             came[search.group_of(entry)][url] = entry
         left = {url for url in rows if url in fresh or url not in finds}
-        for group in sorted(came.keys() | {rows[url][1] >> search.HASH_BITS for url in left}):
+        groups = sorted(came.keys() | {rows[url][1] >> search.HASH_BITS for url in left})
+        for group in groups:
             self._group(group, came[group], left)
         self._whole.rows = {url: row for url, row in rows.items() if url in finds}
         for url in fresh:
             self._whole.rows[url][0] = finds[url].digest
         self._flush()
-        return self._finish(bool(came))
+        return self._finish(self._anew or bool(groups))
 
     # ── entries ──
 
     def _group(self, group: int, came: Mapping[str, SearchEntry], left: Set[str]) -> None:
         """Entries of one kind and month: those that left, came, changed, or got another number."""
         name = f"d/{search.group_name(group)}"
-        old = {url: (id, _entry(row)) for url, (id, row) in self._part(name).items()}
+        held = json.loads(self._store.get(name, "") or "{}")
+        old = {url: (id, search.entry_of(row)) for url, (id, row) in held.items()}
         new = {**{url: entry for url, (_, entry) in old.items() if url not in left}, **came}
         ids = search.numbered(group, new)
         moved = {url for url, id in ids.items() if url in came or old[url][0] != id}
@@ -71,7 +82,8 @@ class Update:
         for url in sorted(moved):
             self._enter(new[url], ids[url])
         self._show(group, {ids[url]: entry for url, entry in new.items()})
-        self._keep(name, {url: [ids[url], _ENTRY(entry)] for url, entry in sorted(new.items())})
+        rows = {url: [ids[url], search.row_of(entry)] for url, entry in sorted(new.items())}
+        self._store.put([(name, "", json.dumps(rows) if rows else "")])
 
     def _take(self, id: int, entry: SearchEntry) -> None:
         pairs.add(self._gone, id, *search.streams(entry, self._labels, self._expand))
@@ -110,50 +122,74 @@ class Update:
 
     def _flush(self) -> None:
         """Enter the pairs held in memory into the complete lists."""
+        for first in sorted(self._fresh.keys() | self._gone.keys()):
+            changed = dict(self._merge(first, self._fresh.get(first, {}), self._gone.get(first, {})))
+            self._store.put((first, second, text) for second, text in changed.items())
+            self._changed[first] |= {} if self._anew else changed
+        self._fresh, self._gone, self._held, self._blank = {}, {}, 0, False
+
+    def _merge(
+        self, first: str, fresh: dict[str, pairs.Forms], gone: dict[str, pairs.Forms]
+    ) -> Iterator[tuple[str, str]]:
+        """The lists of a first word that change."""
+        touched = sorted(fresh.keys() | gone.keys())
+        if self._blank:
+            old = {}
+        elif len(touched) > _MANY:
+            old = self._store.all(first)
+        else:
+            old = {second: self._store.get(first, second) for second in touched}
+        sizes, grown = self._whole.sizes, 0
+        for second in touched:
+            before = old.get(second, "")
+            new = pairs.merged(before, fresh.get(second, {}), gone.get(second, {}))
+            grown += pairs.size(new) - pairs.size(before)
+            yield second, new
+        if pairs.SYLLABLE.fullmatch(first):
+            sizes[first] = sizes.get(first, 0) + grown
+            if not sizes[first]:
+                del sizes[first]
+
+    def _lay_out(self) -> None:
+        """The files of the shards that changed, each list cut to what a browser may need."""
         shards: defaultdict[str, list[str]] = defaultdict(list)
-        for first in self._fresh.keys() | self._gone.keys():
+        for first in self._changed:
             shards[pairs.shard_of(first)].append(first)
         for shard, firsts in sorted(shards.items()):
-            words: dict[str, pairs.Lists] = self._part(shard)
+            words = self._standing(shard)
             for first in sorted(firsts):
-                lists = self._merge(words.pop(first, {}), first)
-                if lists:
-                    words[first] = lists
-            self._keep(shard, words)
-        self._shards |= shards.keys()
-        self._fresh, self._gone, self._held = {}, {}, 0
+                lists = self._store.all(first) if self._anew else self._changed[first]
+                held = words.setdefault(first, {})
+                held |= {second: pairs.shown(text) for second, text in lists.items() if text}
+                for second in [second for second, text in lists.items() if not text]:
+                    held.pop(second, None)
+            words = {first: lists for first, lists in words.items() if lists}
+            self._replace(shard, dict(pairs.parts(shard, words)) if words else {})
 
-    def _merge(self, lists: pairs.Lists, first: str) -> pairs.Lists:
-        fresh, gone = self._fresh.get(first, {}), self._gone.get(first, {})
-        grown = 0
-        for second in fresh.keys() | gone.keys():
-            old = lists.pop(second, "")
-            new = pairs.merged(old, fresh.get(second, {}), gone.get(second, {}))
-            grown += pairs.size(new) - pairs.size(old)
-            if new:
-                lists[second] = new
-        if pairs.SYLLABLE.fullmatch(first):
-            self._whole.sizes[first] = self._whole.sizes.get(first, 0) + grown
-            if not lists:
-                del self._whole.sizes[first]
-        return lists
-
-    def _lay_out(self, shard: str) -> None:
-        """The files of a shard, each list cut to what a browser may need."""
-        words: dict[str, pairs.Lists] = self._part(shard)
-        cut = {first: {second: pairs.shown(text) for second, text in lists.items()} for first, lists in words.items()}
-        self._replace(shard, dict(pairs.parts(shard, cut)) if cut else {})
+    def _standing(self, shard: str) -> dict[str, pairs.Lists]:
+        """The lists of a shard as they stand in the live site. Raises LostError."""
+        words: dict[str, pairs.Lists] = {}
+        for name in sorted(self._stems[shard]):
+            try:
+                body = self._read(f"{ROOT}{name}.json")
+            except OSError as error:
+                raise LostError(name) from error
+            if hashlib.sha256(body).hexdigest() != self._whole.files[name]:
+                raise LostError(name)
+            for first, lists in json.loads(body).items():
+                words.setdefault(first, {}).update(lists)
+        return words
 
     # ── the rest ──
 
     def _finish(self, changed: bool) -> Result:
-        if changed or not self._whole.files:
-            for shard in sorted(self._shards):
-                self._lay_out(shard)
+        if changed:
+            self._lay_out()
             self._facets()
             self._legal()
             self._replace("muc-luc", {"muc-luc": self._contents()})
-            self._store.put("muc-luc", json.dumps(asdict(self._whole)).encode())
+            self._store.put([(WHOLE, "", json.dumps(asdict(self._whole)))])
+            self._store.commit()
         files = {f"{ROOT}{name}.json": body for name, body in self._files.items()}
         return Result(files, [n for name in self._whole.files if (n := f"{ROOT}{name}.json") not in files])
 
@@ -189,22 +225,6 @@ class Update:
 
     # ── parts and files ──
 
-    def _part(self, name: str) -> dict[str, Any]:
-        if name not in self._whole.parts:
-            return {}
-        body = self._store.get(name)
-        if body is None or _sum(body) != self._whole.parts[name]:
-            raise LostError(name)
-        found: dict[str, Any] = json.loads(body)
-        return found
-
-    def _keep(self, name: str, part: Mapping[str, Any]) -> None:
-        self._whole.parts.pop(name, None)
-        if part:
-            body = json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-            self._whole.parts[name] = _sum(body)
-            self._store.put(name, body)
-
     def _replace(self, stem: str, files: Mapping[str, object]) -> None:
         """These files in place of those there were of this stem: the name itself, or its parts."""
         for name in self._stems[stem] - files.keys():
@@ -216,11 +236,6 @@ class Update:
             if self._whole.files.get(name) != sha:
                 self._whole.files[name] = sha
                 self._files[name] = body
-
-
-def _entry(row: list[Any]) -> SearchEntry:
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
-    return SearchEntry(*values)
 
 
 def _stem(name: str) -> str:

@@ -9,17 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from publisher.search import ROOT
+from publisher.state import Shelf
 
-
-class Store(Protocol):
-    """Where parts are kept between runs: `publisher.kept.Kept`, or memory."""
-
-    def get(self, name: str) -> bytes | None: ...
-
-    def put(self, name: str, body: bytes) -> None: ...
+WHOLE = "muc-luc"
 
 
 @dataclass(slots=True)
@@ -33,24 +28,12 @@ class Whole:
     bits: dict[str, int] = field(default_factory=dict)
     years: dict[str, int] = field(default_factory=dict)
     legal: dict[str, list[Any]] = field(default_factory=dict)  # url -> rows of n/
-    parts: dict[str, str] = field(default_factory=dict)  # part of the store -> its hash
     files: dict[str, str] = field(default_factory=dict)  # name -> sha256
 
 
-class LostError(Exception):
-    """A part of the store is not the one the index speaks of."""
-
-
-class Memory(dict[str, bytes]):
-    """A store that lasts as long as it is held."""
-
-    def put(self, name: str, body: bytes) -> None:
-        self[name] = body
-
-
-def standing(store: Store, made_of: str, live: Mapping[str, str] | None) -> Whole:
+def standing(store: Shelf, made_of: str, live: Mapping[str, str] | None) -> Whole:
     """What stands in the live site, or nothing."""
-    body = store.get("muc-luc") if live is not None else None
+    body = store.get(WHOLE, "") if live is not None else None
     found = Whole(**json.loads(body)) if body else Whole("")
     stands = live is not None and found.made_of == made_of
     there = {name: sha for name, sha in (live or {}).items() if name.startswith(ROOT)}

@@ -8,6 +8,7 @@ a validator stored too early would turn an unsaved article into "304, nothing ne
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -113,3 +114,83 @@ def _check(db: sqlite3.Connection) -> None:
         )
         db.execute(f"PRAGMA user_version = {SCHEMA}")
     db.execute("SELECT url, etag, modified FROM validators LIMIT 1").fetchone()
+
+
+class Shelf:
+    """Texts by two names in a file of its own, or in memory, written in one transaction; another `code` finds it
+    empty, and so does whoever opens a damaged one."""
+
+    def __init__(self, path: Path | None = None, code: str = "") -> None:
+        try:
+            self._db = _shelf(path, code)
+        except sqlite3.DatabaseError:
+            if path:
+                path.unlink(missing_ok=True)
+            self._db = _shelf(path, code)
+
+    def __enter__(self) -> Shelf:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._db.close()
+
+    def get(self, first: str, second: str) -> str:
+        """The text, or "" where there is none. Raises LostError."""
+        return dict(self._rows("first = ? AND second = ?", first, second)).get(second, "")
+
+    def all(self, first: str) -> dict[str, str]:
+        """Every text under a first name. Raises LostError."""
+        return dict(self._rows("first = ?", first))
+
+    def _rows(self, where: str, *names: str) -> list[tuple[str, str]]:
+        try:
+            return self._db.execute(f"SELECT second, words FROM shelf WHERE {where}", names).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise LostError(str(error)) from error
+
+    def put(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Keep texts (first, second, text) until `commit`; an empty text is none. Raises LostError."""
+        try:
+            self._db.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", rows)
+        except sqlite3.DatabaseError as error:
+            raise LostError(str(error)) from error
+
+    def empty(self) -> None:
+        """Take everything out. Raises LostError."""
+        try:
+            self._db.execute("DELETE FROM shelf")
+        except sqlite3.DatabaseError as error:
+            raise LostError(str(error)) from error
+
+    def commit(self) -> None:
+        """Make what was put lasting. Raises LostError."""
+        try:
+            self._db.execute("DELETE FROM shelf WHERE words = ''")
+            self._db.commit()
+        except sqlite3.DatabaseError as error:
+            raise LostError(str(error)) from error
+
+
+class LostError(Exception):
+    """What was kept is not to be had: whoever asked makes it anew."""
+
+
+def _shelf(path: Path | None, code: str) -> sqlite3.Connection:
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path or ":memory:", timeout=10)
+    try:
+        with db:
+            db.execute("CREATE TABLE IF NOT EXISTS made (code TEXT)")
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS shelf (first TEXT, second TEXT, words TEXT, PRIMARY KEY (first, second))"
+                " WITHOUT ROWID"
+            )
+            if db.execute("SELECT code FROM made").fetchall() != [(code,)]:
+                db.execute("DELETE FROM shelf")
+                db.execute("DELETE FROM made")
+                db.execute("INSERT INTO made VALUES (?)", (code,))
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return db

@@ -26,6 +26,7 @@ from publisher import content, findable, pairs, search, searchindex, searchupdat
 from publisher.search import Find, SearchEntry
 from publisher.searchindex import build_index
 from publisher.searchtext import SYNONYMS, expansions, token, tokens
+from publisher.state import Shelf
 
 REPO = Path(__file__).resolve().parent.parent
 ASSETS = REPO / "publisher" / "theme" / "assets"
@@ -330,11 +331,6 @@ def test_a_new_article_changes_only_the_files_of_its_syllables() -> None:
     assert len(changed) <= 8
 
 
-class Memory(dict[str, bytes]):
-    def put(self, name: str, body: bytes) -> None:
-        self[name] = body
-
-
 def finds(entries: Iterable[SearchEntry]) -> list[Find]:
     return [Find(entry.url, repr(entry), lambda entry=entry: entry) for entry in entries]  # type: ignore[misc]
 
@@ -365,30 +361,31 @@ def test_an_updated_index_is_the_index_made_anew(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pairs, "CAP", 25)
     monkeypatch.setattr(pairs, "SPLIT", 1500)
     monkeypatch.setattr(searchupdate, "ROUND", 60)
-    draw, store, site = random.Random(6), Memory(), {}
+    monkeypatch.setattr(searchupdate, "_MANY", 3)
+    draw, store, site = random.Random(6), Shelf(), {}
     entries = {entry.url: entry for entry in some(200)}
     for n in range(25):
         live = {name: hashlib.sha256(body).hexdigest() for name, body in site.items()} if n else None
-        result = searchindex.update(finds(entries.values()), store=store, live=live)
+        result = searchindex.update(finds(entries.values()), store=store, live=live, read=site.__getitem__)
         assert not set(result.same) & set(result.files)
         site = {**{name: site[name] for name in result.same}, **result.files}
         assert site == build_index(entries.values()), n
-        assert n == 0 or len(result.same) > len(result.files) / 4
+        assert n in (0, 13) or len(result.same) > len(result.files) / 4
         if n == 12:
-            store.pop("s/quyen", None)  # a part that is lost is found out
+            site[f"{search.ROOT}s/{token(WORDS[0].split()[0]).folded}.json"] += b" "  # a damaged file is found out
         night(draw, entries, n)
 
 
 def test_a_site_the_store_does_not_speak_of_gets_a_whole_index() -> None:
-    store, entries = Memory(), some(50)
-    first = searchindex.update(finds(entries), store=store, live=None)
+    store, entries = Shelf(), some(50)
+    first = searchindex.update(finds(entries), store=store, live=None, read=dict[str, bytes]().__getitem__)
     other = dict.fromkeys(first.files, "0" * 64)
-    assert searchindex.update(finds(entries), store=store, live=other).files == first.files
-    live = {name: hashlib.sha256(body).hexdigest() for name, body in first.files.items()}
-    assert searchindex.update(finds(entries), store=store, live=live) == (
-        {},
-        sorted(first.files, key=list(first.files).index),
+    assert (
+        searchindex.update(finds(entries), store=store, live=other, read=first.files.__getitem__).files == first.files
     )
+    live = {name: hashlib.sha256(body).hexdigest() for name, body in first.files.items()}
+    again = searchindex.update(finds(entries), store=store, live=live, read=first.files.__getitem__)
+    assert not again.files and sorted(again.same) == sorted(first.files)
 
 
 def test_text_in_the_index_carries_nothing_invisible() -> None:
