@@ -62,6 +62,7 @@ Allow = Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT
 Strict = Annotated[bool, typer.Option("--strict", help="Có nguồn hỏng thì kết thúc với mã 1.")]
 Full = Annotated[bool, typer.Option("--full", help="Bỏ qua mọi bộ nhớ đệm, dựng lại toàn bộ.")]
 Since = Annotated[str | None, typer.Option(help="Đọc lại danh sách theo ngày từ ngày này (YYYY-MM-DD).")]
+Cluster = Annotated[str | None, typer.Option("--executor", help="Làm trang trên cụm Dask: dask://máy:8786.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="Mã nguồn; để trống là mọi nguồn.")]
 
 
@@ -77,9 +78,10 @@ def nightly(
     strict: Strict = False,
     full: Full = False,
     since: Since = None,
+    executor: Cluster = None,
 ) -> None:
     """Thu thập rồi dựng trang: việc của mỗi đêm."""
-    context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since)
+    context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since, executor)
     if context.invoked_subcommand is None:
         with at_work(context.obj) as options:
             found = collect_step(options, contact=contact_of(options.home))
@@ -120,9 +122,10 @@ def publish(
     report: Report = None,
     full: Full = False,
     strict: Strict = False,
+    executor: Cluster = None,
 ) -> None:
     """content/ -> site/."""
-    asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None))
+    asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None, executor))
     with at_work(asked) as options:
         found = publish_step(options, RunReport(started=options.now))
     _finish(found, options)

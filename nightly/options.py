@@ -33,6 +33,7 @@ class Options:
     allow: frozenset[str] = frozenset()
     since: datetime | None = None
     report: Path | None = None
+    executor: str = ""  # dask://host:port, or this machine
     say: Say = field(default=_quiet)
     step: Step = field(default=_still)
 

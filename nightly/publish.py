@@ -98,7 +98,7 @@ def _build(
     if options.full:
         (options.cache / "docs" / "khung.json").unlink(missing_ok=True)
     try:
-        with workers.executor(len(todo.fresh)) as executor:
+        with workers.executor(len(todo.fresh), options.executor) as executor:
             site = edition.make(
                 todo,
                 shelves,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ class Asked:
     strict: bool = False
     full: bool = False
     since: str | None = None
+    executor: str | None = None
 
     def merged(self, later: Asked) -> Asked:
         """These options overlaid with those typed after the command's name."""
@@ -53,6 +55,7 @@ class Asked:
             allow=frozenset(_host_port(pair) for pair in self.allow_host or []),
             since=_moment(self.since, "--since"),
             report=self.report,
+            executor=_executor(self.executor or ""),
             say=say,
         )
 
@@ -88,6 +91,12 @@ def _moment(text: str | None, option: str) -> datetime | None:
     except ValueError:
         raise ConfigError(f"“{text}” không phải thời điểm ISO, ví dụ 2026-11-22T03:00:00+07:00", where=option) from None
     return (when if when.tzinfo else when.replace(tzinfo=VN)).astimezone(VN)
+
+
+def _executor(text: str) -> str:
+    if text and not re.fullmatch(r"dask://[\w.-]+:\d+", text):
+        raise ConfigError(f"“{text}” không có dạng dask://máy:cổng", where="--executor")
+    return text
 
 
 def _host_port(pair: str) -> str:

@@ -1,7 +1,7 @@
-"""Who does the work that can be done apart: this process, or processes of this machine.
+"""Who does the work that can be done apart: this process, processes of this machine, or a cluster.
 
-Takes how many pieces of work there are; gives a `concurrent.futures.Executor`, or None for "here". What runs there
-asks nothing of the pool but `submit` (`publisher.batches`), so that a cluster's executor can stand in.
+Takes how many pieces of work there are and where they shall be done; gives a `concurrent.futures.Executor`, or None
+for "here". What runs there asks nothing of the pool but `submit` (`publisher.batches`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,19 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
+from nightly.cluster import cluster
+
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
 
 
 @contextmanager
-def executor(pieces: int) -> Iterator[Executor | None]:
-    """An executor for the time of the block, or None."""
+def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
+    """An executor for the time of the block, or None; on the cluster at `address` when one is named. Raises
+    ConfigError."""
+    if address:
+        with cluster(address) as found:
+            yield found
+        return
     if pieces < ENOUGH or (os.cpu_count() or 1) < 2:
         yield None
         return

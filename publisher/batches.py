@@ -23,6 +23,7 @@ from publisher.shelves import Shelves
 from publisher.verify import Seen
 
 SIZE = 200  # pages of a batch: some 0.4 s of work
+PATIENCE = 900  # seconds after which a batch is done here: a cluster may wait for workers for ever
 AHEAD = 6  # batches under way: what bounds the memory
 
 _LOST = (BrokenExecutor, CancelledError, ConnectionError, TimeoutError)
@@ -108,7 +109,7 @@ def _given(executor: Executor, packed: bytes, batch: list[Sheet]) -> Future[Batc
 
 def _taken(packed: bytes, batch: list[Sheet], future: Future[Batch] | None) -> Batch:
     try:
-        return future.result() if future else batch_of(packed, batch)
+        return future.result(PATIENCE) if future else batch_of(packed, batch)
     except _LOST:
         return batch_of(packed, batch)
 

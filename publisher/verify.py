@@ -43,9 +43,7 @@ _LINK_RELS = (
     b"dns-prefetch",
 )
 _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
-_PLAIN = re.compile(
-    r"(?:/|(?:\.\./)*)(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?"
-)
+_PLAIN = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?")
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
 
 

@@ -2,7 +2,7 @@
 
     python -m tests.bench [SIZE…]      default 1000 5000; 20000 and 100000 when asked
 
-Every stage runs in a process of its own, so that its peak memory is its own. The growth exponent of a stage is
+Every build runs in a process of its own, so that its peak memory is its own. The growth exponent of a stage is
 log(time ratio) / log(size ratio) between the first size and the last: 1 is linear. Trust ratios, not seconds.
 """
 
@@ -22,38 +22,44 @@ from pathlib import Path
 from tests import corpus
 
 NEW = 50
-PYTHON = [sys.executable, str(corpus.ROOT / "build.py")]
-STAGES = ("full", "again", "+50", "load", "hugo", "hugo +50", "mkdocs", "mkdocs --dirty +50")
+Figures = tuple[float, float, int]  # wall seconds, seconds of processor, MB
 
 
-def run(command: list[str], where: Path) -> tuple[float, int]:
-    """(wall seconds, peak MB of the largest process) of a command. Raises CalledProcessError."""
+def run(command: list[str], where: Path) -> Figures:
+    """(wall seconds, seconds of processor, peak MB of the largest process) of a command. Raises CalledProcessError."""
     program = (
         "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024); sys.exit(done.returncode)"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024); sys.exit(done.returncode)"
     )
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", program, *command], cwd=where, stdout=subprocess.PIPE, check=True)
-    return time.perf_counter() - started, int(done.stdout)
+    cpu, peak = done.stdout.split()
+    return time.perf_counter() - started, float(cpu), int(peak)
 
 
-def ours(folder: Path, count: int) -> dict[str, tuple[float, int]]:
-    """A full build, one with nothing new, one with fifty new articles, and reading content/ alone."""
+def ours(folder: Path, count: int) -> dict[str, Figures]:
+    """A full build, one with nothing new, one with fifty new articles of last night, and opening content/ unchanged."""
     home, found = corpus.home(folder / "cong", count), {}
-    for hour, stage in enumerate(("full", "again", "+50")):
-        if stage == "+50":
-            corpus.add(home, range(count, count + NEW))
+    for hour, night in enumerate(("full", "nothing new", "+50")):
+        if night == "+50":
+            corpus.add(home, range(count, count + NEW), days=1)
         now = (corpus.LAST + timedelta(hours=10 + hour)).isoformat()
-        found[stage] = run([*PYTHON, "publish", "--home", str(home), "--now", now], corpus.ROOT)
-    code = f"from pathlib import Path; from publisher import content; content.load(Path({str(home)!r}))"
-    found["load"] = run([sys.executable, "-c", code], corpus.ROOT)
-    return found
+        told = json.loads(_said([sys.executable, "-m", "tests.bench_stages", str(home), now]))
+        found |= {f"{night}: {stage}": (seconds, told["cpu"], told["MB"]) for stage, seconds in told.items()}
+    return {name: figures for name, figures in found.items() if not name.endswith((": MB", ": cpu"))}
 
 
-def _plain(folder: Path, numbers: range, ending: str) -> None:
+def _said(command: list[str]) -> str:
+    """The last line a command prints. Raises CalledProcessError."""
+    done = subprocess.run(command, cwd=corpus.ROOT, stdout=subprocess.PIPE, check=True)
+    return done.stdout.decode().strip().splitlines()[-1]
+
+
+def _plain(folder: Path, numbers: range, ending: str, days: int = corpus.DAYS) -> None:
     """The articles as plain Markdown for the others: title, date, terms, the same words."""
     for number in numbers:
-        made = corpus.item(number)
+        made = corpus.item(number, days=days)
         when = made.published or corpus.LAST
         head = {
             "title": made.title,
@@ -66,7 +72,7 @@ def _plain(folder: Path, numbers: range, ending: str) -> None:
         target.write_text(f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n\n{made.lead}\n", encoding="utf-8")
 
 
-def hugo(folder: Path, count: int) -> dict[str, tuple[float, int]]:
+def hugo(folder: Path, count: int) -> dict[str, Figures]:
     """Hugo with lists by month folder and by two taxonomies in pages of 50, as ours; nothing when it is not there."""
     if not shutil.which("hugo"):
         return {}
@@ -87,11 +93,11 @@ def hugo(folder: Path, count: int) -> dict[str, tuple[float, int]]:
     (site / "layouts" / "_default" / "list.html").write_text(lists, encoding="utf-8")
     _plain(site / "content" / "tin-tuc", range(count), ".md")
     found = {"hugo": run(["hugo", "--quiet"], site)}
-    _plain(site / "content" / "tin-tuc", range(count, count + NEW), ".md")
+    _plain(site / "content" / "tin-tuc", range(count, count + NEW), ".md", days=1)
     return {**found, "hugo +50": run(["hugo", "--quiet"], site)}
 
 
-def mkdocs(folder: Path, count: int) -> dict[str, tuple[float, int]]:
+def mkdocs(folder: Path, count: int) -> dict[str, Figures]:
     """Material with the articles out of the menu: the cheapest plain MkDocs can do (no lists at all)."""
     site = folder / "mkdocs"
     site.mkdir()
@@ -101,40 +107,47 @@ def mkdocs(folder: Path, count: int) -> dict[str, tuple[float, int]]:
     (site / "docs" / "index.md").write_text("# x\n", encoding="utf-8")
     build = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     found = {"mkdocs": run(build, site)}
-    _plain(site / "docs" / "tin-tuc", range(count, count + NEW), ".md")
+    _plain(site / "docs" / "tin-tuc", range(count, count + NEW), ".md", days=1)
     return {**found, "mkdocs --dirty +50": run([*build, "--dirty"], site)}
 
 
-def table(found: dict[int, dict[str, tuple[float, int]]]) -> str:
+def table(found: dict[int, dict[str, Figures]]) -> str:
     """The figures as Markdown, with the growth exponent of every stage."""
     sizes = sorted(found)
     lines = [
         "| stage | " + " | ".join(f"{size:,}" for size in sizes) + " | exponent |",
         "|---" * (len(sizes) + 2) + "|",
     ]
-    for stage in STAGES:
-        cells = [f"{t:.1f} s, {mb} MB" for t, mb in (found[s][stage] for s in sizes if stage in found[s])]
-        if len(cells) == len(sizes):
-            lines.append(f"| {stage} | " + " | ".join(cells) + f" | {_exponent(found, stage)} |")
+    for stage in found[sizes[0]]:
+        held = [size for size in sizes if stage in found[size]]
+        cells = [_cell(stage, found[size].get(stage)) for size in sizes]
+        lines.append(f"| {stage} | " + " | ".join(cells) + f" | {_exponent(found, stage, held)} |")
     return "\n".join(lines)
 
 
-def _exponent(found: dict[int, dict[str, tuple[float, int]]], stage: str) -> str:
-    first, last = min(found), max(found)
-    if first == last:
+def _cell(stage: str, figures: Figures | None) -> str:
+    if figures is None:
+        return "–"
+    seconds, cpu, peak = figures
+    whole = ": " not in stage or stage.endswith(": total")
+    return f"{seconds:.1f} s (cpu {cpu:.1f}), {peak} MB" if whole else f"{seconds:.2f} s"
+
+
+def _exponent(found: dict[int, dict[str, Figures]], stage: str, held: list[int]) -> str:
+    first, last = held[0], held[-1]
+    if first == last or found[first][stage][0] < 0.05:
         return "–"
     return f"{math.log(found[last][stage][0] / found[first][stage][0]) / math.log(last / first):.2f}"
 
 
 def main(sizes: list[int]) -> None:
-    found: dict[int, dict[str, tuple[float, int]]] = {}
+    found: dict[int, dict[str, Figures]] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             place = Path(folder)
             found[size] = ours(place, size)
             found[size] |= hugo(place, size) | (mkdocs(place, size) if size <= 20_000 else {})
-        print(f"{size}: " + ", ".join(f"{k} {t:.1f} s {mb} MB" for k, (t, mb) in found[size].items()), flush=True)
-    print(f"\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n\n{table(found)}")
+        print(f"{table(found)}\n\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from publisher import content, frontmatter, records
 
 ROOT = Path(__file__).resolve().parent.parent
 LAST = datetime(2026, 11, 21, 17, 0, tzinfo=VN)
-_DAYS = 3650
+DAYS = 3650
 _WHO = "Bộ Khoa học và Công nghệ|UBND tỉnh|Sở Khoa học và Công nghệ|Chính phủ|Cục Tần số vô tuyến điện|Hội đồng".split(
     "|"
 )
@@ -48,12 +48,12 @@ _NUMBERS = "132/2025/NĐ-CP 133/2025/NĐ-CP 15/2026/NĐ-CP 93/2025/QH15 72/2025/
 _SOURCES = "mst baochinhphu vnexpress nhandan nghe-an hue da-nang".split()
 
 
-def item(number: int, seed: int = 0) -> NewsItem:
-    """The article of this number, always the same."""
+def item(number: int, seed: int = 0, days: int = DAYS) -> NewsItem:
+    """The article of this number, always the same; of the last so many days."""
     draw = random.Random(f"{seed}/{number}")
     id = hashlib.sha256(f"{seed}/{number}".encode()).hexdigest()[:8]
     title = f"{draw.choice(_WHO)} {draw.choice(_DOES)} {draw.choice(_WHAT)} đợt {number}"
-    when = LAST - timedelta(minutes=draw.randrange(_DAYS * 1440))
+    when = LAST - timedelta(minutes=draw.randrange(days * 1440))
     numbers = tuple(dict.fromkeys(draw.choices(_NUMBERS, k=draw.randint(0, 3))))
     lead = f"{title}: {_sentence(draw, 28)}. Căn cứ Nghị định {draw.choice(_NUMBERS[:3])}, {_sentence(draw, 14)}."
     return NewsItem(
@@ -102,9 +102,9 @@ def home(folder: Path, count: int, *, seed: int = 0) -> Path:
     return folder
 
 
-def add(folder: Path, numbers: range, *, seed: int = 0) -> None:
+def add(folder: Path, numbers: range, *, seed: int = 0, days: int = DAYS) -> None:
     """Write the articles of these numbers."""
-    for made in (item(number, seed) for number in numbers):
+    for made in (item(number, seed, days) for number in numbers):
         write(folder, made)
 
 

@@ -1,0 +1,79 @@
+"""One publish of a home with the seconds of each stage, as one line of JSON: what `tests.bench` asks for.
+
+    python -m tests.bench_stages HOME NOW [--full]
+
+Stages are timed from outside, so that a night carries no clock of the bench; "rest" is what no stage accounts for.
+Memory is the largest process's, in MB.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import resource
+import sys
+import time
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nightly import publish
+from nightly.options import Options
+from nightly.report import RunReport
+from publisher import content, edition, findable, manifest, outlets, pages, release, searchindex
+
+STAGES = {
+    "open content": [(content, "load")],
+    "group, shelve": [(publish, "group"), (pages, "shelve")],
+    "hash inputs": [(edition, "plan")],
+    "lists, feeds, data": [(outlets, "render")],
+    "search": [(findable, "finds"), (searchindex, "update")],
+    "make pages, check": [(edition, "make")],
+    "verify": [(publish, "_check")],
+    "swap": [(release, "workplace"), (release, "publish")],
+    "manifests": [(manifest, "load"), (manifest, "save")],
+}
+
+
+class Clock:
+    """Seconds by stage; a stage inside another is taken from it."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._inside: list[float] = []
+
+    def watch(self, stage: str, module: Any, name: str) -> None:
+        plain = getattr(module, name)
+
+        @functools.wraps(plain)
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            started = time.perf_counter()
+            self._inside.append(0.0)
+            try:
+                return plain(*args, **kwargs)
+            finally:
+                took = time.perf_counter() - started
+                self.seconds[stage] += took - self._inside.pop()
+                if self._inside:
+                    self._inside[-1] += took
+
+        setattr(module, name, timed)
+
+
+def main(home: Path, now: datetime, *, full: bool) -> dict[str, float]:
+    clock = Clock()
+    for stage, places in STAGES.items():
+        for module, name in places:
+            clock.watch(stage, module, name)
+    started = time.perf_counter()
+    publish.publish(Options(home=home, now=now, offline=True, full=full), RunReport(started=now))
+    total = time.perf_counter() - started
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    found = {"total": total, **clock.seconds, "rest": total - sum(clock.seconds.values())}
+    cpu = sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, kinds))
+    return {**found, "cpu": cpu, "MB": max(resource.getrusage(kind).ru_maxrss for kind in kinds) // 1024}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), full="--full" in sys.argv)))
