@@ -6,11 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-<<<<<<< HEAD
-.PHONY: cms mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench clean test-hostile audit sbom licences
-=======
-.PHONY: mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences
->>>>>>> 27c0333 (Pages made on a Dask cluster (--executor), stages in the bench)
+.PHONY: cms mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -66,9 +62,6 @@ lighthouse: setup-dev $(BROWSER_TOOLS)
 bench-search: setup-dev $(BROWSER_TOOLS)
 	$(PY) -m tests.bench_search $(ARGS)
 
-<<<<<<< HEAD
-# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=T14 gài lỗi.
-=======
 # Thời gian và bộ nhớ của việc đăng, cạnh Hugo (nếu có cài) và MkDocs; ARGS="1000 5000 20000 100000" là các cỡ.
 bench: setup-dev
 	$(PY) -m tests.bench $(ARGS)
@@ -78,8 +71,7 @@ test-cluster: setup-dev
 	$(PY) -m pip install -q --require-hashes -r requirements-dask.txt
 	$(PY) -m pytest tests/test_cluster.py
 
-# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=--faults gài 12 lỗi.
->>>>>>> 27c0333 (Pages made on a Dask cluster (--executor), stages in the bench)
+# Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=T14 gài lỗi.
 test-hostile: setup-dev
 	$(PY) -m tests.hostile.run $(HOSTILE)
 

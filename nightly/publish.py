@@ -17,7 +17,20 @@ from nightly.options import Options
 from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.settings import extra_of
-from publisher import binder, cms, content, edition, engine, findable, inputs, manifest, outlets, pages, release, searchindex
+from publisher import (
+    binder,
+    cms,
+    content,
+    edition,
+    engine,
+    findable,
+    inputs,
+    manifest,
+    outlets,
+    pages,
+    release,
+    searchindex,
+)
 from publisher.shelves import Shelves
 from publisher.state import Shelf
 from publisher.verify import look, unlink_dead, verify
