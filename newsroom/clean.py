@@ -31,6 +31,12 @@ _AGENCY_WORDS = (
     "CTTĐTCP ĐCSVN BQN BGO BHT BLC CAND TN&MT TNMT VNTRS KHPTO VIETNAM+ TTTĐ NĐT VNF VNA"
 )
 _AGENCIES = frozenset(_AGENCY_WORDS.split())
+# Abbreviations a story may be about; any other that opens a text before " - " and a capital is the paper's own.
+_SUBJECT_WORDS = (
+    "UBND HĐND KH&CN KHCN ĐMST KHCN&ĐMST CNTT TTHC SHTT BKHCN QCVN TCVN NSNN TP AI IOT 4G 5G 6G GDP FDI ODA DN DNNN "
+    "BHXH BHYT TAND VKSND MTTQ CĐS DVC DVCTT CSDL VNEID ASEAN EU WTO UNESCO UNDP COVID BTS ISO NQ NĐ TT QĐ SME"
+)
+_SUBJECTS = frozenset(_SUBJECT_WORDS.split())
 _NOT_AN_AGENCY = re.compile(
     r"^(?:điều|khoản|điểm|theo|ảnh|sửa|gồm|trừ|kể|từ|tính|nay|trước|sau|là|hay|tức|\d)", re.IGNORECASE
 )
@@ -111,7 +117,14 @@ def without_byline(text: str) -> str:
     bracketed, acronym, host = found.groups()
     named = bool(bracketed) and not _NOT_AN_AGENCY.match(bracketed) and len(bracketed.split()) <= 5
     known = bool(acronym) and (acronym.rstrip("0123456789") in _AGENCIES or acronym.endswith(".VN"))
+    known = known or (bool(acronym) and _is_a_paper(acronym, text[found.end(1 + bool(acronym)) :]))
     return text[found.end() :] if named or known or host else text
+
+
+def _is_a_paper(acronym: str, rest: str) -> bool:
+    """Whether an unlisted acronym before a dash is a paper's mark: nothing a story is about, and a sentence follows."""
+    after = rest.lstrip(" -–—")
+    return acronym not in _SUBJECTS and " " in rest[:3] and after[:1].isupper() and len(after.split()) >= 8
 
 
 def is_caption(text: str) -> bool:

@@ -10,34 +10,23 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from newsroom import urls, vietnamese
 from scrapers.body import Line
-from scrapers.platform import Platform
+from scrapers.credit_nodes import selected
+from scrapers.credit_words import (
+    ACCORDING,
+    BARE_URL,
+    LABELLED_AUTHOR,
+    SIGNATURE,
+    SOURCE_LINE,
+    URL,
+    strip_author,
+    strip_label,
+)
 from scrapers.structured import Structured
-from scrapers.tree import attribute
 
-_URL = re.compile(r"https?://[^\s<>\"'“”()]{4,500}")
-_BARE_URL = re.compile(
-    r"^\W{0,3}(?:(?:nguồn|theo|link|xem thêm tại|nguồn tin)\s*:?\s*)?(https?://\S{4,500})\W{0,2}$", re.IGNORECASE
-)
-_SOURCE_LINE = re.compile(
-    r"^\W{0,3}(?:nguồn(?: tin)?\s*[:：]\s*|theo\s*[:：]\s*|(?:dẫn nguồn|nguồn bài viết)\s*[:：]?\s*)(.{2,160})$",
-    re.IGNORECASE,
-)
-_ACCORDING = re.compile(
-    r"^\W{0,3}theo\s+((?:[^\W\d_][\w.&-]*|[-–/,])(?:\s+(?:[^\W_][\w.&-]*|[-–/,&])){0,9})\W{0,3}$", re.IGNORECASE
-)
-_LABELLED_AUTHOR = re.compile(
-    r"^\W{0,3}(?:tác giả|người viết|bài(?: và ảnh)?|bài, ảnh|thực hiện|tin, ảnh|bài viết)\s*[:：]\s*(.{2,60})$",
-    re.IGNORECASE,
-)
-_NAME = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ][^\W\d_]{0,9}"
-_SIGNATURE = re.compile(
-    rf"^({_NAME}(?:\s+{_NAME}){{1,4}}(?:\s*[-–,]\s*{_NAME}(?:\s+{_NAME}){{1,4}}){{0,2}})\s*(?:\((?:tổng hợp|t/h"
-    rf"|ghi|dịch|theo [^)]{{2,40}})\)|tổng hợp)?\.?$"
-)
 _NOT_PEOPLE_WORDS = (
     "admin administrator quantri quan tri webmaster ban bien tap bbt vccorp vn tuoi tre online toa soan editor "
     "user vgp super superuser baotuoitre"
@@ -79,59 +68,22 @@ def find(
     """Author and attribution of one page. `soup_*` are what the platform's selectors gave (see `selected`);
     `near` are the lines around the story, where "Tác giả:" may stand outside it."""
     attribution, original, where, used = _attribution(soup_source, body, url)
+    if not attribution:
+        told_near = (_source_of(Line(text, Tag(name="p"))) for text in near if len(text) < 120)
+        attribution = next((words for words, _ in told_near if words), "")
+        where = "label" if attribution else where
     author, author_from, signed = _author(
         soup_author, told, [(i, line) for i, line in enumerate(body) if i not in used], names
     )
     if not author:
-        labelled = (m[1] for text in near if len(text) < 90 and (m := _LABELLED_AUTHOR.match(text)))
+        labelled = (m[1] for text in near if len(text) < 90 and (m := LABELLED_AUTHOR.match(text)))
         author = next((people for text in labelled if (people := _people(text, names))), "")
         author_from = "label" if author else ""
-    return Credits(author, author_from, attribution, where, original, frozenset(used | signed))
+    repeated = {i for i, line in enumerate(body[:3]) if author and _same_words(line.text, author)}
+    return Credits(author, author_from, attribution, where, original, frozenset(used | signed | repeated))
 
 
-_NAMED_SOURCE = (
-    ".link-source-name",
-    "[class*=source-name]",
-    "[class*=__source]",
-    ".news-source",
-    ".nguon-tin",
-    ".nguon",
-)
-
-
-def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, tuple[str, str]]:
-    """(author, (attribution, original address)) as the platform's selectors give them."""
-    return _selected_author(soup, platform), _selected_source(soup, platform)
-
-
-def _selected_author(soup: BeautifulSoup, platform: Platform) -> str:
-    for selector in platform.author:
-        texts = [vietnamese.tidy(tag.get_text(" ")) for tag in soup.select(selector)[:6]]
-        people = [text for text in dict.fromkeys(texts) if 1 < len(text) <= 60]
-        if people:
-            return ", ".join(people)
-    return ""
-
-
-def _selected_source(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
-    words: list[str] = []
-    address = ""
-    for selector in (*platform.attribution, *_NAMED_SOURCE):
-        if words and selector in _NAMED_SOURCE:
-            break
-        for tag in soup.select(selector)[:2]:
-            text = vietnamese.tidy(tag.get_text(" "))
-            linked = attribute(tag, "href") or (attribute(link, "href") if (link := tag.find("a", href=True)) else "")
-            found = _URL.search(text)
-            address = address or (found[0] if found else linked if linked.startswith("http") else "")
-            name = _strip_label(_URL.sub("", text))
-            words += [name] if 1 < len(name) <= 120 else []
-    return " ".join(dict.fromkeys(words)), address
-
-
-def _strip_label(text: str) -> str:
-    found = _SOURCE_LINE.match(text)
-    return (found[1] if found else text).strip(" :;,.()[]-–")
+__all__ = ["Credits", "find", "selected"]
 
 
 def _attribution(selected_source: tuple[str, str], body: Sequence[Line], url: str) -> tuple[str, str, str, set[int]]:
@@ -145,9 +97,14 @@ def _attribution(selected_source: tuple[str, str], body: Sequence[Line], url: st
             continue
         used.add(i)
         words, address, where = words or text, address or linked, where or "line"
+    used |= {i for i, line in tail if words and len(line.text) <= 120 and _same_words(line.text, words)}
     original = _foreign(address, url)
     shown = " ".join(part for part in (words, original) if part and part not in (words if part is original else ""))
     return shown, original, where if shown else "", used
+
+
+def _same_words(one: str, other: str) -> bool:
+    return vietnamese.syllables(one) == vietnamese.syllables(other)
 
 
 def _source_of(line: Line) -> tuple[str, str]:
@@ -155,14 +112,14 @@ def _source_of(line: Line) -> tuple[str, str]:
     text = line.text.strip()
     if len(text) > 600:
         return "", ""
-    if bare := _BARE_URL.match(text):
+    if bare := BARE_URL.match(text):
         return "", bare[1].rstrip('.,;)”"')
-    named = _SOURCE_LINE.match(text) or _ACCORDING.match(text.strip("()[] ")) if len(text) <= 160 else None
-    if named is None or (named.re is _ACCORDING and (text.endswith((":", ",")) or not _title_case(named[1]))):
+    named = SOURCE_LINE.match(text) or ACCORDING.match(text.strip("()[] ")) if len(text) <= 160 else None
+    if named is None or (named.re is ACCORDING and (text.endswith((":", ",")) or not _title_case(named[1]))):
         return "", ""
-    address = _URL.search(text)
+    address = URL.search(text)
     link = next((href for href in line.hrefs if href.startswith("http")), "")
-    return _strip_label(_URL.sub("", named[1])), (address[0] if address else link)
+    return strip_label(URL.sub("", named[1])), (address[0] if address else link)
 
 
 def _title_case(text: str) -> bool:
@@ -187,10 +144,10 @@ def _author(
     labelled = [
         (i, m[1])
         for i, line in (*body[:4], *body[-4:])
-        if len(line.text) < 90 and (m := _LABELLED_AUTHOR.match(line.text))
+        if len(line.text) < 90 and (m := LABELLED_AUTHOR.match(line.text))
     ]
     last = body[-1] if len(body) > 1 else None
-    signed = _SIGNATURE.match(last[1].text) if last and len(last[1].text) <= 70 and not last[1].linked else None
+    signed = SIGNATURE.match(last[1].text) if last and len(last[1].text) <= 70 and not last[1].linked else None
     used = {i for i, _ in labelled}
     for text, where in (
         (chosen, "selector"),
@@ -213,7 +170,7 @@ def _same(one: str, other: str) -> bool:
 def _people(text: str, names: Collection[str]) -> str:
     """Names of people in `text`, comma separated; organisations, sites and account names left out."""
     kept = []
-    for part in re.split(r"\s*[;,|]\s*|\s+[-–]\s+|\s+và\s+", _strip_author(text))[:6]:
+    for part in re.split(r"\s*[;,|]\s*|\s+[-–]\s+|\s+và\s+", strip_author(text))[:6]:
         key = " ".join(vietnamese.syllables(part))
         if (
             1 < len(part) <= 50
@@ -224,8 +181,3 @@ def _people(text: str, names: Collection[str]) -> str:
         ):
             kept.append(part)
     return ", ".join(dict.fromkeys(kept))
-
-
-def _strip_author(text: str) -> str:
-    found = _LABELLED_AUTHOR.match(text)
-    return (found[1] if found else text).strip(" :.-–()")

@@ -60,11 +60,14 @@ class Surroundings:
     first: int
     last: int
 
+    def above(self) -> Sequence[str]:
+        """Lines between title and story."""
+        return self.lines[self.title + 1 : self.first] if 0 <= self.title < self.first else ()
+
     def near(self) -> Sequence[str]:
         """Lines between title and story, and the six after the story: where authors are named."""
-        head = self.lines[self.title + 1 : self.first] if 0 <= self.title < self.first else ()
         tail = self.lines[self.last + 1 : self.last + 7] if self.last >= 0 else ()
-        return (*head, *tail)
+        return (*self.above(), *tail)
 
 
 def date_page(

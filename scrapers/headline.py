@@ -20,6 +20,7 @@ from newsroom.models import Entry, Source
 from scrapers.platform import Platform
 from scrapers.structured import Structured
 from scrapers.tree import attribute
+from scrapers.trim import is_label
 
 _SUFFIX = re.compile(r"\s+[-–—|:»]+\s+")
 _GENERIC = re.compile(
@@ -32,13 +33,21 @@ _GENERIC = re.compile(
 _DATED = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.{0,12}$")
 _BANNED = ("nav", "footer", "aside", "menu")
 _BANNED_NAMES = re.compile(
-    r"portlet-t(?:opper|itle)|breadcrumb|footer|related|sidebar|menu|topbar-sticky|other|form|site-title|logo",
+    r"portlet-t(?:opper|itle)|breadcrumb|footer|related|sidebar|menu|topbar-sticky|other|(?<![a-z])form|site-title|logo",
     re.IGNORECASE,
 )
-_TITLE_CLASS = re.compile(r"(?:^|[-_ ])(?:title|tieu[-_]?de|headline)(?:$|[-_ ])", re.IGNORECASE)
+_TITLE_CLASS = re.compile(r"(?:title|tieu[-_]?de|headline)$|^(?:title|tieu[-_]?de|headline)(?=[-_])", re.IGNORECASE)
 _LONGEST = 300
 _HEADS = frozenset({"title", "og:title", "twitter:title"})
-_PRIOR = {"json-ld": 6.0, "selector": 6.0, "og:title": 5.0, "twitter:title": 4.0, "listing": 3.0, "h1": 3.0}
+_PRIOR = {
+    "json-ld": 6.0,
+    "selector": 6.0,
+    "og:title": 5.0,
+    "twitter:title": 4.0,
+    "listing": 3.0,
+    "h1": 3.0,
+    "class": 1.9,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ def candidates(
 ) -> list[Candidate]:
     """Every text of the page that may be the title, best prior first; names of the site and sections left out."""
     names = site_names(soup, told, source)
-    sections = _sections(soup)
+    sections = sections_of(soup)
     found = [
         Candidate(text, where, _PRIOR.get(where.partition(":")[0] if where.startswith("selector") else where, 1.0))
         for raw, where in _raw(soup, platform, told, entry)
@@ -66,12 +75,14 @@ def candidates(
     return sorted(found, key=lambda candidate: -candidate.prior)
 
 
-def above_story(lines: Sequence[str], found: Sequence[Candidate], names: Collection[str]) -> list[Candidate]:
+def above_story(
+    lines: Sequence[str], found: Sequence[Candidate], names: Collection[str], sections: Collection[str] = ()
+) -> list[Candidate]:
     """Lines right above the first long sentence, for pages whose title is in no heading; the nearest weighs most.
 
     Gives nothing when a heading, the listing or the page's self-description already named the story.
     """
-    if any(candidate.prior > 1 for candidate in found):
+    if any(candidate.prior >= _PRIOR["h1"] for candidate in found):
         return []
     first = next(
         (i for i, text in enumerate(lines) if len(text) > 120 and text.rstrip('"”’»)').endswith((".", "!", "?"))), 0
@@ -79,7 +90,9 @@ def above_story(lines: Sequence[str], found: Sequence[Candidate], names: Collect
     start = max(0, first - 8)
     near = [(i, text) for i, text in enumerate(lines[start:first], 1) if 20 <= len(text) <= 250]
     return [
-        Candidate(text, "line", 1 + i / 8) for i, text in near if is_title(text, names, ()) and not _DATED.search(text)
+        Candidate(text, "line", 1 + i / 8)
+        for i, text in near
+        if is_title(text, names, sections) and not _DATED.search(text) and not text.endswith(".") and not is_label(text)
     ]
 
 
@@ -100,7 +113,7 @@ def _raw(soup: BeautifulSoup, platform: Platform, told: Structured, entry: Entry
     for tag in soup.find_all(("h1", "h2", "h3", "h4"))[:60]:
         if not _banned(tag) and not items.intersection(map(id, tag.parents)):
             yield vietnamese.tidy(tag.get_text(" ")), tag.name
-    for tag in soup.find_all(class_=_TITLE_CLASS)[:40]:
+    for tag in [*soup.find_all(class_=_TITLE_CLASS)[:40], *soup.find_all(id=_TITLE_CLASS)[:10]]:
         if not _banned(tag) and not tag.find(("p", "div", "li")) and not items.intersection(map(id, tag.parents)):
             yield vietnamese.tidy(tag.get_text(" ")), "class"
     if entry and entry.title:
@@ -146,7 +159,7 @@ def site_names(soup: BeautifulSoup, told: Structured, source: Source) -> frozens
     return frozenset(name for text in raw if (name := _key(text)))
 
 
-def _sections(soup: BeautifulSoup) -> frozenset[str]:
+def sections_of(soup: BeautifulSoup) -> frozenset[str]:
     """Folded texts of menus, breadcrumbs and portlet headings."""
     tags = soup.select(
         "nav a, .menu a, .navi a, [class*=breadcrumb] a, .portlet-topper .portlet-title, header li a, #menutop a"

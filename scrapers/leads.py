@@ -7,14 +7,14 @@ that speaks of the site and not of this story is not a lead.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bs4 import BeautifulSoup
 
 from newsroom import vietnamese
 from scrapers.platform import Platform
 from scrapers.structured import Structured
-from scrapers.trim import key_of
+from scrapers.trim import is_label, key_of
 
 _LENGTH = (40, 1200)  # characters a lead may have
 _NAMED = ", ".join(
@@ -44,8 +44,13 @@ def _by_name(soup: BeautifulSoup) -> tuple[str, str]:
     return (good[0], "class") if len(good) == 1 else ("", "")
 
 
-def choose(lead: str, where: str, told: Structured, kept: list[str], title: str) -> tuple[str, str, list[str]]:
-    """The lead, where from, and the paragraphs without it. Order: selector, self-description, first paragraph."""
+def choose(
+    lead: str, where: str, told: Structured, kept: list[str], title: str, above: Sequence[str] = ()
+) -> tuple[str, str, list[str]]:
+    """The lead, where from, and the paragraphs without it. Order: selector, the sentences between title and story
+    (`above`), self-description, first paragraph."""
+    if not lead:
+        lead, where = _between(above, kept, title)
     if not lead and _LENGTH[0] <= len(told.lead) <= _LENGTH[1] and _describes(told.lead, kept, title):
         lead, where = told.lead, told.found.get("lead", "meta")
         whole = next((text for text in kept[:3] if key_of(text).startswith(key_of(lead.rstrip("…. "))[:200])), "")
@@ -55,6 +60,20 @@ def choose(lead: str, where: str, told: Structured, kept: list[str], title: str)
     if lead and key_of(lead) == key_of(title):
         return "", "", kept
     return lead, where, [text for i, text in enumerate(kept) if i > 2 or key_of(text) != key_of(lead)]
+
+
+def _between(above: Sequence[str], kept: Collection[str], title: str) -> tuple[str, str]:
+    """What is said in sentences between title and story: a lead under whatever class."""
+    known = {key_of(text) for text in (title, *kept)}
+    said = [text for text in above if _LENGTH[0] <= len(text) <= _LENGTH[1] and _is_said(text)]
+    said = [text for text in dict.fromkeys(said) if key_of(text) not in known]
+    return (said[0], "position") if len(said) == 1 else ("", "")
+
+
+def _is_said(text: str) -> bool:
+    """A sentence: it ends like one, or is too long for a label; no label with a date in it."""
+    whole = text.rstrip(' "”’»)').endswith((".", "!", "?", "…"))
+    return not is_label(text) and (whole or len(text) >= 2 * _LENGTH[0])
 
 
 def _describes(text: str, kept: Collection[str], title: str) -> bool:

@@ -55,6 +55,7 @@ _STOP_TEXT = (
     "tin doc nhieu|doc nhieu|doc nhieu nhat|xem nhieu nhat|tin moi nhat|tin moi|tin noi bat|"
     "nhung tin moi hon|nhung tin cu hon|co the ban quan tam|thong ke truy cap|luot truy cap|"
     "so luot truy cap|y kien ban doc|binh luan|gui binh luan|y kien cua ban|tu khoa|tags|tag|chia se|"
+    "doc tiep|tin moi cap nhat|bai moi|tin cap nhat|xem nhieu|tin xem nhieu|"
     "cau hoi khac|van ban lien quan|danh sach cac tin khac|cac bai khac|tin tiep theo|lien ket website|"
     "tim kiem|quang cao"
 )

@@ -23,7 +23,7 @@ from scrapers import credits, dating, headline, leads, mend, noise, structured, 
 from scrapers.body import Line
 from scrapers.platform import Platform, load, recognise
 from scrapers.structured import Structured
-from scrapers.trim import FILE, key_of, trim
+from scrapers.trim import FILE, apart, key_of, trim
 
 MAX_TEXT = 1_000_000  # characters; a code of law has a few hundred thousand
 
@@ -54,23 +54,24 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
     before = [line.text for line in bodies.lines(page.soup.find("body") or page.soup)]
     titles = headline.candidates(page.soup, page.platform, page.told, source, entry)
     names = headline.site_names(page.soup, page.told, source)
+    sections = headline.sections_of(page.soup)
     is_list = headline.lists_stories(page.soup, page.platform)
     chosen = credits.selected(page.soup, page.platform)
     lead, lead_from = leads.selected(page.soup, page.platform)
     node_dates = BeautifulSoup(str(page.soup), "lxml") if page.platform.date else page.soup
     noise.strip(page.soup, page.platform)
     story, body_from, files = _story(page)
-    titles += [] if is_list else headline.above_story(before, titles, names)
+    titles += [] if is_list else headline.above_story(before, titles, names, sections)
     title = headline.best(titles, " ".join(line.text for line in story), page.url, entry)
     if title is None:
         raise ParseError("no_title", "no title but the site's or a section's name", url=page.url)
     story = trim(story, title.text, page.platform.stop)
     _need_body(story, lead, page.url)
-    around = _surroundings(before, title.text, story)
+    around = _surroundings(apart(before, title.text), title.text, story)
     credit = credits.find(*chosen, page.told, story, around.near(), names, page.url)
     dated = dating.date_page(node_dates, page.platform, page.told, around, capture, entry)
     kept = credit.rest(story)
-    lead, lead_from, kept = leads.choose(lead, lead_from, page.told, kept, title.text)
+    lead, lead_from, kept = leads.choose(lead, lead_from, page.told, kept, title.text, around.above())
     found = _found(title=title.where, lead=lead_from, paragraphs=body_from, published=dated.where)
     plain = Article(url=page.url, source_id=source.id, title=title.text, lead=lead, fields_from=found)
     return _filled(plain, page, kept, dated, credit, files, capture)

@@ -23,6 +23,22 @@ _META_LINE = re.compile(
     r"|tu khoa|tags?|"
     r"chuyen muc|the loai|skip ribbon commands|nhay den noi dung|truy cap noi dung luon|\{at\})(?!\w)"
 )
+# What a line of furniture is made of besides dates, numbers and signs; a line of nothing else is no sentence.
+_FURNITURE = re.compile(
+    r"\b(?:so luot xem|luot xem|luot doc|lan doc|lan|da xem|lan xem|views?|phut doc|quay lai|tro lai|len dau trang"
+    r"|in trang|in bai|ban in|gui email|gui ban be|email|chia se|facebook|zalo|twitter|nghe doc bai|nghe bai viet"
+    r"|doc bai viet"
+    r"|ngay dang|ngay|dang luc|luc|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|\d)|chu nhat|gmt|am|pm|sa|ch|gio|phut"
+    r"|danh gia(?: bai viet)?|luot|lien ket|sao chep|copy link|aa|a)\b"
+)
+_TAIL = 40  # characters a line may say after the title
+_STAMP = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W{1,4}\d{1,2}[:h]\d{2}|\d{1,2}[:h]\d{2}\W{1,4}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+)
+_INVITATION = re.compile(
+    r"(?:moi )?(?:ban doc|quy vi|doc gia|ban)?\W{0,3}(?:theo doi|doc them|xem them|don doc|tham gia)\b.{0,70}"
+    r"\b(?:google news|google tin tuc|zalo|facebook|fanpage|youtube|tiktok|telegram|ung dung)\b"
+)
 _FOOTER = re.compile(
     r"^(?:thong ke truy cap|so nguoi online|dang truy cap|tong luot truy cap|chiu trach nhiem|giay phep (?:so"
     r"|hoat dong|thiet lap)"
@@ -33,7 +49,7 @@ _FOOTER = re.compile(
 def trim(story: list[Line], title: str, stops: Sequence[str]) -> list[Line]:
     """The story without what stands above its title and below its end, and without labels and counters."""
     key = key_of(title)
-    start = next((i + 1 for i, line in enumerate(story[:12]) if key_of(line.text) == key), 0)
+    start = next((i + 1 for i, line in enumerate(story[:12]) if _is_title(line.text, title, key)), 0)
     ends = frozenset(key_of(stop) for stop in stops)
     kept: list[Line] = []
     for i, line in enumerate(story[start:], start):
@@ -44,10 +60,15 @@ def trim(story: list[Line], title: str, stops: Sequence[str]) -> list[Line]:
             if not _sentence_follows(story[i + 1 :]):
                 break
             continue
-        if key_of(line.text) == key or _is_label(line, folded) or _is_file(line):
+        if key_of(line.text) == key or is_label(line.text) or _is_file(line):
             continue
         kept.append(line)
     return kept
+
+
+def _is_title(text: str, title: str, key: str) -> bool:
+    """The title, alone or with its date behind it."""
+    return key_of(text) == key or (text.startswith(title) and is_label(text[len(title) :].strip(" ()[]|-–")))
 
 
 def key_of(text: str) -> str:
@@ -64,14 +85,25 @@ def _sentence_follows(rest: Sequence[Line]) -> bool:
     )
 
 
-def _is_label(line: Line, folded: str) -> bool:
-    """A line that is page furniture: a date label, a counter, a font-size switch, a tag list."""
-    return (
-        len(line.text) <= 70
-        and bool(_META_LINE.match(folded))
-        and not line.text.rstrip().endswith((".", ":"))
-        and _bare(line.text)
-    )
+def apart(lines: Sequence[str], title: str) -> list[str]:
+    """`lines` with a line that is the title and a little more ("Tiêu đề (12/07/2025 08:12)") cut in two."""
+    made: list[str] = []
+    for text in lines:
+        more = text[len(title) :] if text.startswith(title) else ""
+        made += [title, more.strip(" ()[]|-–")] if 0 < len(more) <= _TAIL else [text]
+    return made
+
+
+def is_label(text: str) -> bool:
+    """A line that is page furniture: a date label, a counter, a font-size switch, a tag list, an invitation."""
+    folded = vietnamese.fold(text)
+    if len(text) <= 140 and _INVITATION.match(folded):
+        return True
+    if len(text) <= 80 and "|" not in text and _STAMP.search(folded) and len(_FURNITURE.sub(" ", folded).split()) <= 9:
+        return not text.rstrip().endswith((".", ":"))
+    if len(text) <= 140 and not any(c.isalpha() for c in _FURNITURE.sub(" ", folded)):
+        return bool(folded.strip())
+    return len(text) <= 70 and bool(_META_LINE.match(folded)) and not text.rstrip().endswith((".", ":")) and _bare(text)
 
 
 def _is_file(line: Line) -> bool:

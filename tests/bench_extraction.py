@@ -22,7 +22,8 @@ from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Source
 from newsroom.vietnamese import syllables
 from scrapers import parse
-from tests.extraction_pages import Sample, samples
+from tests.extraction_pages import LAYOUTS, Sample, samples
+from tests.extraction_real import real_samples
 
 FIELDS = ("title", "lead", "body", "date", "author", "attribution")
 Fields = dict[str, str]
@@ -123,12 +124,17 @@ def _figures(right: int, given: int, wanted: int) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
 
-def table() -> Iterable[str]:
-    """Lines of the table: one block per half, P/R/F1 per field and tool."""
-    for half in ("tune", "held"):
-        pages = [sample for sample in samples() if sample.half == half]
-        found = {name: measure(pages, tool) for name, tool in TOOLS.items()}
-        yield f"extraction, {half}: {len(pages)} pages" + "".join(f"{name:>22}" for name in found)
+def measured() -> dict[str, dict[str, dict[str, tuple[float, float, float]]]]:
+    """Set -> tool -> field -> figures; the real pages are a set when they are beside the checkout."""
+    halves = {half: [sample for sample in samples() if sample.half == half] for half in LAYOUTS}
+    halves |= {"real": list(real_samples())} if real_samples() else {}
+    return {half: {name: measure(pages, tool) for name, tool in TOOLS.items()} for half, pages in halves.items()}
+
+
+def table(sets: dict[str, dict[str, dict[str, tuple[float, float, float]]]]) -> Iterable[str]:
+    """Lines of the table: one block per set, P/R/F1 per field and tool."""
+    for half, found in sets.items():
+        yield f"{f'extraction, {half}':28}" + "".join(f"{name:>22}" for name in found)
         for field in FIELDS:
             cells = (f"   {p:.3f} {r:.3f} {f:.3f}" for p, r, f in (figures[field] for figures in found.values()))
             yield f"{field:28}" + "".join(cells)

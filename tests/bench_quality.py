@@ -28,6 +28,7 @@ from newsroom.relevance import judge
 from newsroom.urls import item_id
 from publisher import content
 from tests import bench_extraction, later_sets
+from tests import quality_floors as floors
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -194,21 +195,42 @@ def _line(name: str, half: str, score: Score) -> str:
     return f"{name:34} {half:6} {score.precision:9.3f} {score.recall:7.3f} {score.f1:7.3f}"
 
 
-def main() -> None:
-    print(f"{'set':34} {'half':6} {'precision':>9} {'recall':>7} {'F1':>7}")
-    found = told()
+def _relevance() -> Iterator[str]:
     for half in RELEVANCE:
-        print(_line("relevance: published (main)", half, kept(half)))
-        print(_line("relevance: published or review", half, reached(half)))
-        print(f"{'relevance: share in review':34} {half:6} {in_review(half):9.3f}")
+        published, seen, review = kept(half), reached(half), in_review(half)
+        print(_line("relevance: published (main)", half, published))
+        print(_line("relevance: published or review", half, seen))
+        print(f"{'relevance: share in review':34} {half:6} {review:9.3f}")
+        yield from floors.below_relevance(half, published.precision, published.recall, seen.recall, review)
+
+
+def _stories() -> Iterator[str]:
+    found = told()
     for half in STORIES:
-        print(_line("stories: pairs", half, story_pairs(found, half)))
+        score = story_pairs(found, half)
+        print(_line("stories: pairs", half, score))
+        yield from floors.below_stories(half, score.precision, score.recall)
+
+
+def _extraction() -> Iterator[str]:
+    sets = bench_extraction.measured()
+    print("\nprecision, recall, F1 of each tool on the same pages")
+    for line in bench_extraction.table(sets):
+        print(line)
+    for half, tools in sets.items():
+        yield from floors.below_extraction(half, tools)
+
+
+def main() -> int:
+    """Print every table; 1 when any figure is below its floor, and say which."""
+    print(f"{'set':34} {'half':6} {'precision':>9} {'recall':>7} {'F1':>7}")
+    low = [*_relevance(), *_stories()]
     if LABELLED.exists():
         print(_line("labelled titles alone (R+A vs N)", "shown", titles_alone()))
-    print("\nprecision, recall, F1 of each tool on the same pages")
-    for line in bench_extraction.table():
-        print(line)
+    low += _extraction()
+    print("\n" + ("\n".join(f"BELOW THE FLOOR: {line}" for line in low) or "every figure is at its floor or above"))
+    return int(bool(low))
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
