@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: cms mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences
+.PHONY: cms mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences bench-quality bench-stories
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -101,8 +101,13 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 mutations: setup-dev
 	$(PY) -m tests.mutations
 
+# Chính xác và độ phủ của chọn tin, gộp chuyện, đọc bài; hỏng nếu con số nào dưới sàn ở tests/quality_floors.py.
 bench-quality: setup-dev
 	$(PY) -m tests.bench_quality
+
+# Tìm chuyện của một bài giữa 100.000 bài: ARGS=20000 để đo cỡ khác.
+bench-stories: setup-dev
+	$(PY) -m tests.bench_stories $(ARGS)
 
 clean:
 	rm -rf $(VENV) .cache .releases site

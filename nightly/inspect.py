@@ -45,7 +45,6 @@ def _item_lines(item: NewsItem, library: Library) -> list[str]:
     lines += [f"Bản gốc: {item.original_url}"] if item.original_url else []
     lines += [f"Dẫn văn bản: {numbers.get(d, d)}" for d in item.documents]
     lines += [f"Mâu thuẫn với sổ văn bản: {said}" for said in item.contradictions]
-    lines += [f"Mâu thuẫn với sổ văn bản: {said}" for said in item.contradictions]
     return lines + [f"Số hiệu chưa rõ: {number}" for number in item.unresolved]
 
 

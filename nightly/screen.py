@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from newsroom import sanity
+from newsroom import sanity, vietnamese
 from newsroom.models import Article, Failure, Health, SourceRun
 
 REGISTERS = frozenset({"congbao", "vanban_chinhphu", "vbpl"})  # a document's page is a table, not prose
@@ -51,7 +51,15 @@ def _said(codes: tuple[str, ...]) -> str:
 def held_because(article: Article) -> tuple[str, ...]:
     """Why an article must wait for an editor, in words; () when it need not."""
     codes = [w.removeprefix(HOLD) for w in article.warnings if w.startswith(HOLD)]
-    return tuple(f"chờ biên tập: {sanity.WORDS.get(code, code)}" for code in codes)
+    said = tuple(f"chờ biên tập: {sanity.WORDS.get(code, code)}" for code in codes)
+    return (*said, *_damaged(article))
+
+
+def _damaged(article: Article) -> tuple[str, ...]:
+    """What readers would see of it, title and lead, has letters that can't be mended for certain."""
+    shown = "\n".join((article.title, article.lead, *article.paragraphs[: 0 if article.lead else 1]))
+    lost = [flag for flag in vietnamese.repair(shown)[1] if not flag.startswith("mended:")]
+    return ("chờ biên tập: tiêu đề hoặc sapo có chữ hỏng, không sửa chắc được",) if lost else ()
 
 
 def refused_dates(article: Article) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench_stories [COUNT]`: finding the story of one article among 100,000 kept ones.
+"""`make bench-stories` (`python -m tests.bench_stories [COUNT]`): finding the story of one article among 100,000.
 
 Takes the labelled stories as seeds; gives the time to build the index and, of single look-ups, the median, the 95th
 percentile and the slowest. Items are the seeds with other places, numbers and days, so that features repeat as they
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gc
 import random
+import resource
 import statistics
 import sys
 import time
@@ -64,19 +65,21 @@ def main(count: int) -> None:
     started = time.perf_counter()
     kept = list(items(count))
     made = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     index = StoryIndex(kept)
     built = time.perf_counter()
     gc.collect()
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     took = []
     for new in items(LOOK_UPS, seed=6):
         begun = time.perf_counter()
         index.find(new)
         took.append((time.perf_counter() - begun) * 1000)
     took.sort()
-    print(f"items made {made - started:.1f} s, index of {len(index):,} built {built - made:.1f} s")
-    print(
-        f"look-up ms: median {statistics.median(took):.1f}  p95 {took[int(0.95 * len(took))]:.1f}  max {took[-1]:.1f}"
-    )
+    print(f"items made {made - started:.1f} s, index of {len(index):,} built {built - made:.1f} s, {grown:.0f} MB more")
+    points = {f"p{share}": took[int(share / 100 * len(took))] for share in (95, 99)}
+    told = {"median": statistics.median(took), **points, "max": took[-1]}
+    print("look-up ms: " + "  ".join(f"{name} {ms:.1f}" for name, ms in told.items()))
 
 
 if __name__ == "__main__":

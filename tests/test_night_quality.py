@@ -1,0 +1,140 @@
+"""Nights of decisions and of damaged pages through the command line: what an editor ruled stays, what can't be read
+for certain is mended or waits."""
+
+# ruff: noqa: E501 - sentences of the samples stay on one line
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from newsroom.legacy_fonts import TCVN3, VNI
+from tests.loopback import Page, Web, serve
+from tests.story_home import Told, feed, home, source
+from tests.test_night_stories import BODY, FIRST, ORIGINAL, OTHER, REPRINT, SECOND, SHOPS, TITLE, pages, story, told
+
+ENGLISH = "In {month}, the Department of Science and Technology of {place} trained communes on the decentralization and delegation of radio frequency licensing under Decree No. 133/2025/ND-CP. Deputy Director {name} said local authorities had handled {n} applications."
+HELD = Told(
+    "https://en.bao.vn/lai-chau-decentralization-88100.html",
+    "Lai Chau trains communes on decentralization of radio frequency licensing",
+    ENGLISH.format(month="August", place="Lai Chau", name="Vang Thi Mai", n=38),
+    "2025-08-11T08:00:00",
+)
+REFUSED = Told(
+    "https://en.bao.vn/an-giang-delegation-88101.html",
+    "An Giang explains the delegation of metrology tasks to communes",
+    ENGLISH.format(month="July", place="An Giang", name="Le Van Tam", n=71),
+    "2025-08-11T08:30:00",
+)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve({"/robots.txt": Page(b"User-agent: *\n", "text/plain")}) as running:
+        yield running
+
+
+def test_accept_reject_correct_and_retopic_survive_rebuild_and_replay(web: Web, tmp_path: Path) -> None:
+    night = home(tmp_path, web, "bao")
+    web.pages["/bao.xml"] = feed(OTHER, HELD, REFUSED, ORIGINAL)
+    night.run(now=FIRST)
+    assert len(pages(night)) == 2 and all("(held)" in told(night, one.url) for one in (HELD, REFUSED))
+    night.run("edit", "accept", HELD.url, "--why", "Bạn đọc nước ngoài cần", "--by", "Lan", now=SECOND)
+    night.run("edit", "reject", REFUSED.url, "--why", "Đã có bản tiếng Việt", "--by", "Lan", now=SECOND)
+    night.run(
+        "edit",
+        "correct",
+        OTHER.url,
+        "--set",
+        "title=Đồng Tháp giao Sở cấp phép X-quang",
+        "--why",
+        "Tít dài",
+        "--by",
+        "Lan",
+        now=SECOND,
+    )
+    night.run("edit", "retopic", ORIGINAL.url, "tan-so", "--why", "Chỉ nói tần số", "--by", "Lan", now=SECOND)
+    night.run(now=SECOND)
+    expected = {name: story(night, name) for name in pages(night)}
+    shown = "".join(expected.values())
+    assert HELD.title in shown and "giao Sở cấp phép X-quang" in shown and "an-giang" not in " ".join(expected)
+    shutil.rmtree(night.home / ".cache")
+    for machine_written in ("tin-tuc", "cho-duyet", "so-cai", "nguon-tin"):
+        shutil.rmtree(night.home / "content" / machine_written, ignore_errors=True)
+    night.run("replay", now=SECOND)
+    night.run("publish", "--full", now=SECOND)
+    assert sorted(pages(night)) == sorted(expected)
+    assert "giao Sở cấp phép X-quang" in "".join(story(night, name) for name in pages(night))
+    for one, word in ((HELD, "accept"), (REFUSED, "reject"), (OTHER, "correct"), (ORIGINAL, "retopic")):
+        assert f"Biên tập: {word}" in told(night, one.url)
+
+
+def test_a_story_keeps_its_address_its_order_and_its_reason_as_members_come(web: Web, tmp_path: Path) -> None:
+    night = home(tmp_path, web, "so", "bao", "ba")
+    web.pages |= {"/so.xml": feed(REPRINT), "/bao.xml": feed(), "/ba.xml": feed()}
+    night.run(now=FIRST)
+    [address] = pages(night)
+    third = Told("https://ba.vn/tap-huan-tan-so-9.html", TITLE, BODY + "\n\nTheo Báo Lai Châu", "2025-08-13T09:00:00")
+    web.pages |= {"/bao.xml": feed(ORIGINAL), "/ba.xml": feed(third)}
+    night.run(now=SECOND)
+    assert pages(night) == [address]
+    page = story(night, address)
+    assert "Cùng tin trên 3 nguồn" in page
+    places = [page.index(f'href="{one.url}"') for one in (ORIGINAL, REPRINT, third)]
+    assert places == sorted(places), "the original first, then by time"
+    assert "nguyên văn" in told(night, third.url) or "giống nhau" in told(night, third.url)
+
+
+# ── damaged pages ────────────────────────────────────────────────────────────────────────────────
+
+
+def _vni(text: str) -> str:
+    back = {good: bad for bad, good in VNI.items()}
+    return "".join(back.get(char, char) for char in text)
+
+
+def _tcvn3(text: str) -> str:
+    back = {good: bad for bad, good in TCVN3.items()}
+    return "".join(back.get(char, char) for char in text)
+
+
+def _cp437(text: str) -> str:
+    return text.encode("utf-8").decode("cp437")
+
+
+def _lost(text: str) -> str:
+    return text.replace("ấ", "\ufffd").replace("ệ", "\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("damage", "mended"),
+    [(_vni, True), (_tcvn3, True), (_cp437, True), (_lost, False)],
+    ids=["vni", "tcvn3", "cp437", "u+fffd"],
+)
+def test_a_damaged_page_is_mended_or_waits(
+    web: Web, tmp_path: Path, damage: Callable[[str], str], mended: bool
+) -> None:
+    first, *rest = BODY.split("\n\n")
+    lines = "".join(f"<p>{damage(part)}</p>" for part in rest)
+    page = f'<html><head><meta charset="utf-8"><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div class="ngay-dang">Ngày đăng: 12/08/2025 10:20</div><div class="detail-content"><p>{damage(first)}</p>{lines}</div></body></html>'
+    filler = "<p>Trang tin của cơ quan, cập nhật hằng ngày về hoạt động quản lý nhà nước tại địa phương.</p>" * 8
+    listing = f'<html><body>{filler}<ul><li class="item"><h3><a href="/tin/tap-huan-100.html">{TITLE}</a></h3><span class="date">12/08/2025</span></li></ul></body></html>'
+    web.pages |= {"/ds": Page(listing.encode()), "/tin/tap-huan-100.html": Page(page.encode())}
+    night = home(tmp_path, web)
+    source(night.home, "trang", f'listings=(Listing("{web.url}/ds", "html"),)', host="127.0.0.1")
+    night.run("collect", now=FIRST)
+    kept = "".join(p.read_text(encoding="utf-8") for p in (night.home / "content" / "tin-tuc").rglob("*.md"))
+    said = told(night, f"{web.url}/tin/tap-huan-100.html")
+    if mended:
+        assert "(published)" in said and "Sở Khoa học và Công nghệ tỉnh Lai Châu" in kept
+    else:
+        assert "(held)" in said and "chữ hỏng" in said and not kept, said
+
+
+def test_off_topic_is_dropped_and_said_why(web: Web, tmp_path: Path) -> None:
+    night = home(tmp_path, web, "bao")
+    web.pages["/bao.xml"] = feed(SHOPS)
+    night.run("collect", now=FIRST)
+    assert "(off_topic)" in told(night, SHOPS.url) and not night.news()
