@@ -150,7 +150,7 @@ def _labelled(around: Surroundings, base: datetime) -> Iterator[tuple[dates.Foun
         joined = (
             text[mark.end() :] if any(c.isdigit() for c in text[mark.end() :]) else f"{text} {_next(around, place)}"
         )
-        yield from _read(joined[:90], "label" if posted else "updated:label", base)
+        yield from _read(joined[:90].lstrip(" :-–|"), "label" if posted else "updated:label", base)
 
 
 def _under_story(around: Surroundings) -> range:

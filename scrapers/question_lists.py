@@ -17,7 +17,7 @@ from bs4.element import Tag
 from newsroom import urls, vietnamese
 from newsroom.models import Capture, Entry, Form, Listing, Source
 from scrapers import tree
-from scrapers.platform import Platform
+from scrapers.platform import Platform, load
 from scrapers.questions import LONGEST, opened, plain
 
 MOST = 500  # questions of one list page
@@ -54,6 +54,7 @@ def stands_in_list(url: str) -> bool:
 def _inline(soup: BeautifulSoup, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
     """Questions that stand with their answers. They have no page of their own, so a parameter the portal ignores
     keeps their addresses apart and still leads to the list."""
+    platform = platform if platform.questions else load("generic")
     shape = platform.questions
     for item in soup.select(shape.item) if shape and platform.answer else ():
         asked, answered = item.select_one(shape.title) if shape else None, item.select_one(platform.answer)

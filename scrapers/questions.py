@@ -75,6 +75,8 @@ def from_list(entry: Entry, source: Source, captured: datetime) -> Article:
     tree.guard(entry.content.encode("utf-8", "replace"), entry.url)
     soup = tree.soup(f"<html><body><div>{entry.content}</div></body></html>")
     lines = [line.text for line in bodies.lines(soup.find("body") or soup)]
+    labelled = _ANSWER.match(lines[0]) if lines else None
+    lines = [*([labelled["rest"]] if labelled["rest"] else []), *lines[1:]] if labelled else lines
     read = _signed(lines, captured)
     read.question = entry.title
     return _article(read, entry.url, source, captured)

@@ -14,17 +14,16 @@ HEAD = "Nền tảng | Danh sách | Trang sau | Bài | Ngày | Ghi nguồn | T�
 
 def _cells(platform: Platform, sources: int) -> list[str]:
     recorded = len(list((PAGES / platform.name).glob("*.html")))
-    has = (
-        platform.listings,
-        platform.next_page,
-        platform.body,
-        platform.date,
+    own = (platform.listings, platform.next_page, platform.body, platform.date)
+    by_words = (
         platform.attribution,
-        True,  # links to files are read on every platform (scrapers.parse)
-        platform.twins,
+        (),
         platform.questions,
-    )
-    return [f"`{platform.name}`", *("có" if one else "—" for one in has), str(recorded), str(sources)]
+    )  # on every platform, by its own shape or by words
+    cited, files, asked = ("có" if one else "chung" for one in by_words)
+    copies = "có" if platform.twins else "chung"
+    cells = [*("có" if one else "—" for one in own), cited, files, copies, asked]
+    return [f"`{platform.name}`", *cells, str(recorded), str(sources)]
 
 
 def table() -> str:

@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from newsroom.clean import clean
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Capture, Listing, Source
 from scrapers import parse, platforms
+from tests.portals import portal
 
 PAGES = Path(__file__).parent / "pages"
 FETCHED = datetime(2025, 10, 20, 8, 0, tzinfo=VN)
@@ -126,3 +128,24 @@ def test_listing_leaves_other_hosts_and_twins_out() -> None:
     capture = Capture("https://a.example/", "https://a.example/", 200, {}, FETCHED, page)
     source = source_of(capture, "wordpress")
     assert platforms.listing_entries(capture, source=source, listing=Listing(capture.url, "html")) == ()
+
+
+@pytest.mark.parametrize("name", platforms.NAMES)
+def test_sources_and_files_are_told_on_every_platform(name: str) -> None:
+    """What docs/platforms.md calls "chung": no selector of the platform is needed for it."""
+    site = portal(name)
+    [path, *_] = site.truth
+    soup = BeautifulSoup(site.pages[path], "lxml")
+    node = next((found for s in platforms.load(name).body if (found := soup.select_one(s))), None)
+    if node is None:  # a page whose body is found by weight
+        words = soup.find(string=re.compile(re.escape(site.truth[path][1][:30])))
+        assert words and words.parent and words.parent.parent
+        node = words.parent.parent
+    told = '<p>Nguồn: Báo Tỉnh Mẫu</p><p>Tệp kèm: <a href="/files/quyet-dinh-12.pdf">Quyết định số 12</a></p>'
+    added = f"<tr><td>{told}</td></tr>" if node.find("tr") else told
+    node.append(BeautifulSoup(added, "html.parser"))
+    asked = f"https://so.tinhmau.gov.vn{path}"
+    capture = Capture(asked, asked, 200, {"content-type": "text/html; charset=utf-8"}, FETCHED, str(soup).encode())
+    read = parse.article(capture, source=source_of(capture, name))
+    assert "https://so.tinhmau.gov.vn/files/quyet-dinh-12.pdf" in [file.url for file in read.attachments]
+    assert "Báo Tỉnh Mẫu" in clean(read).attribution or platforms.load(name).attribution

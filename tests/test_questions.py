@@ -19,14 +19,15 @@ from nightly.options import Options
 from nightly.replay import replay
 from nightly.worklist import lines, to_review
 from publisher import content, pages, proposals
-from scrapers import question_lists, questions
+from scrapers import platforms, question_lists, questions
 from scrapers.sources import load_sources
 from tests.loopback import Page, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = Path(__file__).parent / "questions"
 FETCHED = datetime(2025, 8, 20, 8, 0, tzinfo=VN)
-PLATFORMS = {"rfd": "sharepoint", "dvc": "generic", "liferay": "liferay"}
+PLATFORMS = {"rfd": "sharepoint", "dvc": "generic"}
+ASK = "Ai cấp giấy phép sử dụng thiết bị X-quang cho phòng khám của xã?"
 NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=VN)
 
 
@@ -35,7 +36,9 @@ def recorded(name: str) -> tuple[Capture, Source]:
     found = re.search(rb"<!-- page (\S+) -->", body)
     assert found
     url = found[1].decode()
-    source = Source("mau", "Cổng mẫu", url.split("/")[2], "agency", platform=PLATFORMS[name.split("-")[0]])
+    source = Source(
+        "mau", "Cổng mẫu", url.split("/")[2], "agency", platform=PLATFORMS.get(kind := name.split("-")[0], kind)
+    )
     return Capture(url, url, 200, {"content-type": "text/html; charset=utf-8"}, FETCHED, body), source
 
 
@@ -79,6 +82,31 @@ def test_a_liferay_list_holds_its_answers() -> None:
     assert first.asked == datetime(2025, 8, 1, 10, 5, tzinfo=VN)
     second = questions.from_list(found[1], recorded("liferay-hoi-dap")[1], FETCHED)
     assert (second.author, second.published) == ("", None) and len(second.paragraphs) == 1
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in PAGES.glob("*-*.html") if ASK in p.read_text(encoding="utf-8")))
+def test_every_platform_with_lists_of_answers_reads_them(name: str) -> None:
+    first, second = listed(name)
+    assert (first.title, second.title[:26]) == (ASK, "Xã có được kiểm tra cân ở ")
+    read = questions.from_list(first, recorded(name)[1], FETCHED)
+    [answer] = read.paragraphs
+    assert answer.startswith("Ủy ban nhân dân cấp tỉnh cấp giấy phép") and answer.endswith("một cửa của xã.")
+    assert (read.author, read.published) == ("", None), "nobody signed: blank is right"
+
+
+def test_no_platform_claims_questions_without_a_page_that_shows_them() -> None:
+    shown = {PLATFORMS.get(p.stem.split("-")[0], p.stem.split("-")[0]) for p in PAGES.glob("*.html")}
+    assert {name for name in platforms.NAMES if platforms.load(name).questions} <= shown
+
+
+@pytest.mark.parametrize("platform", platforms.NAMES)
+def test_the_common_shape_and_pages_by_their_words_are_read_on_every_platform(platform: str) -> None:
+    capture, source = recorded("generic-hoi-dap")
+    source = replace(source, platform=platform)
+    if platforms.load(platform).questions is None:
+        assert len(question_lists.entries(capture, source, Listing(capture.url, "questions"))) == 2
+    capture, source = recorded("rfd-cau-16")
+    assert questions.article(capture, replace(source, platform=platform)).author == "Cục Tần số VTĐ"
 
 
 def test_a_real_list_with_answers_reads() -> None:

@@ -1,4 +1,6 @@
-"""DotNetNuke (Cần Thơ: `/default.aspx?nid=18828&pid=57`): dates in brackets, "[17/12/2020 14:50]"."""
+"""DotNetNuke (Cần Thơ: `/default.aspx?nid=18828&pid=57`): dates in brackets, "[17/12/2020 14:50]". The FAQs
+module names a question …Q2 and its answer …A2.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,8 @@ PLATFORM = Platform(
     ),
     next_page="a.PageNext, .PagingTable a[title*=Next]",
     article_url=r"[?&]nid=\d+|/ctl/|/tabid/\d+|/id/\d+",
+    questions=ListingShape(item="div:has(> a[id$=Q2])", title="a[id$=Q2]"),
+    answer="[id$=A2]",
     generators=("dotnetnuke", "dnn platform"),
     addresses=(r"default\.aspx\?(?:.*&)?nid=\d+", r"/tabid/\d+/"),
     markers=("DesktopModules", "dnn_ctr", "DNNContainer", "/Portals/0/", "dnnVariable"),

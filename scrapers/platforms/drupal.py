@@ -23,6 +23,8 @@ PLATFORM = Platform(
     ),
     next_page=".pager__item--next a, .pager-next a",
     article_url=r"/node/\d+|\.html$|/[^/]+-[^/]+-[^/]+",
+    questions=ListingShape(item=".faq-question-answer", title=".faq-question"),
+    answer=".faq-answer",
     generators=("drupal",),
     addresses=(r"/node/\d+$",),
     markers=("Drupal.settings", "drupal-settings-json", "/sites/default/files/", "views-row", "node-teaser"),

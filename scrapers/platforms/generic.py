@@ -45,4 +45,8 @@ PLATFORM = Platform(
         ),
     ),
     next_page="a[rel=next], .pagination .next a",
+    questions=ListingShape(
+        item=".faq-item, .hoi-dap-item, .accordion-item", title=".faq-question, .cau-hoi, .accordion-header"
+    ),
+    answer=".faq-answer, .tra-loi, .accordion-body",
 )

@@ -1,5 +1,6 @@
 """NukeViet 4: `/news/…-<id>.html`. Each article has a `/savefile/` twin and a `/print/` view whose canonical
-link is the real page (facts 4.2). Dates read "Thứ tư - 15/03/2023 08:36".
+link is the real page (facts 4.2). Dates read "Thứ tư - 15/03/2023 08:36". Its faq module folds every answer under its
+question, on one page.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ PLATFORM = Platform(
     ),
     next_page=".pagination li.active + li a, .pagination a[rel=next]",
     article_url=r"-\d+\.html$",
+    questions=ListingShape(item="#faq .panel, .faq .panel", title="[id^=question-], .panel-heading"),
+    answer=".list-group-item:not(.iquestion), .panel-body",
     generators=("nukeviet",),
     addresses=(r"/news/savefile/",),
     markers=("nv_base_siteurl", "nv_lang_data", "news-bodyhtml", "NukeViet"),

@@ -45,6 +45,8 @@ PLATFORM = Platform(
         ),
     ),
     next_page="a.next.page-numbers, .nav-previous a, a[rel=next]",
+    questions=ListingShape(item=".schema-faq-section, details.wp-block-details", title=".schema-faq-question, summary"),
+    answer=".schema-faq-answer, summary ~ *",
     generators=("wordpress",),
     addresses=(r"/wp-content/|[?&]p=\d+$",),
     markers=("/wp-content/", "/wp-includes/", "wp-block-", "entry-content"),
