@@ -18,10 +18,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from newsroom.models import Document, Question, Story
+from publisher.bulletin import Week
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 
-KNOWN = frozenset({"news.j2", "story.j2", "moved.j2"})
+KNOWN = frozenset({"news.j2", "story.j2", "moved.j2", "bulletin.j2"})
 _HOUSE = Path(__file__).resolve().parent.parent
 _DIGITS = re.compile(r"\d+")
 
@@ -70,6 +71,8 @@ class Inputs:
             return "[" + ",".join(map(self._told, value)) + "]"
         if value is None or isinstance(value, int | float | date | datetime):
             return repr(value)
+        if isinstance(value, Week):  # made for its page: nothing keeps it alive
+            return self._told([value.name, value.stories, value.issued, value.begins, value.ends])
         if is_dataclass(value):
             return self._records.get(id(value)) or self._record(value)
         raise _UnknownError(type(value).__name__)
