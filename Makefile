@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: cms mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences bench-quality bench-stories
+.PHONY: cms desk-walk mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences bench-quality bench-stories
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -100,6 +100,10 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 
 mutations: setup-dev
 	$(PY) -m tests.mutations
+
+# Hình của docs/nam-phut-buoi-sang.md, số phím, thời gian và lỗi axe của một buổi sáng đi trọn trên trình duyệt thật.
+desk-walk: setup-dev
+	$(PY) -m tests.desk_walk
 
 # Chính xác và độ phủ của chọn tin, gộp chuyện, đọc bài; hỏng nếu con số nào dưới sàn ở tests/quality_floors.py.
 bench-quality: setup-dev
