@@ -90,15 +90,21 @@ def annotate(text: str, citations: Iterable[Citation]) -> tuple[Piece, ...]:
 
 
 def _laws(shadow: Shadow) -> Iterator[tuple[int, int]]:
-    """Phrases that may be the name of a law: from a capital L to the end of the clause, so they may overlap."""
+    """Phrases that may be the name of a law: from a capital L to the end of the clause, so they may overlap. A law
+    named in the name of one that amends it ("Luật sửa đổi … của Luật … ngày …") is not cited for itself."""
+    covered = 0
     for match in _LAW.finditer(shadow.plain):
         start = match.start()
+        if start < covered:
+            continue
         drafted = _DRAFT.search(shadow.plain, max(0, start - 12), start)
         if shadow.clean[start] == "L" and not drafted and _titled(shadow, start):
             limit = min(len(shadow.plain), start + _LONGEST_LAW)
             amending = shadow.plain.startswith("sua doi", start + 5)
             stop = (_AMENDING_LAW_ENDS if amending else _LAW_ENDS).search(shadow.plain, start, limit)
-            yield start, start + len(shadow.plain[start : stop.start() if stop else limit].rstrip(" ,"))
+            end = start + len(shadow.plain[start : stop.start() if stop else limit].rstrip(" ,"))
+            covered = end if amending else covered
+            yield start, end
 
 
 def _titled(shadow: Shadow, start: int) -> bool:

@@ -29,7 +29,11 @@ OTHER_ISSUER = "bài nêu cơ quan ban hành khác với văn bản trong sổ"
 LATER = "năm trong số hiệu muộn hơn ngày đăng bài"
 OTHER_YEAR = "bài nói văn bản cùng số của năm khác"
 
-_YEAR_AFTER = re.compile(r" ?\(?(?:sua doi )?(?:nam )?((?:19|20)[0-9]{2})")
+_YEAR_AFTER = re.compile(
+    r" ?,? ?\(?(?:sua doi )?(?:ngay [0-9]{1,2}(?:[/-]| thang )[0-9]{1,2}(?:[/-]| nam ))?(?:nam )?"
+    r"((?:19|20)[0-9]{2})(?![0-9])"
+)
+_OWN_NUMBER = re.compile(r" ?,? ?\(?(?:luat )?so [0-9]")
 _PARTY_TERM = 5  # years: party resolutions count anew with each congress
 
 
@@ -67,6 +71,12 @@ class _Text:
             number = parse(citation.number) if citation.number and citation.note != WRONG_KIND else None
             if number and number.whole:
                 self._say(citation, number)
+        # Laws whose name the text gives to another one ("Luật Công nghệ cao số 21/2008/QH12").
+        self._older = {found[0].id for c in citations if (found := self._named(c)) and self._differs(c, found)}
+
+    @staticmethod
+    def _differs(citation: Citation, found: tuple[Document, int, bool | None]) -> bool:
+        return citation.number != found[0].number if citation.number else found[2] is False
 
     def _say(self, citation: Citation, number: Number) -> None:
         kinds = (citation.kind,) if citation.kind else ("luat", "nghi-quyet") if number.issuer == "qh" else ()
@@ -151,25 +161,37 @@ class _Text:
         return 0 <= (self.published - document.issued).days <= _PARTY_TERM * 366
 
     def law(self, citation: Citation) -> Citation | None:
-        """Cut a phrase to the longest name of a listed law it begins with; None when there is none."""
-        shadow = Shadow.of(citation.text)
+        """Cut a phrase to the longest name of a listed law it begins with; None when there is none, or when the law is
+        an older one of that name: by the year after it, by the text's own day, or by what the text says elsewhere."""
+        found = self._named(citation)
+        if found is None or found[2] is False or (found[2] is None and found[0].id in self._older):
+            return None
+        end = Shadow.of(citation.text).span(0, found[1])[1]
+        return _taken(replace(citation, text=citation.text[:end], end=citation.start + end), found[0])
+
+    def _named(self, citation: Citation) -> tuple[Document, int, bool | None] | None:
+        """The listed law a phrase begins with, where its name ends, and whether the year after it is that law's
+        (None: no year)."""
         words = spoken_words(citation.text)
         spoken = tuple(word for word, _ in words)
         named = [(name, d) for name, d in self.registry.laws.get(spoken[:2], ()) if spoken[: len(name)] == name]
         longest = max((len(name) for name, _ in named), default=0)
         best = [document for name, document in named if len(name) == longest]
-        if len(best) != 1 or not self._of_its_time(best[0], shadow.plain, words[longest - 1][1]):
+        if len(best) != 1:
             return None
-        end = shadow.span(0, words[longest - 1][1])[1]
-        cut = replace(citation, text=citation.text[:end], end=citation.start + end)
-        return _taken(cut, best[0])
+        end = words[longest - 1][1]
+        return best[0], end, self._of_its_time(best[0], Shadow.of(citation.text).plain, end)
 
-    def _of_its_time(self, document: Document, plain: str, end: int) -> bool:
-        """Not the law of the same name before it: neither another year after the name nor a text older than it."""
-        year = _YEAR_AFTER.match(plain, end)
-        if year and document.issued and int(year[1]) != document.issued.year:
+    def _of_its_time(self, document: Document, plain: str, end: int) -> bool | None:
+        """A law's number holds the year it was passed in; after its name stand that year or day, or its number."""
+        number, year = parse(document.number), _YEAR_AFTER.match(plain, end)
+        passed = int(number.year) if number and number.year else document.issued_year
+        if (year and passed and int(year[1]) != passed) or _OWN_NUMBER.match(plain, end):
             return False
-        return not (self.published and document.issued and self.published < document.issued)
+        if self.published and document.issued and self.published < document.issued:
+            return False
+        early = bool(self.published and passed and self.published.year < passed)
+        return False if early else True if year else None
 
 
 def _taken(citation: Citation, document: Document) -> Citation:

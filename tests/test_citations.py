@@ -134,6 +134,24 @@ def test_a_bare_number_means_what_its_own_article_says_in_full() -> None:
     assert cite(both, published=date(2020, 8, 1))[-1].document == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;", []),
+        ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;", ["72-2025-qh15"]),
+        ("Khoản 2 Điều 28 Luật Tổ chức Chính phủ 2015 quy định.", []),
+        ("Luật Công nghệ cao ngày 13/11/2008 đã cũ. Theo Luật Công nghệ cao, việc ấy của Bộ.", []),
+        ("Luật Công nghệ cao số 21/2008/QH12. Theo Luật Công nghệ cao, việc ấy của Bộ.", [""]),
+        ("Luật Công nghệ cao năm 2025 thay Luật Công nghệ cao 2008.", ["133-2025-qh15"]),
+        ("Luật Công nghệ cao số 133/2025/QH15. Theo Luật Công nghệ cao, tỉnh xét.", ["133-2025-qh15"] * 2),
+        ("Luật sửa đổi một số điều của Luật Tổ chức Chính phủ và Luật Công nghệ cao ngày 22 tháng 11 năm 2019;", []),
+        ("Theo Luật sửa đổi, bổ sung một số điều của Luật Sở hữu trí tuệ, tỉnh làm.", ["131-2025-qh15"]),
+    ],
+)
+def test_a_law_by_name_is_the_law_of_the_day_written_after_it(text: str, documents: list[str]) -> None:
+    assert [citation.document for citation in cite(text, published=date(2026, 11, 22))] == documents
+
+
 def test_provincial_numbers_need_their_province() -> None:
     assert cite("Quyết định 3605/QĐ-UBND")[0].document == ""
     assert cite("Quyết định 3605/QĐ-UBND", province="nghe-an")[0].document == "3605-qd-ubnd-nghe-an"
