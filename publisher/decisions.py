@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -108,5 +109,5 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
     """(lines before it, text) of every decision: from one line beginning with "- " to the next."""
     lines = text.split("\n")
     starts = [n for n, line in enumerate(lines) if line.startswith("- ")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)] if starts else []):
         yield start, "\n".join(lines[start:end])

@@ -42,7 +42,7 @@ def add(pairs: Pairs, id: int, title: list[list[Token]], body: list[list[Token]]
 
 def _adjacent(stream: list[Token]) -> Iterator[tuple[Token, Token]]:
     """Neighbours; the last token stands with nothing, so that it can be found alone."""
-    return zip(stream, [*stream[1:], Token("", "")], strict=True)
+    return zip(stream, [*stream[1:], Token("", "")], strict=False)  # a text may hold no token at all
 
 
 def shard_of(first: str) -> str:

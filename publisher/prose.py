@@ -63,11 +63,11 @@ def _list(lines: list[str], links: Links) -> Markup:
 
 
 def _spans(text: str, links: Links) -> Markup:
-    out, at = Markup(""), 0
+    parts, at = [], 0  # joined once: adding to a growing text takes the square of its length
     for found in _SPAN.finditer(text):
-        out += links.cite(text[at : found.start()]) + _span(found, links)
+        parts += [links.cite(text[at : found.start()]), _span(found, links)]
         at = found.end()
-    return out + links.cite(text[at:])
+    return Markup("").join([*parts, links.cite(text[at:])])
 
 
 def _span(found: re.Match[str], links: Links) -> Markup:

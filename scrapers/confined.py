@@ -13,13 +13,16 @@ import ctypes
 import math
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
+import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeVar, cast
 
 from newsroom.errors import CodedError, ParseError
 
@@ -31,14 +34,17 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Job = tuple[Callable[..., object], tuple[object, ...], dict[str, object]]
+Answer = tuple[object, BaseException | None]
 
 
 class Readers:
     """Children that read one page each at a time; an async context manager. They start when first needed."""
 
     def __init__(self, children: int = CHILDREN) -> None:
-        self._idle: asyncio.LifoQueue[ProcessPoolExecutor | None] = asyncio.LifoQueue()
+        self._idle: asyncio.LifoQueue[_Child | None] = asyncio.LifoQueue()
         self._children = children
+        self._threads = ThreadPoolExecutor(children)  # its own: look-ups of names may hold the loop's
 
     async def __aenter__(self) -> Self:
         for _ in range(self._children):
@@ -50,49 +56,88 @@ class Readers:
     ) -> None:
         while not self._idle.empty():
             if child := self._idle.get_nowait():
-                child.shutdown(cancel_futures=True)
+                child.end()
+        self._threads.shutdown(wait=False)
 
     async def read(self, url: str, reader: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`reader(*args)` in a child. `url` names the page in errors. Raises CodedError."""
-        child = await self._idle.get() or _child()
+        child = await self._idle.get() or _Child()
         fit = False
         try:
-            done = asyncio.wrap_future(child.submit(_limited, reader, args, kwargs))
-            await asyncio.wait([done])
-            error = done.exception()
+            job = (reader, args, kwargs)
+            given, error = await asyncio.get_running_loop().run_in_executor(self._threads, child.ask, job)
             fit = error is None or isinstance(error, CodedError)
         finally:
             if not fit:  # dead, full of what it read, or still at work for a run that was stopped
-                child.shutdown(wait=False, cancel_futures=True)
+                child.end()
             self._idle.put_nowait(child if fit else None)
         if error is not None:
             raise _told(error, url)
-        return done.result()
+        return cast(T, given)
 
 
 def _told(error: BaseException, url: str) -> CodedError:
     if isinstance(error, CodedError):
         return error
-    if isinstance(error, (BrokenExecutor, MemoryError, RecursionError)):
+    if isinstance(error, (EOFError, OSError, MemoryError, RecursionError)):
         said = f"đọc quá {SECONDS} giây hoặc quá {MEMORY >> 20} MiB; tiến trình đọc đã bị dừng"
         return ParseError("too_complex", said, url=url)
-    return ParseError("crash", f"{type(error).__name__}: {str(error)[:200]}", url=url)
+    return ParseError("crash", str(error), url=url)
 
 
-def _child() -> ProcessPoolExecutor:
-    """One child behind an executor of its own: when it dies, nobody else's work is lost."""
-    context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_confine, initargs=(os.getpid(),))
+class _Child:
+    """One process at the other end of a pipe."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("fork")
+        self._pipe, far = context.Pipe()
+        self._process = context.Process(target=_serve, args=(far, os.getpid()), daemon=True)
+        self._process.start()
+        far.close()  # so that the pipe ends when the child does
+
+    def ask(self, job: Job) -> Answer:
+        """What the child made of it; EOFError or OSError, given and not raised, when it died or fell silent."""
+        guard = threading.Timer(PATIENCE, self._process.kill)
+        guard.start()
+        try:
+            self._pipe.send(job)
+            return cast(Answer, self._pipe.recv())
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            return None, error
+        finally:
+            guard.cancel()
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection, parent: int) -> None:
+    """In the child: one job after another, until the parent is gone."""
+    _confine(parent)
+    with ThreadPoolExecutor(1) as thread:  # its Future keeps whatever is raised
+        while True:
+            done = thread.submit(_limited, *pipe.recv())
+            error = done.exception()
+            pipe.send((None, _plain(error)) if error else (done.result(), None))
+
+
+def _plain(error: BaseException) -> BaseException:
+    """An error that certainly travels: those of libraries may not."""
+    known = isinstance(error, (CodedError, MemoryError, RecursionError))
+    return error if known else RuntimeError(f"{type(error).__name__}: {error}"[:300])
 
 
 def _confine(parent: int) -> None:
-    """In the child: die with the parent, leave signals of the terminal to it, write no core."""
+    """In the child: die with the parent, leave signals and words on the terminal to it, write no core."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _limited(reader: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:
@@ -100,11 +145,7 @@ def _limited(reader: Callable[..., T], args: tuple[object, ...], kwargs: dict[st
     spent = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, math.ceil(spent.ru_utime + spent.ru_stime) + SECONDS)
     _limit(resource.RLIMIT_AS, _size() + MEMORY)
-    signal.alarm(PATIENCE)
-    try:
-        return reader(*args, **kwargs)
-    finally:
-        signal.alarm(0)
+    return reader(*args, **kwargs)
 
 
 def _limit(what: int, amount: int) -> None:

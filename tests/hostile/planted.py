@@ -131,7 +131,7 @@ FAULTS = (
     Fault(
         "trang giết tiến trình đọc kéo theo cả lượt",
         "scrapers/confined.py",
-        "isinstance(error, (BrokenExecutor, MemoryError, RecursionError))",
+        "isinstance(error, (EOFError, OSError, MemoryError, RecursionError))",
         "isinstance(error, (MemoryError,))",
         _test("test_confined.py", "own_page_only"),
     ),

@@ -1,0 +1,50 @@
+"""Content people may write that holds no words, no entries, or far too many marks: the site is built all the same."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from publisher import decisions
+from publisher.prose import Links, prose
+from tests.hostile.scene import ROOT, Scene, furnish
+from tests.loopback import Web
+
+_QUESTION = (
+    '---\nquestion: "Ai cấp phép?"\nanswered_by: "Sở"\nanswered: "2026-11-01"\nsource: "http://a.vn/"\n'
+    'fields: ["khcn-dmst"]\nevidence:\n  - url: "http://a.vn/"\n    note: "x"\n    tag: "P"\n    covers: ["question"]\n'
+    'basis:\n  - document: "133/2025/NĐ-CP"\n    clause: "Điều 2"\n---\n'
+)
+
+
+def test_answers_without_a_word_or_with_endless_marks_are_published(tmp_path: Path) -> None:
+    furnish(tmp_path / "home")
+    folder = tmp_path / "home" / "content" / "hoi-dap"
+    folder.mkdir()
+    for n, body in enumerate(("`" * 50_000, "> " * 20_000, "[" * 20_000, "*" * 50_000, "?!", "**a " * 5_000)):
+        (folder / f"cau-{n}.md").write_text(_QUESTION + body + "\n", encoding="utf-8")
+    (tmp_path / "home" / "content" / "bien-tap.yml").write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    done = Scene(tmp_path / "home", Web(80, {})).run("publish")
+    assert done.returncode == 0 and "bien-tap.yml" in done.stderr
+    assert all((tmp_path / "home" / "site" / "hoi-dap" / f"cau-{n}" / "index.html").is_file() for n in range(6))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "<<<<<<< HEAD\n", "=======\n", "{", "[]", "- ", "x: [\n"])
+def test_decisions_that_are_none_are_named_and_stop_nothing(tmp_path: Path, text: str) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content", ignore=lambda at, names: set(names) - {"chu-de.yml"})
+    (tmp_path / "content" / "bien-tap.yml").write_text(text, encoding="utf-8")
+    ruled, _ = decisions.load(tmp_path)
+    assert ruled == ()
+
+
+def test_marks_cost_no_more_than_their_number() -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        prose("**a " * count, Links(lambda path: path))
+        return time.process_time() - start
+
+    seconds(1000)
+    assert seconds(40_000) < 40 * max(seconds(4_000), 0.01)
