@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -39,8 +40,8 @@ class Web:
 
 
 @contextmanager
-def serve(pages: Mapping[str, Page]) -> Iterator[Web]:
-    """Serve `pages` (path with query -> Page) on a free port for the length of the block."""
+def serve(pages: Mapping[str, Page], tls: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """Serve `pages` (path with query -> Page) on a free port for the length of the block, over TLS when told."""
     web = Web(0, dict(pages))
 
     class Handler(BaseHTTPRequestHandler):
@@ -66,6 +67,8 @@ def serve(pages: Mapping[str, Page]) -> Iterator[Web]:
             return None
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     web.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

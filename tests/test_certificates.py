@@ -1,4 +1,5 @@
-"""Missing intermediates: held to their stated fingerprint and end, never a root (the handshake itself: test_fetch)."""
+"""Missing intermediates: held to their stated fingerprint and end, never a root; a real handshake
+through a source that names one (its failures: test_fetch)."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from newsroom.errors import ConfigError
 from newsroom.models import VN, Listing, Source
 from nightly import certificates
 from scrapers.sources import load_sources
+from tests import story_home
+from tests.loopback import serve
 
 trustme = pytest.importorskip("trustme")
 NOW = datetime.now(VN)
@@ -70,3 +73,30 @@ def test_what_is_not_what_it_says_is_refused(tmp_path: Path) -> None:
 def test_the_shipped_certificates_are_sound() -> None:
     found = certificates.of_sources(load_sources(), Path("/khong-co"))
     assert certificates.warnings(found, NOW) == []
+
+
+def test_a_source_that_names_the_missing_intermediate_is_read_over_tls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server sends its own certificate only, as many .gov.vn do: the link to the root is missing."""
+    root = trustme.CA()
+    middle = root.create_child_ca()
+    issued = middle.issue_cert("127.0.0.1")
+    (tmp_path / "leaf.pem").write_bytes(issued.private_key_pem.bytes() + issued.cert_chain_pems[0].bytes())
+    root.cert_pem.write_to_path(str(tmp_path / "root.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "root.pem"))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(tmp_path / "leaf.pem")
+    told = story_home.Told("https://so.vn/1", "Tin", "Tin của Sở.", "2026-11-19T08:00:00")
+    with serve({"/so.xml": story_home.feed(told)}, server) as web:
+        night = story_home.home(tmp_path, web)
+        listed = f'body="feed", listings=(Listing("https://{web.host}/so.xml"),)'
+        story_home.source(night.home, "so", listed, host="127.0.0.1")
+        day = f"{NOW:%Y-%m-%d}T03:15:00+07:00"
+        assert "chứng thư bảo mật của nguồn không hợp lệ" in night.run("collect", now=day).stderr
+        assert 'code: "tls:incomplete_chain"' in (night.home / "content" / "nguon-tin" / "so.yml").read_text("utf-8")
+        _put(night.home, middle.cert_pem.bytes().decode())
+        story_home.source(night.home, "so", f'{listed}, extra_ca="a.pem"', host="127.0.0.1")
+        night.run("collect", "--strict", now=day)
+        assert 'state: "hoat-dong"' in (night.home / "content" / "nguon-tin" / "so.yml").read_text("utf-8")
+        assert "/so.xml" in web.asked

@@ -13,6 +13,9 @@ import pytest
 from newsroom.models import VN, HealthChange
 from nightly.notify import channels_of, tell
 from nightly.options import Options
+from tests import story_home
+from tests.loopback import serve
+from tests.smtp_server import mail_server
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
 CHANGE = HealthChange("mst", NOW, "hoat-dong", "bi-chan", "captcha", "trang đòi nhập mã captcha")
@@ -65,3 +68,40 @@ def test_a_failed_notice_is_one_line_without_the_address(
     assert tell(options, [CHANGE]) == 0
     assert len(said) == 1
     assert "bi-mat" not in said[0]
+
+
+def test_a_night_tells_of_a_source_gone_ill_and_well_by_a_real_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mail_server() as box, serve({}) as web:
+        night = story_home.home(tmp_path, web, "so")
+        web.pages["/so.xml"] = story_home.feed(story_home.Told("https://so.vn/1", "Tin", "Tin.", "2026-11-19T08:00:00"))
+        monkeypatch.setenv("CONG_TIN_SMTP", f"smtp://127.0.0.1:{box.port}")
+        monkeypatch.setenv("CONG_TIN_MAIL_TO", "bien-tap@tinh.example, truc@tinh.example")
+        monkeypatch.setenv("CONG_TIN_MAIL_FROM", "cong-tin@tinh.example")
+        allowed = ("--allow-host", f"127.0.0.1:{box.port}")
+        night.run("collect", *allowed, now="2026-11-20T03:15:00+07:00")
+        assert box.letters == [], "a first good night is no news"
+        web.status = 403
+        night.run("collect", *allowed, now="2026-11-21T03:15:00+07:00")
+        night.run("collect", *allowed, now="2026-11-21T04:15:00+07:00")
+        [letter] = box.letters
+        assert letter["Subject"] == "Cổng tin: 1 nguồn đổi tình trạng" and letter["From"] == "cong-tin@tinh.example"
+        assert "so: Hoạt động → Bị chặn — máy chủ trả mã lỗi 403 (21/11/2026 03:15)" in letter.get_content()
+        assert box.recipients == ["bien-tap@tinh.example", "truc@tinh.example"]
+        web.status = 0
+        night.run("collect", *allowed, now="2026-11-22T03:15:00+07:00")
+        assert "Bị chặn → Hoạt động" in box.letters[-1].get_content()
+        web.status, box.refuse = 403, True
+        done = night.run("collect", *allowed, now="2026-11-23T03:15:00+07:00")
+        assert "không báo được tình trạng nguồn qua thư: SMTPRecipientsRefused" in done.stderr
+
+
+def test_plain_smtp_to_a_stranger_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mail_server() as box:
+        monkeypatch.setenv("CONG_TIN_SMTP", f"smtp://127.0.0.1:{box.port}")
+        monkeypatch.setenv("CONG_TIN_MAIL_TO", "a@tinh.example")
+        monkeypatch.setenv("CONG_TIN_MAIL_FROM", "b@tinh.example")
+        options, said = _options(tmp_path)
+        assert tell(options, [CHANGE]) == 0 and len(said) == 1
+        assert box.letters == [], "without STARTTLS nothing is said to a server --allow-host does not name"
