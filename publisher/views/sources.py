@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,9 +88,9 @@ def _promise(source: Source, health: Health) -> str:
     return f"ít nhất {found.items} mục, {shares}, im lặng không quá {found.silence} ngày{learned}"
 
 
-def without(s: Shelves) -> list[Province]:
-    """Provinces no source speaks for."""
-    spoken = {source.province for source in s.sources.values()}
+def without(sources: Iterable[Source]) -> list[Province]:
+    """Provinces without a portal that brings news: a list of procedures or an old portal is none."""
+    spoken = {source.province for source in sources if source.kind == "province" and source.promise.items != 0}
     return [province for province in places.PROVINCES if province.slug not in spoken]
 
 
@@ -109,7 +109,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
         total.update(r.kept)
     data = {
         "groups": [group for group in groups if group[2]],
-        "missing": without(s),
+        "missing": without(s.sources.values()),
         "left_behind": left_behind(s),
         "summary": f"{sources_line(s)}.",
         "bars": drawings.weeks(dict(total), "Số tin mới cổng nhận mỗi tuần, tất cả nguồn", _WEEKS),
