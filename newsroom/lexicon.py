@@ -50,7 +50,7 @@ class CitedDocument:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """A compiled topic file. `masks` are terms whose group names why a topic phrase inside them doesn't count.
-    A phrase in `ambiguous` counts only beside one of `companions`. `moves` are the four parts of a task that changes
+    A phrase in `ambiguous` counts only beside one of `companions`. `moves` are the parts of a task that changes
     hands, each with the words that only look like it; `move` is what all four together are worth. `homes` are parts
     of host names whose pages speak of our field, with their points."""
 
@@ -153,7 +153,7 @@ def _document_pattern(number: str) -> re.Pattern[str]:
     return re.compile(rf"{whole}|{spoken}")
 
 
-MOVE_PARTS = ("viec", "noi_cu", "doi", "noi_moi")
+MOVE_PARTS = ("viec", "noi_cu", "doi", "doi_chac", "noi_moi")
 _MOVE_WORDS = "việc đổi nơi giải quyết"
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from newsroom.lexicon import CitedDocument, Lexicon
+from newsroom.lexicon import CitedDocument, Lexicon, Term
 from newsroom.matching import Hit, Text, find
 from newsroom.models import Reason
 from newsroom.senses import lonely, moves
@@ -22,6 +22,7 @@ _ELSEWHERE = 0.4  # a field named away from the topic counts this much
 _WEAK_CAP = 1.2  # all that weak field words (chuyển đổi số…) can give outside the title
 STRONG = 1.0  # a phrase of this weight says the topic outright
 DECISIVE_DOCUMENT = 1.4  # and so does a document of this weight
+_CORROBORATING = 0.5  # a phrase of this weight bears out a task that changes hands
 _LEVEL = 0.7  # a phrase of this weight says whose task it is; with a scored document it says the topic outright
 _SPARSE = 0.08  # share of paragraphs under which the topic is only mentioned in passing
 
@@ -38,13 +39,19 @@ class Reading:
     documents: tuple[tuple[CitedDocument, int, int], ...]
     others: int
     home: float
+    move: Term
 
     @property
     def strong(self) -> bool:
         """Whether anything says the topic outright: a phrase of one point or more, a deciding document, or a
-        document that delegates in part beside a phrase that says whose task it is."""
-        heaviest = max((h.term.weight for h in self.topic), default=0.0)
+        document that delegates in part beside a phrase that says whose task it is. A task that changes hands says it
+        only in the title, twice, or beside something else: else it goes to an editor."""
+        said = [h for h in self.topic if h.term is not self.move]
+        heaviest = max((h.term.weight for h in said), default=0.0)
         document = max((d.topic for d, _, _ in self.documents), default=0.0)
+        moved = [h for h in self.topic if h.term is self.move]
+        if moved and (document > 0 or heaviest >= _CORROBORATING or len(moved) >= 2 or moved[0].zone == "tieu_de"):
+            return True
         return heaviest >= STRONG or document >= DECISIVE_DOCUMENT or (document > 0 and heaviest >= _LEVEL)
 
 
@@ -68,7 +75,9 @@ def read(text: Text, lexicon: Lexicon, documents: tuple[str, ...], host: str = "
     others = len(set(documents) - {d.id for d, _, _ in cited})
     fields = find(lexicon.fields, text)
     home = max((points for part, points in lexicon.homes.items() if part in host), default=0.0)
-    return Reading(text, tuple(topic), tuple(masked), fields, find(lexicon.rivals, text), cited, others, home)
+    return Reading(
+        text, tuple(topic), tuple(masked), fields, find(lexicon.rivals, text), cited, others, home, lexicon.move
+    )
 
 
 def _cited(text: Text, lexicon: Lexicon, documents: tuple[str, ...]) -> Iterable[tuple[CitedDocument, int, int]]:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-PUBLISHED = (0.95, 0.80)  # precision, recall of what is published at once
+PUBLISHED = (0.95, 0.75)  # precision, recall of what is published at once
 REACHED = 0.97  # recall of what is published or put before an editor
 REVIEW = 0.10  # most of a set that may be put before an editor
+TRAPS = frozenset({"fifth"})  # chosen to mislead: only that nothing wrong is published and nothing right is lost counts
 STORIES = {"tune": (0.99, 0.95), "held": (0.99, 0.95), "first": (0.99, 0.95), "second": (0.99, 0.65)}
 EXTRACTION = {"title": 1.0, "lead": 0.98, "body": 0.98, "date": 1.0, "author": 0.98, "attribution": 0.98}
 
 
 def below_relevance(name: str, precision: float, recall: float, reached: float, review: float) -> Iterator[str]:
     """Lines for the figures of one relevance set that are below their floors."""
-    told = {"published, precision": (precision, PUBLISHED[0]), "published, recall": (recall, PUBLISHED[1])}
-    told |= {"published or review, recall": (reached, REACHED)}
+    told = {"published, precision": (precision, PUBLISHED[0]), "published or review, recall": (reached, REACHED)}
+    told |= {} if name in TRAPS else {"published, recall": (recall, PUBLISHED[1])}
     yield from (f"relevance {name}: {what} {got:.3f} < {floor}" for what, (got, floor) in told.items() if got < floor)
-    if review > REVIEW:
+    if review > REVIEW and name not in TRAPS:
         yield f"relevance {name}: share in review {review:.3f} > {REVIEW}"
 
 
