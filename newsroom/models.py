@@ -76,7 +76,7 @@ class Source:
     tag: Tag = "C"
     note: str = ""
     former: tuple[str, ...] = ()  # hosts it left behind: only watched for a new owner
-    extra_ca: str = ""  # PEM file of the intermediate certificate its server forgets to send (docs/sources.md)
+    extra_ca: str = ""  # PEM file of the intermediate certificate its server forgets to send (CONTRIBUTING.md)
 
 
 @dataclass(frozen=True, slots=True)
