@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: cms desk-walk mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench test-cluster clean test-hostile audit sbom licences bench-quality bench-stories
+.PHONY: cms desk-walk mutations help site desk serve test lint test-nights test-rest test-browser setup setup-dev bench bench-collect test-cluster clean test-hostile audit sbom licences bench-quality bench-stories
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -65,6 +65,10 @@ bench-search: setup-dev $(BROWSER_TOOLS)
 # Thời gian và bộ nhớ của việc đăng, cạnh Hugo (nếu có cài) và MkDocs; ARGS="1000 5000 20000 100000" là các cỡ.
 bench: setup-dev
 	$(PY) -m tests.bench $(ARGS)
+
+# Thu thập: 40 cổng trên máy này, lần đầu, lần hai trong đêm, và việc đọc một trang; ARGS="20000 2" là số trang và giây nghỉ.
+bench-collect: setup-dev
+	$(PY) -m tests.bench_collect $(ARGS)
 
 # Cụm Dask thật trên máy này: hai máy thợ, một bị giết giữa chừng, cùng những byte ấy.
 test-cluster: setup-dev

@@ -28,6 +28,7 @@ class Web:
     pages: dict[str, Page]
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    sent: int = 0  # bytes of bodies
     status: int = 0  # when set, every page answers with it
 
     @property
@@ -62,6 +63,7 @@ def serve(pages: Mapping[str, Page], tls: ssl.SSLContext | None = None) -> Itera
                 self.send_header("ETag", page.etag)
             self.end_headers()
             self.wfile.write(body)
+            web.sent += len(body)
 
         def log_message(self, format: str, *args: object) -> None:
             return None
