@@ -109,9 +109,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
             if path.stem not in DOCUMENTS:
                 path.unlink()
         web.pages |= {"/bao.xml": feed(LAI_CHAU, X_RAY, STANDARDS), "/so.xml": feed(REPRINT)}
-        office = Office(made.home, web)
-        office.night(DAYS[0])
-        yield office
+        done = portal("collect", "--home", str(made.home), "--now", DAYS[0], "--allow-host", web.host)
+        assert done.returncode == 0, done.said
+        yield Office(made.home, web)
 
 
 def _grams(text: str) -> set[str]:
@@ -154,6 +154,7 @@ def test_pins_lead_the_home_page_in_order_with_the_editors_words_and_lapse(offic
 
 
 def test_hide_restore_correct_retopic_merge_split_and_undo_reach_the_reader(office: Office) -> None:
+    office.publish()
     assert "Cùng tin trên 2 nguồn" in office.story(IDS["lai"])
     office.edit("split", REPRINT.url, "--why", "bản của Sở có số liệu riêng")
     office.edit("merge", STANDARDS.url, X_RAY.url, "--why", "cùng một chùm")

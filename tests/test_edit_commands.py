@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsroom.errors import ConfigError, ContentError
 from publisher import content, decision_file, roundtrip, strictyaml
 from tests.command_line import portal
-from tests.desk_home import HELD, OTHER, REPRINT, STORY, make_home
+from tests.desk_home import HELD, OTHER, REPRINT, STORY, busy, make_home
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-11-22T08:00:00+07:00"
@@ -130,6 +130,20 @@ def test_an_acceptance_carried_out_is_taken_back_whole(home: Path) -> None:
     assert "trở lại hàng chờ" in edit(home, "undo")
     again = next(i for i in content.load(home).items if i.id == HELD)
     assert again.held and again.path.startswith("content/cho-duyet/")
+
+
+def test_a_number_and_a_collected_answer_nobody_wants_are_dropped(home: Path) -> None:
+    from nightly.edits import carry_out
+    from nightly.options import Options
+
+    busy(home)
+    edit(home, "hide", "99/2026/NĐ-CP", "--why", "đọc nhầm số")
+    edit(home, "hide", "https://tanso.example.vn/hoi/27")
+    carry_out(Options(home=home, now=AT), content.load(home))
+    library = content.load(home)
+    assert "99-2026-nd-cp" not in {d.id for d in library.documents}
+    assert [q.id for q in library.questions] == ["tau-ca"]
+    assert "hiện không đăng" in edit(home, "hide", HELD, code=2), "an article still has to be shown to be hidden"
 
 
 def test_split_and_retopic_reach_the_reader(home: Path) -> None:
