@@ -31,7 +31,8 @@ _ISSUER = re.compile(
     r"(?:[ ,(]*(?:nam [0-9]{4}|ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )[0-9]{4}))?[ ,(]*"
     r"(?:cua |do |tu )(?P<issuer>bo chinh tri|ban chap hanh trung uong|chinh phu|thu tuong chinh phu|quoc hoi"
     r"|bo (?:khoa hoc(?: va|,) cong nghe|kh&cn|khcn|kh-cn|[a-z]+ [a-z]+)"
-    r"|(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan) (?:xa|phuong|thi tran|thi xa|dac khu|huyen|quan)(?![a-z]))"
+    r"|(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan) (?:xa|phuong|thi tran|thi xa|dac khu|huyen|quan)(?![a-z])"
+    r"|(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan)(?![a-z]))"
 )
 _LAW = re.compile(r"(?<![a-z])luat (?!so )(?=[a-z])")
 _LAW_ENDS = re.compile(r"[\n.;:()\"“”]| (?=luat )")
@@ -145,7 +146,13 @@ def _citation(shadow: Shadow, hit: Hit, provinces: _Provinces | None) -> Citatio
     named = issuer["issuer"] if issuer else ""
     named = "bo khoa hoc va cong nghe" if re.search("khoa hoc|kh(?:&|-)?cn", named) else named
     place = provinces.near(hit) if provinces and hit.number.provincial else None
-    if place and place.former and not named and _COMMITTEE.search(shadow.plain, max(0, place.start - 40), place.start):
+    named = named.replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
+    if (
+        place
+        and place.former
+        and named in ("", "ubnd", "hdnd")
+        and _COMMITTEE.search(shadow.plain, max(0, place.start - 40), place.start)
+    ):
         named = shadow.plain[place.start : place.end]
     province = place.slug if place else provinces.only if provinces and hit.number.provincial else ""
     return replace(made, issuer=named, province=province, issued_year=hit.dated)

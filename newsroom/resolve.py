@@ -111,7 +111,10 @@ class _Text:
     def _other(self, citation: Citation, number: Number, document: Document) -> str:
         """Why a document of this very number is another one: of a year the number does not hold, or of a commune
         or a former province that counts its own."""
-        if number.provincial and citation.issuer and citation.issuer not in Shadow.of(document.issuer).plain:
+        issuer = (
+            Shadow.of(document.issuer).plain.replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
+        )
+        if number.provincial and citation.issuer and citation.issuer not in issuer:
             return OTHER_ISSUER
         if number.year or not document.issued_year:
             return ""

@@ -152,6 +152,16 @@ def test_a_law_by_name_is_the_law_of_the_day_written_after_it(text: str, documen
     assert [citation.document for citation in cite(text, published=date(2026, 11, 22))] == documents
 
 
+def test_a_part_of_a_number_is_not_the_governments_when_a_council_is_named() -> None:
+    for text in (
+        "Nghị quyết 15/2026 của HĐND tỉnh Gia Lai",
+        "Nghị quyết số 15/2026 do Hội đồng nhân dân tỉnh ban hành",
+    ):
+        assert [citation.document for citation in cite(text)] == [""], text
+    assert cite("Nghị quyết 15/2026 của Chính phủ")[0].document == "15-2026-nq-cp"
+    assert cite("Quyết định 3605/QĐ-UBND của Ủy ban nhân dân tỉnh Nghệ An")[0].document == "3605-qd-ubnd-nghe-an"
+
+
 def test_provincial_numbers_need_their_province() -> None:
     assert cite("Quyết định 3605/QĐ-UBND")[0].document == ""
     assert cite("Quyết định 3605/QĐ-UBND", province="nghe-an")[0].document == "3605-qd-ubnd-nghe-an"
