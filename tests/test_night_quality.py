@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.legacy_fonts import TCVN3, VNI
+from tests.command_line import portal
 from tests.loopback import Page, Web, serve
 from tests.story_home import Told, feed, home, source
 from tests.test_night_stories import BODY, FIRST, ORIGINAL, OTHER, REPRINT, SECOND, SHOPS, TITLE, pages, story, told
@@ -133,8 +134,32 @@ def test_a_damaged_page_is_mended_or_waits(
         assert "(held)" in said and "chữ hỏng" in said and not kept, said
 
 
-def test_off_topic_is_dropped_and_said_why(web: Web, tmp_path: Path) -> None:
-    night = home(tmp_path, web, "bao")
-    web.pages["/bao.xml"] = feed(SHOPS)
+def test_every_fate_is_said_by_explain(web: Web, tmp_path: Path) -> None:
+    old = Told("https://bao.vn/ke-hoach-phan-cap-2016-1.html", TITLE, BODY, "2016-10-12T09:00:00")
+    twin = Told("https://bao.vn/dong-thap-x-quang-2.html", OTHER.title, OTHER.body, "2025-08-12T09:00:00")
+    broken = f"{web.url}/tin/hong-101.html"
+    filler = "<p>Trang tin của cơ quan, cập nhật hằng ngày về hoạt động quản lý nhà nước tại địa phương.</p>" * 8
+    listing = f'<html><body>{filler}<ul><li class="item"><h3><a href="{broken}">{TITLE}, trang hỏng</a></h3></li></ul></body></html>'
+    web.pages |= {
+        "/bao.xml": feed(OTHER, SHOPS, HELD, ORIGINAL),
+        "/ba.xml": feed(twin, old),
+        "/ds": Page(listing.encode()),
+        "/tin/hong-101.html": Page(b"<h1>500</h1>", status=500),
+    }
+    night = home(tmp_path, web, "bao", "ba")
+    source(night.home, "trang", f'listings=(Listing("{web.url}/ds", "html"),)', host="127.0.0.1")
     night.run("collect", now=FIRST)
-    assert "(off_topic)" in told(night, SHOPS.url) and not night.news()
+    night.run("edit", "withdraw", ORIGINAL.url, "--why", "Tác giả yêu cầu", "--by", "Lan", now=SECOND)
+    night.run("collect", now=SECOND)
+    fates = {
+        OTHER.url: "published",
+        twin.url: "duplicate",
+        SHOPS.url: "off_topic",
+        old.url: "too_old",
+        HELD.url: "held",
+        ORIGINAL.url: "withdrawn",
+        broken: "fetch_failed",
+    }
+    for url, fate in fates.items():
+        said = portal("explain", url, "--home", str(night.home)).said
+        assert f"({fate})" in said, said
