@@ -108,13 +108,6 @@ FAULTS = (
         _set("state"),
     ),
     Fault(
-        "đi theo liên kết trong content/",
-        "publisher/files.py",
-        "yield path, stat.S_ISREG(path.lstat().st_mode)",
-        "yield path, True",
-        _set("content"),
-    ),
-    Fault(
         "một lần xem đã gỡ bài",
         "newsroom/rechecks.py",
         'return row.fate == "missing" and now - row.at >= APART',
