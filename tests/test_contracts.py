@@ -213,3 +213,27 @@ def test_every_source_is_named_when_it_is_blocked_empty_or_gone(source: Source) 
         run, _ = night(strict, {"/l": Page(text.encode())})
         assert state(run)[0] != "hoat-dong" and state(run)[1]
     assert state(night(strict, {}, status=404)[0])[1] == "http_404"
+
+
+def _on_its_platform(source: Source) -> tuple[Source, Portal]:
+    """A shipped source moved to the sample portal of its platform, reading the kind of list it reads at home."""
+    kinds = {one.kind for one in source.listings}
+    kind = "feed" if kinds & {"feed", "sitemap"} and source.platform in RSS else "html"
+    site = portal(source.platform, kind)
+    return replace(source, host=HOST, hosts=(), former=(), body="page", delay=0.0, listings=of(site).listings), site
+
+
+@pytest.mark.parametrize("source", load_sources().values(), ids=lambda s: s.id)
+def test_every_source_reads_its_platform_and_says_so_when_it_is_redesigned(source: Source) -> None:
+    import random
+
+    moved, site = _on_its_platform(source)
+    run, _ = night(moved, pages_of(site))
+    assert {a.title for a in run.articles} == {title for title, _ in site.truth.values()}
+    assert all(site.truth[path_of(a.url)][1] in a.text and a.published for a in run.articles)
+    change = ARTICLE["body is the menu"]
+    mutant = site.changed({p: change(site.pages[p], site, random.Random(source.id)) for p in site.truth})
+    run, _ = night(moved, pages_of(mutant))
+    words = {title: words for title, words in site.truth.values()}
+    assert all(words[a.title] in a.text for a in run.articles) or state(run)[0] != "hoat-dong"
+    assert not any(words[a.title] not in a.text for a in run.articles) or state(run)[1]
