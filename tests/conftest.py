@@ -1,4 +1,4 @@
-"""What several rooms of tests share: the real browser."""
+"""What several rooms of tests share: the real browser, and the rule that on CI nothing is skipped in silence."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ def chromium() -> Iterator[Any]:
         browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On CI a skip is a failure, unless what is missing is no part of a checkout: the folder beside it."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", ()) if reporter else ()
+    silent = [report for report in skipped if "beside" not in str(report.longrepr)]
+    if silent and os.environ.get("CI") == "true":
+        reporter.write_line(f"on CI a skip is a failure: {[report.nodeid for report in silent]}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -234,6 +234,6 @@ def test_every_source_reads_its_platform_and_says_so_when_it_is_redesigned(sourc
     change = ARTICLE["body is the menu"]
     mutant = site.changed({p: change(site.pages[p], site, random.Random(source.id)) for p in site.truth})
     run, _ = night(moved, pages_of(mutant))
-    words = {title: words for title, words in site.truth.values()}
+    words = dict(site.truth.values())
     assert all(words[a.title] in a.text for a in run.articles) or state(run)[0] != "hoat-dong"
     assert not any(words[a.title] not in a.text for a in run.articles) or state(run)[1]
