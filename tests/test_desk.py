@@ -79,7 +79,7 @@ def editors(chromium: Any, desk: Served) -> Iterator[Any]:
         context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(40_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda r: wrong.append(r.url) if not r.url.startswith((desk.url, "data:")) else None)
         page.goto(desk.url)
@@ -199,7 +199,6 @@ def test_a_document_is_previewed_then_saved_as_one_commit_in_the_editors_name(de
     page.goto(f"{desk.url}/sua/van-ban/133-2025-nd-cp")
     page.get_by_label("Tóm tắt").fill("Một câu tóm tắt riêng.")
     page.get_by_role("button", name="Xem như người đọc").click()
-    page.set_default_timeout(40_000)
     link = page.get_by_role("link", name="Mở trang xem thử")
     link.wait_for()
     assert desk.text() == before
@@ -352,7 +351,6 @@ def test_new_records_are_looked_at_then_kept_under_their_own_names(desk: Served,
     page.get_by_label("Cơ quan ban hành").fill("Bộ Khoa học và Công nghệ")
     page.get_by_text("Thêm một mục").last.click()
     page.locator("[name='evidence.0.note']").fill("Đọc bản giấy")
-    page.set_default_timeout(40_000)
     page.get_by_role("button", name="Xem như người đọc").click()
     page.get_by_role("link", name="Mở trang xem thử").wait_for()
     path = desk.home / "content/van-ban/77-2026-tt-bkhcn.md"
