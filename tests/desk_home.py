@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import uvicorn
+
+from desk.room import Room
+from desk.web import application
 from newsroom.models import VN, LedgerRow, NewsItem
 from newsroom.urls import item_id
 from newsroom.vietnamese import slug
+from nightly.options import Options
 from publisher import content, ledger
 from publisher.frontmatter import dump_yaml
 
@@ -193,3 +202,19 @@ def _remember(home: Path) -> None:
     folder = home / "content" / "nguon-tin"
     folder.mkdir(exist_ok=True)
     (folder / "bao.yml").write_text(dump_yaml(health), encoding="utf-8")
+
+
+@contextmanager
+def serve_desk(home: Path) -> Iterator[str]:
+    """The desk's address while it is served."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    room = Room(Options(home=home, now=NOW), lambda: NOW, "Lan")
+    server = uvicorn.Server(uvicorn.Config(application(room, port), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+    listener.close()

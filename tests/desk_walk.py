@@ -11,27 +11,20 @@ from __future__ import annotations
 import io
 import json
 import os
-import socket
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-from desk.room import Room
-from desk.web import application
-from nightly.options import Options
 from tests.built_site import CHROMIUM
-from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, busy, make_home
+from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, busy, make_home, serve_desk
 
 MOST = 100_000  # bytes of one picture
 WIDE, HIGH = 1000, 760
@@ -39,22 +32,6 @@ WIDE, HIGH = 1000, 760
 
 _ABOVE = """id => document.activeElement.matches("[data-row]") &&
   !!(document.activeElement.compareDocumentPosition(document.getElementById(id)) & Node.DOCUMENT_POSITION_PRECEDING)"""
-
-
-@contextmanager
-def desk(home: Path) -> Iterator[str]:
-    """The desk's address while it is served."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    room = Room(Options(home=home, now=NOW), lambda: NOW, "Lan")
-    server = uvicorn.Server(uvicorn.Config(application(room, port), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
 
 
 class Walk:
@@ -101,7 +78,7 @@ def main(out: Path) -> None:
         busy(home)
         stamp = {"as_of": (NOW - timedelta(hours=5)).isoformat()}
         (home / "content" / "nguon-tin" / "tinh-den.json").write_text(json.dumps(stamp), encoding="utf-8")
-        with desk(home) as base, sync_playwright() as play:
+        with serve_desk(home) as base, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             context = browser.new_context(viewport={"width": WIDE, "height": HIGH}, locale="vi-VN")
             page = context.new_page()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,19 +16,16 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import expect
 
 from desk.morning import gather
-from desk.room import Room
-from desk.web import application
 from newsroom.editing import visible
 from newsroom.stories import group
 from nightly.edits import carry_out
 from nightly.options import Options
 from publisher import content, decision_file, proposals
 from publisher.proposals import Proposal
-from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, TITLES, URLS, busy, make_home
+from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, TITLES, URLS, busy, make_home, serve_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = "content/van-ban/133-2025-nd-cp.md"
@@ -56,17 +52,8 @@ class Served:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Served]:
     home = make_home(tmp_path)
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    room = Room(Options(home=home, now=NOW), lambda: NOW, "Lan")
-    server = uvicorn.Server(uvicorn.Config(application(room, port), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield Served(home, f"http://127.0.0.1:{port}")
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with serve_desk(home) as url:
+        yield Served(home, url)
 
 
 @pytest.fixture
@@ -266,9 +253,11 @@ def test_yaml_broken_by_hand_is_told_by_line_and_mended_on_the_desk(desk: Served
     page.get_by_text("Chưa ghi gì").wait_for()
     assert path.read_text(encoding="utf-8").endswith('"0a1b2c3d\n')
     page.get_by_role("link", name="Mở tệp và sửa").click()
+    page.wait_for_load_state()
     page.get_by_label("Nội dung tệp").fill(good + '- action: gim\n  target: "0a1b2c3d"\n')
     page.get_by_role("button", name="Kiểm và lưu").click()
-    expect(page.get_by_role("alert")).to_contain_text("bien-tap.yml:3")
+    expect(page.get_by_role("alert")).to_contain_text("bien-tap.yml:3", timeout=40_000)
+    page.wait_for_load_state()
     assert path.read_text(encoding="utf-8").endswith('"0a1b2c3d\n')
     page.get_by_label("Nội dung tệp").fill(good)
     page.get_by_role("button", name="Kiểm và lưu").click()
