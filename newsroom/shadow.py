@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _CLUSTER = re.compile(r"\s+|.[\u0300-\u036f]*", re.DOTALL)
+_UNEVEN = re.compile(r"[\u0300-\u036f]|  |[^\S ]")  # what makes a cluster of more than one character
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-")
 _SLASHES = dict.fromkeys("⁄∕", "/")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")  # Cyrillic capitals met in scanned suffixes
@@ -33,6 +34,10 @@ class Shadow:
     @classmethod
     def of(cls, text: str) -> Shadow:
         """Read `text` once, in linear time."""
+        return _even(text) or cls._cluster_by_cluster(text)
+
+    @classmethod
+    def _cluster_by_cluster(cls, text: str) -> Shadow:
         known: dict[str, str] = {}
         clean: list[str] = []
         starts: list[int] = []
@@ -55,6 +60,28 @@ class Shadow:
         return self.starts[start], self.ends[end - 1]
 
 
+class _Table(dict[int, str]):
+    """A table for `str.translate` that reads a character when it is first met."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        super().__init__()
+        self._one = read
+
+    def __missing__(self, code: int) -> str:
+        self[code] = char = self._one(chr(code))
+        return char
+
+
+def _even(text: str) -> Shadow | None:
+    """A text whose characters are clusters all, and all seen: offsets are its own. None for any other."""
+    if _UNEVEN.search(text):
+        return None
+    clean = text.translate(_CLEAN)
+    if len(clean) != len(text):
+        return None
+    return Shadow(text, clean, clean.translate(_FOLDED), range(len(text)), range(1, len(text) + 1))
+
+
 def _read(cluster: str) -> str:
     """One character for a base and its marks, for a run of blanks, or none for what is not seen."""
     if cluster.isspace():
@@ -73,3 +100,6 @@ def _fold(char: str) -> str:
         return "d"
     bare = _NO_MARKS.sub("", unicodedata.normalize("NFD", char)).lower()
     return bare if len(bare) == 1 else char
+
+
+_CLEAN, _FOLDED = _Table(_read), _Table(_fold)

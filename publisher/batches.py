@@ -18,9 +18,9 @@ from itertools import islice
 
 from publisher.binder import Filler
 from publisher.pages import Press
+from publisher.seen import Seen
 from publisher.sheet import Sheet, file_of
 from publisher.shelves import Shelves
-from publisher.verify import Seen
 
 SIZE = 200  # pages of a batch: some 0.4 s of work
 PATIENCE = 900  # seconds after which a batch is done here: a cluster may wait for workers for ever

@@ -19,9 +19,9 @@ from publisher import batches, pages
 from publisher.binder import Binder
 from publisher.inputs import Inputs
 from publisher.manifest import Manifest
+from publisher.seen import Seen
 from publisher.sheet import Sheet, file_of
 from publisher.shelves import Shelves
-from publisher.verify import Seen
 
 Files = Mapping[str, bytes]
 

@@ -130,6 +130,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_printed,
+        auto_reload=False,
     )
     environment.filters |= {
         "so": lambda text: text if isinstance(text, Markup) else typography.numbers_whole(text),

@@ -36,8 +36,8 @@ class Sheet:
 
 def plain(text: str) -> str:
     """Without what cannot be seen: controls, bidi marks, tag characters, lone surrogates, noncharacters."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return unicodedata.normalize("NFC", text)
     kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
     return unicodedata.normalize("NFC", "".join(kept))
 

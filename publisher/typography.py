@@ -24,11 +24,12 @@ _NUMBER = re.compile(
 def numbers_whole(text: str) -> Markup:
     """Escaped text in which every số hiệu stands in a span that does not wrap."""
     text = plain(text)
-    out, at = [], 0
+    out: list[Markup] = []
+    at = 0
     for found in _NUMBER.finditer(text):
         out += [escape(text[at : found.start()]), Markup('<span class="so">{}</span>').format(found[0])]
         at = found.end()
-    return Markup("").join([*out, escape(text[at:])])
+    return Markup("").join([*out, escape(text[at:])]) if out else escape(text)
 
 
 def day(value: date | None, unknown: str = "chưa rõ") -> str:

@@ -9,41 +9,14 @@ the whole site back: `unlink_dead` turns it into plain text and names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from itertools import starmap
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from newsroom.errors import PublishError
+from publisher.seen import ATTRIBUTE, Seen, file_at, folder_of, is_there, tags_of, target_of
 
 MAX_SHOWN = 10
-_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTR = re.compile(rb"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_LOADS = {
-    b"script": b"src",
-    b"img": b"src",
-    b"iframe": b"src",
-    b"source": b"src",
-    b"video": b"src",
-    b"audio": b"src",
-    b"embed": b"src",
-    b"object": b"data",
-}
-_DATA = (b"application/json", b"application/ld+json")  # the theme runs files of its own only
-_LINK_RELS = (
-    b"stylesheet",
-    b"preload",
-    b"modulepreload",
-    b"icon",
-    b"manifest",
-    b"prefetch",
-    b"preconnect",
-    b"dns-prefetch",
-)
-_ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
-_PLAIN = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?")
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
 
 
@@ -65,17 +38,17 @@ def unlink_dead(
 
 def _dead_hrefs(body: bytes, name: str, files: set[str], base_url: str) -> set[bytes]:
     start, end = body.find(b"<article"), body.rfind(b"</article>")
-    folder, found = _folder(name), set()
-    for told in _tags(body[start:end]) if start >= 0 else ():
-        target = _target(told.link, folder, base_url) if told.tag == b"a" else None
-        if told.href is not None and target is not None and not _there(target, files):
+    folder, found = folder_of(name), set()
+    for told in tags_of(body[start:end]) if start >= 0 else ():
+        target = target_of(told.link, folder, base_url) if told.tag == b"a" else None
+        if told.href is not None and target is not None and not is_there(target, files):
             found.add(told.href)
     return found
 
 
 def _kept(found: re.Match[bytes], *, dead: set[bytes]) -> bytes:
     """An anchor as it was, or only its inside when it is dead."""
-    attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in _ATTR.finditer(found[1])}
+    attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in ATTRIBUTE.finditer(found[1])}
     return found[2] if attributes.get(b"href") in dead else found[0]
 
 
@@ -97,7 +70,7 @@ def verify(
     `only` and `files` as in `unlink_dead`; with `seen` the pages were looked at as they were made. Raises
     PublishError naming up to ten faults."""
     files = _files(site) if files is None else files
-    faults = [f"thiếu trang {p or '/'}" for p in planned if _file_of(p) not in files]
+    faults = [f"thiếu trang {p or '/'}" for p in planned if file_at(p) not in files]
     pages = sorted(name for name in files if name.endswith(".html"))
     if "index.html" not in files:
         faults.append("thiếu trang chủ")
@@ -114,128 +87,3 @@ def look(site: Path, names: Iterable[str], base_url: str = "") -> Seen:
     for name in sorted(name for name in names if name.endswith(".html")):
         seen.look(name, (site / name).read_bytes())
     return seen
-
-
-def _file_of(path: str) -> str:
-    return path + "index.html" if path == "" or path.endswith("/") else path
-
-
-@dataclass(slots=True)
-class Seen:
-    """What was seen of the pages looked at: their faults, and every place of the site their links lead to with one
-    page that has it. Pages are looked at as they are made, wherever that is; `dead` waits for the whole site."""
-
-    base_url: str = ""
-    faults: list[str] = field(default_factory=list)
-    targets: dict[str, str] = field(default_factory=dict)
-
-    def look(self, name: str, body: bytes) -> None:
-        """Look at one page: its site path and bytes."""
-        folder = _folder(name)
-        for told in _tags(body):
-            self.faults += [f"{name}: {fault}" for fault in told.faults]
-            target = _target(told.link, folder, self.base_url)
-            if target is not None:
-                self.targets.setdefault(target, name)
-
-    def add(self, other: Seen) -> None:
-        """Take in what was seen elsewhere."""
-        self.faults += other.faults
-        for target, page in other.targets.items():
-            self.targets.setdefault(target, page)
-
-    def dead(self, files: set[str]) -> list[str]:
-        """Faults of links that lead to no file of the site."""
-        gone = sorted((page, target) for target, page in self.targets.items() if not _there(target, files))
-        return [f"{page}: liên kết không tới đâu: /{target[:120]}" for page, target in gone]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tag:
-    """A start tag: its name, its address as written and as text when it is a link, and what is wrong with it."""
-
-    tag: bytes
-    href: bytes | None
-    link: str | None
-    faults: tuple[str, ...]
-
-
-@lru_cache(maxsize=1 << 14)
-def _tag(name: bytes, inside: bytes) -> _Tag:
-    """The same tag stands on thousands of pages."""
-    tag = name.lower()
-    attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in _ATTR.finditer(inside)}
-    href = attributes.get(b"href") if tag in (b"a", b"area") else None
-    link = _unescape(href).decode(errors="replace") if href is not None else None
-    return _Tag(tag, href, link, (*_runs(tag, attributes), *_loads(tag, attributes)))
-
-
-def _runs(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
-    for key, value in attributes.items():
-        if key.startswith(b"on"):
-            yield f"thuộc tính sự kiện {key.decode(errors='replace')}"
-        if value.strip().lower().startswith((b"javascript:", b"vbscript:", b"data:text/html")):
-            yield f"địa chỉ chạy mã trong <{tag.decode()}>"
-
-
-def _loads(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
-    """Requests to another host that opening the page would make."""
-    target = attributes.get(_LOADS.get(tag, b""), b"")
-    if tag == b"link" and any(rel in attributes.get(b"rel", b"").lower().split() for rel in _LINK_RELS):
-        target = attributes.get(b"href", b"")
-    if target.startswith((b"http:", b"https:", b"//")):
-        yield f"<{tag.decode()}> gọi máy chủ khác: {target[:80].decode(errors='replace')}"
-    if tag == b"script" and b"src" not in attributes and attributes.get(b"type", b"").lower() not in _DATA:
-        yield "mã viết thẳng trong trang"
-    if tag in (b"iframe", b"object", b"embed", b"base"):
-        yield f"thẻ <{tag.decode()}> không được phép"
-
-
-def _folder(name: str) -> tuple[str, ...]:
-    return tuple(name.split("/")[:-1])
-
-
-def _target(text: str | None, folder: tuple[str, ...], base_url: str) -> str | None:
-    """The site path a link of a page in `folder` leads to; None when it leaves the site or stays on the page."""
-    if not text:
-        return None
-    if not _PLAIN.fullmatch(text):
-        return _joined(text, folder, urlsplit(base_url or "/"))
-    up = 0
-    while text.startswith("../", 3 * up):
-        up += 1
-    if up > len(folder):
-        return _joined(text, folder, urlsplit(base_url or "/"))
-    return "/".join((*folder[: len(folder) - up], text[3 * up :]))
-
-
-def _joined(text: str, folder: tuple[str, ...], here: SplitResult) -> str | None:
-    """Any other link, by the book."""
-    parts = urlsplit(text)
-    if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
-        return None
-    if not parts.path:
-        return None
-    root = here.path.rstrip("/") + "/"  # a site may stand in a folder of its host
-    target = unquote(urlsplit(urljoin(root + "/".join((*folder, "")), parts.path)).path)
-    return target.removeprefix(root) if target.startswith(root) else f"//{target}"
-
-
-def _there(target: str, files: set[str]) -> bool:
-    return _file_of(target) in files or target + "/index.html" in files
-
-
-def _tags(body: bytes) -> Iterator[_Tag]:
-    """Every start tag outside scripts and styles."""
-    return starmap(_tag, _TAG.findall(_without_raw_text(body)))
-
-
-def _without_raw_text(body: bytes) -> bytes:
-    """The page with the contents (not the tags) of script and style taken out."""
-    return re.sub(rb"(<(script|style)\b[^>]*>)(.*?)(</\2\s*>)", rb"\1\4", body, flags=re.S | re.I)
-
-
-def _unescape(value: bytes) -> bytes:
-    for entity, plain in _ENTITY.items():
-        value = value.replace(entity, plain)
-    return value

@@ -1,0 +1,202 @@
+"""What one built page shows: where its links lead, and what of it could run or call another host.
+
+Takes site paths and bytes; gives `Seen`, which gathers faults and targets of many pages. Reads tags as a browser
+would find them, outside scripts and styles; knows nothing of what should stand on the site (`publisher.verify` does).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import starmap
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+ATTRIBUTE = re.compile(rb"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_LOADS = {
+    b"script": b"src",
+    b"img": b"src",
+    b"iframe": b"src",
+    b"source": b"src",
+    b"video": b"src",
+    b"audio": b"src",
+    b"embed": b"src",
+    b"object": b"data",
+}
+_DATA = (b"application/json", b"application/ld+json")  # the theme runs files of its own only
+_LINK_RELS = (
+    b"stylesheet",
+    b"preload",
+    b"modulepreload",
+    b"icon",
+    b"manifest",
+    b"prefetch",
+    b"preconnect",
+    b"dns-prefetch",
+)
+_ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
+_PLAIN = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?")
+_SEAMS = (b'<form class="head-hunt"', b'<div class="trang">', b"</main>")  # head | frame | page | frame
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of the pages looked at: their faults, and every place of the site their links lead to with one
+    page that has it. Pages are looked at as they are made, wherever that is; `dead` waits for the whole site."""
+
+    base_url: str = ""
+    faults: list[str] = field(default_factory=list)
+    targets: dict[str, str] = field(default_factory=dict)
+
+    def look(self, name: str, body: bytes) -> None:
+        """Look at one page: its site path and bytes."""
+        folder = folder_of(name)
+        for chunk in _chunks(body):
+            told = _chunk(chunk, len(folder))
+            self.faults += [f"{name}: {fault}" for fault in told.faults]
+            for target in told.targets:
+                self.targets.setdefault(target, name)
+            for link in told.links:
+                if (found := target_of(link, folder, self.base_url)) is not None:
+                    self.targets.setdefault(found, name)
+
+    def add(self, other: Seen) -> None:
+        """Take in what was seen elsewhere."""
+        self.faults += other.faults
+        for target, page in other.targets.items():
+            self.targets.setdefault(target, page)
+
+    def dead(self, files: set[str]) -> list[str]:
+        """Faults of links that lead to no file of the site."""
+        gone = sorted((page, target) for target, page in self.targets.items() if not is_there(target, files))
+        return [f"{page}: liên kết không tới đâu: /{target[:120]}" for page, target in gone]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What a stretch of a page holds: faults, places of the site that do not depend on the page's folder, and the
+    other links."""
+
+    faults: tuple[str, ...]
+    targets: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    """The page cut at its seams, whichever of them it has."""
+    at = 0
+    for seam in _SEAMS:
+        if (end := body.find(seam, at)) > 0:
+            yield body[at:end]
+            at = end
+    yield body[at:]
+
+
+@lru_cache(maxsize=64)
+def _chunk(chunk: bytes, depth: int) -> _Chunk:
+    """The frame is the same on thousands of pages of one depth."""
+    tags = list(tags_of(chunk))
+    links = dict.fromkeys(tag.link for tag in tags if tag.link)
+    fixed = {link: link[3 * depth :] for link in links if _PLAIN.fullmatch(link) and link.count("../") == depth}
+    faults = tuple(fault for tag in tags for fault in tag.faults)
+    return _Chunk(faults, tuple(fixed.values()), tuple(link for link in links if link not in fixed))
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start tag: its name, its address as written and as text when it is a link, and what is wrong with it."""
+
+    tag: bytes
+    href: bytes | None
+    link: str | None
+    faults: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 14)
+def _tag(name: bytes, inside: bytes) -> Tag:
+    """The same tag stands on thousands of pages."""
+    tag = name.lower()
+    attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in ATTRIBUTE.finditer(inside)}
+    href = attributes.get(b"href") if tag in (b"a", b"area") else None
+    link = _unescape(href).decode(errors="replace") if href is not None else None
+    return Tag(tag, href, link, (*_runs(tag, attributes), *_loads(tag, attributes)))
+
+
+def _runs(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
+    for key, value in attributes.items():
+        if key.startswith(b"on"):
+            yield f"thuộc tính sự kiện {key.decode(errors='replace')}"
+        if value.strip().lower().startswith((b"javascript:", b"vbscript:", b"data:text/html")):
+            yield f"địa chỉ chạy mã trong <{tag.decode()}>"
+
+
+def _loads(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
+    """Requests to another host that opening the page would make."""
+    target = attributes.get(_LOADS.get(tag, b""), b"")
+    if tag == b"link" and any(rel in attributes.get(b"rel", b"").lower().split() for rel in _LINK_RELS):
+        target = attributes.get(b"href", b"")
+    if target.startswith((b"http:", b"https:", b"//")):
+        yield f"<{tag.decode()}> gọi máy chủ khác: {target[:80].decode(errors='replace')}"
+    if tag == b"script" and b"src" not in attributes and attributes.get(b"type", b"").lower() not in _DATA:
+        yield "mã viết thẳng trong trang"
+    if tag in (b"iframe", b"object", b"embed", b"base"):
+        yield f"thẻ <{tag.decode()}> không được phép"
+
+
+def folder_of(name: str) -> tuple[str, ...]:
+    """The folders a site path stands in."""
+    return tuple(name.split("/")[:-1])
+
+
+def target_of(text: str | None, folder: tuple[str, ...], base_url: str) -> str | None:
+    """The site path a link of a page in `folder` leads to; None when it leaves the site or stays on the page."""
+    if not text:
+        return None
+    if not _PLAIN.fullmatch(text):
+        return _joined(text, folder, urlsplit(base_url or "/"))
+    up = 0
+    while text.startswith("../", 3 * up):
+        up += 1
+    if up > len(folder):
+        return _joined(text, folder, urlsplit(base_url or "/"))
+    return "/".join((*folder[: len(folder) - up], text[3 * up :]))
+
+
+def _joined(text: str, folder: tuple[str, ...], here: SplitResult) -> str | None:
+    """Any other link, by the book."""
+    parts = urlsplit(text)
+    if (parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
+        return None
+    if not parts.path:
+        return None
+    root = here.path.rstrip("/") + "/"  # a site may stand in a folder of its host
+    target = unquote(urlsplit(urljoin(root + "/".join((*folder, "")), parts.path)).path)
+    return target.removeprefix(root) if target.startswith(root) else f"//{target}"
+
+
+def file_at(path: str) -> str:
+    """The file a reader gets at an address of the site."""
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
+def is_there(target: str, files: set[str]) -> bool:
+    """Whether a place of the site has a file."""
+    return file_at(target) in files or target + "/index.html" in files
+
+
+def tags_of(body: bytes) -> Iterator[Tag]:
+    """Every start tag outside scripts and styles."""
+    return starmap(_tag, _TAG.findall(_without_raw_text(body)))
+
+
+def _without_raw_text(body: bytes) -> bytes:
+    """The page with the contents (not the tags) of script and style taken out."""
+    return re.sub(rb"(<(script|style)\b[^>]*>)(.*?)(</\2\s*>)", rb"\1\4", body, flags=re.S | re.I)
+
+
+def _unescape(value: bytes) -> bytes:
+    for entity, plain in _ENTITY.items():
+        value = value.replace(entity, plain)
+    return value
