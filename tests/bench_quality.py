@@ -193,7 +193,7 @@ def story_pairs(found: dict[str, str], half: str) -> Score:
 
 
 def _line(name: str, half: str, score: Score) -> str:
-    return f"{name:34} {half:6} {score.precision:9.3f} {score.recall:7.3f} {score.f1:7.3f}"
+    return f"{name:34} {half:10} {score.precision:9.3f} {score.recall:7.3f} {score.f1:7.3f}"
 
 
 def _relevance() -> Iterator[str]:
@@ -201,7 +201,7 @@ def _relevance() -> Iterator[str]:
         published, seen, review = kept(half), reached(half), in_review(half)
         print(_line("relevance: published (main)", half, published))
         print(_line("relevance: published or review", half, seen))
-        print(f"{'relevance: share in review':34} {half:6} {review:9.3f}")
+        print(f"{'relevance: share in review':34} {half:10} {review:9.3f}")
         yield from floors.below_relevance(half, published.precision, published.recall, seen.recall, review)
 
 
@@ -224,7 +224,7 @@ def _extraction() -> Iterator[str]:
 
 def main() -> int:
     """Print every table; 1 when any figure is below its floor, and say which."""
-    print(f"{'set':34} {'half':6} {'precision':>9} {'recall':>7} {'F1':>7}")
+    print(f"{'set':34} {'half':10} {'precision':>9} {'recall':>7} {'F1':>7}")
     low = [*_relevance(), *_stories()]
     if LABELLED.exists():
         print(_line("labelled titles alone (R+A vs N)", "shown", titles_alone()))

@@ -11,7 +11,12 @@ PUBLISHED = (0.95, 0.75)  # precision, recall of what is published at once
 REACHED = 0.97  # recall of what is published or put before an editor
 REVIEW = 0.10  # most of a set that may be put before an editor
 TRAPS = frozenset({"fifth"})  # chosen to mislead: only that nothing wrong is published and nothing right is lost counts
-STORIES = {"tune": (0.99, 0.95), "held": (0.99, 0.95), "first": (0.99, 0.95), "second": (0.99, 0.65)}
+STORIES = {
+    **dict.fromkeys(("tune", "held", "first"), (0.99, 0.95)),
+    "second": (0.99, 0.65),
+    "third-tune": (0.99, 0.43),
+    "third-held": (0.99, 0.5),
+}
 EXTRACTION = {"title": 1.0, "lead": 0.98, "body": 0.98, "date": 1.0, "author": 0.98, "attribution": 0.98}
 
 
