@@ -27,9 +27,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsroom.errors import FetchError
+from newsroom.errors import FetchError, PublishError
 from newsroom.models import VN, Capture
-from scrapers.members import Line, index_path, members, read_index
+from scrapers.members import Line, append, index_path, members, read_index
 from scrapers.replay import Replay
 
 _NAME = re.compile(r"^(\d{8}T\d{6})\.warc\.gz$")
@@ -43,8 +43,8 @@ _PHRASES = {item.value: item.phrase for item in HTTPStatus}
 class Recorder:
     """Appends captures to one run file; a context manager. Nothing is created before the first record.
 
-    Each record is written whole and at once; `close` makes the file and its folder durable (fsync). OSError from
-    the disk is raised after cutting the file back to its last whole record.
+    Each record is written whole and at once; `close` makes the file and its folder durable (fsync). What the disk
+    refuses is PublishError, never a fault of the source, after cutting the file back to its last whole record.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,16 +61,17 @@ class Recorder:
         self.close()
 
     def record(self, capture: Capture) -> None:
-        """Keeps one answer. Raises OSError."""
+        """Keeps one answer. Raises PublishError."""
+        try:
+            self._append(capture)
+        except OSError as error:
+            raise PublishError(f"không ghi được: {error.strerror or error}", where=str(self._path)) from error
+
+    def _append(self, capture: Capture) -> None:
         if self._fd < 0:
             self._open()
         data = _pack(capture)
-        try:
-            _write_all(self._fd, data)
-        except OSError:
-            os.ftruncate(self._fd, self._end)
-            os.lseek(self._fd, self._end, os.SEEK_SET)
-            raise
+        append(self._fd, data, self._end)
         line = _line(capture, self._end, len(data))
         self._end += len(data)
         with index_path(self._path).open("a", encoding="utf-8") as index:
@@ -182,12 +183,6 @@ def _unpack(path: Path, line: Line) -> Capture:
     if capture is None or capture.sha256 != line.sha256:
         raise FetchError("not_archived", f"bản ghi hỏng trong {path.name}", url=line.url)
     return capture
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
 
 
 def _pack(capture: Capture) -> bytes:

@@ -2,14 +2,17 @@
 
 Takes a reader (a function of a module) with its arguments; gives what it gives, raises what it raises (`CodedError`).
 Refuses, with `ParseError`: `too_complex` for what needs more than the seconds or bytes below or kills its child;
-`crash` for a defect of ours. A child that dies loses its own page only; the next page gets a new child. Children are
-forked, so they know the sources of the home; they die with the run that started them, also when that is killed.
+`crash` for a defect of ours. A child that dies loses its own page only; the next page gets a new child. What this
+machine did (a broken pipe, no process to be had) is no fault of the page: it is read once more in a fresh child, and
+after that `PublishError` ends the run. Children are forked, so they know the sources of the home; they die with the
+run that started them, also when that is killed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
+import errno
 import math
 import multiprocessing
 import os
@@ -24,12 +27,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar, cast
 
-from newsroom.errors import CodedError, ParseError
+from newsroom.errors import CodedError, ParseError, PublishError
 
 SECONDS = 10  # of processor time for one page or list (reliability, part 2)
 MEMORY = 1 << 30  # bytes of address space one page may add
 PATIENCE = 120  # seconds by the wall clock, for a machine with more work than time
 CHILDREN = 2
+_OUR_MACHINE = 74  # EX_IOERR of sysexits.h: how a child ends whose own pipe or limits failed
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 P = ParamSpec("P")
@@ -60,26 +64,37 @@ class Readers:
         self._threads.shutdown(wait=False)
 
     async def read(self, url: str, reader: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """`reader(*args)` in a child. `url` names the page in errors. Raises CodedError."""
-        child = await self._idle.get() or _Child()
-        fit = False
-        try:
-            job = (reader, args, kwargs)
-            given, error = await asyncio.get_running_loop().run_in_executor(self._threads, child.ask, job)
-            fit = error is None or isinstance(error, CodedError)
-        finally:
-            if not fit:  # dead, full of what it read, or still at work for a run that was stopped
-                child.end()
-            self._idle.put_nowait(child if fit else None)
+        """`reader(*args)` in a child. `url` names the page in errors. Raises CodedError, PublishError."""
+        given, error = await self._ask((reader, args, kwargs))
+        if isinstance(error, OSError):
+            given, error = await self._ask((reader, args, kwargs))
         if error is not None:
             raise _told(error, url)
         return cast(T, given)
 
+    async def _ask(self, job: Job) -> Answer:
+        """What the next idle child made of it; OSError, given and not raised, when this machine failed."""
+        child, fit = await self._idle.get(), False
+        try:
+            child = child or _Child()
+            answer = await asyncio.get_running_loop().run_in_executor(self._threads, child.ask, job)
+            fit = answer[1] is None or isinstance(answer[1], CodedError)
+        except OSError as error:
+            return None, error
+        finally:
+            if child and not fit:  # dead, full of what it read, or still at work for a run that was stopped
+                child.end()
+            self._idle.put_nowait(child if fit else None)
+        return answer
 
-def _told(error: BaseException, url: str) -> CodedError:
+
+def _told(error: BaseException, url: str) -> Exception:
     if isinstance(error, CodedError):
         return error
-    if isinstance(error, (EOFError, OSError, MemoryError, RecursionError)):
+    if isinstance(error, OSError):
+        said = f"máy này không đọc được trang trong tiến trình riêng: {error.strerror or error}"
+        return PublishError(said, where=url)
+    if isinstance(error, (EOFError, MemoryError, RecursionError)):
         said = f"đọc quá {SECONDS} giây hoặc quá {MEMORY >> 20} MiB; tiến trình đọc đã bị dừng"
         return ParseError("too_complex", said, url=url)
     return ParseError("crash", str(error), url=url)
@@ -96,14 +111,18 @@ class _Child:
         far.close()  # so that the pipe ends when the child does
 
     def ask(self, job: Job) -> Answer:
-        """What the child made of it; EOFError or OSError, given and not raised, when it died or fell silent."""
+        """What the child made of it; EOFError, given and not raised, when the page killed it or silenced it. Raises
+        OSError when it was this machine."""
         guard = threading.Timer(PATIENCE, self._process.kill)
         guard.start()
         try:
             self._pipe.send(job)
-            return cast(Answer, self._pipe.recv())
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            return None, error
+            return cast(Answer, pickle.loads(self._pipe.recv_bytes()))
+        except (EOFError, ConnectionError, pickle.UnpicklingError):
+            self.end()
+            if self._process.exitcode == _OUR_MACHINE:
+                raise OSError(errno.EIO, os.strerror(errno.EIO)) from None
+            return None, EOFError()
         finally:
             guard.cancel()
 
@@ -115,12 +134,22 @@ class _Child:
 
 def _serve(pipe: Connection, parent: int) -> None:
     """In the child: one job after another, until the parent is gone."""
-    _confine(parent)
-    with ThreadPoolExecutor(1) as thread:  # its Future keeps whatever is raised
-        while True:
-            done = thread.submit(_limited, *pipe.recv())
-            error = done.exception()
-            pipe.send((None, _plain(error)) if error else (done.result(), None))
+    try:
+        _confine(parent)
+        with ThreadPoolExecutor(1) as thread:  # its Future keeps whatever is raised
+            while True:
+                reader, args, kwargs = pipe.recv()
+                _limit_page()
+                done = thread.submit(_answered, reader, *args, **kwargs)
+                error = done.exception()
+                pipe.send_bytes(pickle.dumps((None, _plain(error))) if error else done.result())
+    except OSError:  # the pipe or the limits; what a page raises is in the Future
+        os._exit(_OUR_MACHINE)
+
+
+def _answered(reader: Callable[..., object], *args: object, **kwargs: object) -> bytes:
+    """What the reader gives, packed where its being too large or too deep is still the page's own fault."""
+    return pickle.dumps((reader(*args, **kwargs), None))
 
 
 def _plain(error: BaseException) -> BaseException:
@@ -140,12 +169,11 @@ def _confine(parent: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def _limited(reader: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:
-    """In the child: one page, counted from what was spent before it. Over the seconds, the kernel ends the child."""
+def _limit_page() -> None:
+    """In the child: room for one page, counted from what was spent before it. Over it, the kernel ends the child."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, math.ceil(spent.ru_utime + spent.ru_stime) + SECONDS)
     _limit(resource.RLIMIT_AS, _size() + MEMORY)
-    return reader(*args, **kwargs)
 
 
 def _limit(what: int, amount: int) -> None:

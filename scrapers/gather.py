@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from newsroom.errors import FakeSuccessError, FetchError, ParseError
+from newsroom.errors import FakeSuccessError, FetchError, ParseError, PublishError
 from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
 from newsroom.urls import canonical
 from scrapers import fakes, page_clock, parse, questions, twins, walk
@@ -40,7 +40,8 @@ async def gather(
     say: Say,
 ) -> tuple[SourceRun, ...]:
     """Run every source; one that breaks is reported as broken and the others go on. `again` names the kept addresses
-    of a source that are due for another look, listed or not."""
+    of a source that are due for another look, listed or not. Raises PublishError when this machine's own disk or
+    pipes fail: no source is at fault, and nothing of the night is written down."""
     back = since or now - timedelta(days=2)
     async with Readers() as readers:
         tallies = [Tally(source, readers) for source in sources]
@@ -59,6 +60,8 @@ async def _guarded(
         await _articles(tally, door, now, settled)
         twins.settle(tally)
         page_clock.refuse(tally)
+    except PublishError:
+        raise
     except Exception as error:  # noqa: BLE001  the one broad except: a defect in one source must not cost the night
         tally.failures.append(Failure(source.host, "crash", "crash", f"{type(error).__name__}: {error}"))
     run = tally.result()

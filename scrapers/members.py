@@ -1,12 +1,13 @@
 """The parts of a run file: gzip members, and the index beside it.
 
-Takes the bytes of a `.warc.gz` and the lines of its `.idx`; gives where each whole record lies. Refuses nothing: a
-torn member or a torn line ends the reading, and what came before stands.
+Takes the bytes of a `.warc.gz` and the lines of its `.idx`; gives where each whole record lies, and writes one more.
+Refuses nothing: a torn member or a torn line ends the reading, and what came before stands.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -68,6 +69,18 @@ def members(data: bytes, start: int) -> Iterator[tuple[int, int]]:
             return
         yield start, end
         start = end
+
+
+def append(fd: int, data: bytes, end: int) -> None:
+    """Write one whole record at `end`, where the file stands. Raises OSError after cutting it off there again."""
+    view = memoryview(data)
+    try:
+        while view:
+            view = view[os.write(fd, view) :]
+    except OSError:
+        os.ftruncate(fd, end)
+        os.lseek(fd, end, os.SEEK_SET)
+        raise
 
 
 def _member_end(data: bytes, start: int) -> int:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from newsroom.errors import FetchError
+from newsroom.errors import FetchError, PublishError
 from newsroom.models import VN, Capture, Source
 from scrapers.archive import Archive
 from scrapers.members import index_path
@@ -175,7 +175,7 @@ def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path: Path, monkeypatc
     with Archive(tmp_path).recorder(NIGHT) as recorder:
         recorder.record(capture("/a"))
         monkeypatch.setattr(os, "write", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(PublishError, match="No space"):
             recorder.record(capture("/b", os.urandom(4000)))
         monkeypatch.undo()
         recorder.record(capture("/c"))

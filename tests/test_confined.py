@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import pickle
 import signal
 import subprocess
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from newsroom.errors import CodedError, ContentError, FakeSuccessError, ParseError, PortalError
+from newsroom.errors import CodedError, ContentError, FakeSuccessError, ParseError, PortalError, PublishError
 from scrapers import confined
 from scrapers.confined import Readers
 
@@ -93,6 +95,41 @@ def test_a_word_of_refusal_comes_home_whole() -> None:
 def test_errors_travel_between_processes(error: PortalError) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error) and vars(again) == vars(error) and str(again) == str(error)
+
+
+def _refusing(calls: int, monkeypatch: pytest.MonkeyPatch, *, child: bool) -> None:
+    """Let the first `calls` writes into a pipe of readers fail with EIO, on the run's side or on the readers'."""
+    real, parent, left = Connection._send, os.getpid(), multiprocessing.Value("i", calls)  # type: ignore[attr-defined]
+
+    def send(self: Connection, *args: object, **kwargs: object) -> None:
+        if (os.getpid() != parent) == child and left.value:
+            left.value -= 1
+            raise OSError(5, "Input/output error")
+        real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Connection, "_send", send)
+
+
+@pytest.mark.parametrize("child", [False, True])
+def test_a_pipe_that_fails_costs_no_page(child: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    _refusing(1, monkeypatch, child=child)
+    told = asyncio.run(_all([(_echo, f"bài {n}") for n in range(4)]))
+    assert [answer[0] for answer in told if isinstance(answer, tuple)] == [f"bài {n}" for n in range(4)]
+
+
+@pytest.mark.parametrize("child", [False, True])
+def test_a_pipe_that_goes_on_failing_is_no_fault_of_the_page(child: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    _refusing(100, monkeypatch, child=child)
+    told = asyncio.run(_all([(_echo, "bài")] * 4))
+    assert all(isinstance(error, PublishError) for error in told)
+
+
+def test_no_process_to_be_had_is_no_fault_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left() -> int:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", none_left)
+    assert all(isinstance(error, PublishError) for error in asyncio.run(_all([(_echo, "bài")] * 5)))
 
 
 _ORPHAN = """
