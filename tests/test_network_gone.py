@@ -72,3 +72,18 @@ def test_what_was_collected_is_reported_though_nothing_can_be_published(tmp_path
     assert done.returncode == 1, "a folder of somebody else's is not replaced by the site"
     assert json.loads(report.read_text(encoding="utf-8"))["counts"]["published_new"] == 2
     assert (scene.home / "site" / "cua-ai.txt").is_file()
+
+
+def test_a_fault_of_our_own_machine_is_never_a_fault_of_a_source(tmp_path: Path) -> None:
+    furnish(tmp_path / "home")
+    with serve({}) as web:
+        scene = Scene(tmp_path / "home", web)
+        scene.source("an", "/an")
+        serve_plain(web, "/an", plain_items(2))
+        (scene.home / "archive").write_bytes(b"")  # no answer can be archived
+        done = scene.run()
+        assert done.returncode == 1 and "archive" in done.stderr and "Traceback" not in done.stderr
+        assert not (scene.home / "content" / "nguon-tin").exists() and not scene.ledger()
+        (scene.home / "archive").unlink()
+        assert scene.run().returncode == 0
+    assert len(scene.news()) == 2

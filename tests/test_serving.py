@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-SAMPLE = Path(__file__).resolve().parent.parent / "docs" / "may-chu" / "nginx.conf"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-_KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+from tests.nginx import NGINX, serving
+
 HASHED = "assets/stylesheets/main.0123abcd.min.css"
 
 
@@ -37,42 +30,16 @@ def _site(root: Path) -> None:
     (root / "site").symlink_to(".releases/ban")
 
 
-def _config(root: Path, port: int) -> str:
-    """The sample itself, but for the address, the certificate and the folder."""
-    text = SAMPLE.read_text(encoding="utf-8")
-    text = re.sub(r"listen 443 ssl;\n\s*http2 on;", f"listen 127.0.0.1:{port};", text)
-    text = text.replace("/srv/cong/site", str(root / "site"))
-    temporary = "".join(
-        f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    head = f"daemon off; pid {root}/pid; error_log {root}/error.log; events {{}}"
-    return f"{head} http {{ include /etc/nginx/mime.types; access_log off; {temporary} {text} }}"
-
-
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[httpx.Client]:
     if NGINX is None:
         pytest.skip("nginx not installed")
-    tmp_path.chmod(0o755)
     _site(tmp_path)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    conf = tmp_path / "nginx.conf"
-    owner = "user root;" if os.geteuid() == 0 else ""  # else root's nginx reads as a user who may not enter here
-    conf.write_text(owner + _config(tmp_path, port), encoding="utf-8")
-    running = subprocess.Popen([NGINX, "-c", str(conf), "-p", str(tmp_path), "-e", str(tmp_path / "error.log")])
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        for _ in range(200):
-            try:
-                client.get("/")
-                break
-            except httpx.ConnectError:
-                assert running.poll() is None, (tmp_path / "error.log").read_text()
-                time.sleep(0.05)
+    with (
+        serving(tmp_path / "site", tmp_path) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+    ):
         yield client
-    running.terminate()
-    running.wait()
 
 
 def test_the_sample_serves_ranges_gzip_policy_and_lasting_names(served: httpx.Client) -> None:

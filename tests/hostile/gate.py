@@ -1,16 +1,9 @@
-"""T9, D9: the last good site stays when the new one may not go out, and readers never see half a swap."""
+"""T9, D9: the last good site stays when the new one may not go out; going back is quick (readers: readers.py)."""
 
 from __future__ import annotations
 
-import http.client
-import re
 import shutil
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from publisher import release
@@ -88,76 +81,3 @@ def rolled_back(seed: Scene, home: Path) -> Tally:
     if time.monotonic() - start > 5:
         tally.crashed.append("quá 5 giây")
     return tally
-
-
-def read_while_publishing(seed: Scene, home: Path, publishes: int) -> Tally:
-    """Readers ask for home page, an article, the search data and an asset while releases are swapped."""
-    tally = Tally()
-    scene = copy_of(seed, home)
-    assert scene.run().returncode == 0
-    with _served(home) as port:
-        stop = threading.Event()
-        said: list[str] = []
-        readers = [threading.Thread(target=_read, args=(port, home, stop, said)) for _ in range(4)]
-        for reader in readers:
-            reader.start()
-        for n in range(publishes):
-            serve_plain(scene.web, "/rss", plain_items(6 + n))
-            done = scene.run(now=f"2026-11-21T{n % 24:02d}:{n // 24:02d}:00+07:00")
-            tally.tried += 1
-            if done.returncode:
-                tally.crashed.append(done.stderr.strip()[-300:])
-        stop.set()
-        for reader in readers:
-            reader.join()
-    tally.lost = [line for line in said if not line.isdigit()]
-    tally.note = f"{sum(int(line) for line in said if line.isdigit())} lượt đọc"
-    return tally
-
-
-@contextmanager
-def _served(home: Path) -> Iterator[int]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(home / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def _read(port: int, home: Path, stop: threading.Event, said: list[str]) -> None:
-    """About a dozen requests a second; a page must be whole and of one release."""
-    article = next(p for p in sorted((home / "content" / "tin-tuc").rglob("*.md")))
-    paths = (
-        "/",
-        f"/{article.relative_to(home / 'content').with_suffix('').as_posix()}/",
-        "/tim-kiem/",
-        "/assets/portal.css",
-    )
-    asked = 0
-    while not stop.is_set():
-        for path in paths:
-            status, body = _get(port, path)
-            asked += 1
-            whole = body.rstrip().endswith(b"</html>") or not re.match(rb"\s*<!doctype html", body, re.I)
-            if status != 200 or not body or not whole:
-                said.append(f"{path}: {status}, {len(body)} byte")
-            time.sleep(0.05)
-    said.append(str(asked))
-
-
-def _get(port: int, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except OSError as error:
-        return 0, str(error).encode()
-    finally:
-        connection.close()

@@ -34,6 +34,7 @@ from tests.hostile import (
     machine,
     nights,
     planted,
+    readers,
 )
 from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
@@ -100,7 +101,7 @@ MACHINE: dict[str, Part] = {
 GATE: dict[str, Part] = {
     "refused": _seeded(lambda s, h, full: gate.refused(s, h)),
     "rollback": _seeded(lambda s, h, full: gate.rolled_back(s, h)),
-    "readers": _seeded(lambda s, h, full: gate.read_while_publishing(s, h, 20 if full else 2)),
+    "readers": _seeded(lambda s, h, full: readers.read_while_publishing(s, h, 20 if full else 2)),
 }
 
 
