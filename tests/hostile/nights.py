@@ -1,13 +1,10 @@
-"""T8, T10, T13: shares of the web failing, the two clocks and a takedown over many nights, thirty nights in a row."""
+"""T8, T10: shares of the web failing; the two clocks and a takedown over many nights."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
-import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,7 +14,6 @@ from threading import Thread
 
 from tests.hostile.machine import Tally
 from tests.hostile.scene import (
-    ROOT,
     Item,
     Scene,
     article,
@@ -185,74 +181,3 @@ def _at(night: int, hour: int) -> str:
 def _standing(scene: Scene, words: str) -> list[str]:
     site = (scene.home / "site").resolve()
     return [str(p.relative_to(site)) for p in site.rglob("*") if p.is_file() and words.encode() in p.read_bytes()]
-
-
-def soak(root: Path, full: bool) -> Tally:
-    """Night after night with news every night: seconds, memory and disk stay flat, nothing is lost or doubled."""
-    nights, sources, each = (30, 20, 10) if full else (4, 4, 4)
-    tally = Tally()
-    seen: list[tuple[float, int, int]] = []
-    with serve({}) as web:
-        furnish(root / "nha")
-        scene = Scene(root / "nha", web)
-        for n in range(sources):
-            scene.source(f"nguon-{n}", f"/rss-{n}", window=3 * each)
-        for night in range(nights):
-            for n in range(sources):
-                first = 100_000 * n + night * each // 2
-                serve_plain(web, f"/rss-{n}", _dated(n, first, each, night))
-            seen.append(_night(scene, _at(night, 3), tally))
-        _count(scene, nights, sources, each, tally)
-    _flat(seen, tally)
-    return tally
-
-
-def _dated(source: int, first: int, each: int, night: int) -> list[Item]:
-    day = FIRST + timedelta(days=night - 1)
-    when = f"{day:%a, %d %b %Y} 08:00:00 +0700"
-    return [Item(f"/s{source}-{n}.htm", title_of(n), body_of(n), date=when) for n in range(first, first + each)]
-
-
-def _night(scene: Scene, now: str, tally: Tally) -> tuple[float, int, int]:
-    """Seconds, peak memory of the process (kB) and bytes of content per item, of one night."""
-    start = time.monotonic()
-    running = subprocess.Popen(
-        scene.command(now=now), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, text=True
-    )
-    assert running.stderr is not None
-    said = running.stderr.read()
-    _, status, used = os.wait4(running.pid, 0)
-    running.returncode = os.waitstatus_to_exitcode(status)
-    tally.tried += 1
-    if running.returncode or "Traceback" in said:
-        tally.crashed.append(f"{now}: {running.returncode} {said[-300:]}")
-    beside = sum(p.stat().st_size for name in (".cache", ".releases") for p in (scene.home / name).rglob("*.json"))
-    state = scene.home / ".cache" / "state.db"
-    return time.monotonic() - start, used.ru_maxrss, beside + (state.stat().st_size if state.exists() else 0)
-
-
-def _count(scene: Scene, nights: int, sources: int, each: int, tally: Tally) -> None:
-    """Every article once: neither lost nor doubled."""
-    wanted = {f"/s{n}-{k}.htm" for n in range(sources) for night in range(nights) for k in _numbers(n, night, each)}
-    rows = [json.loads(line) for line in scene.ledger().split("\n") if line]
-    kept = {row["url"].removeprefix(scene.web.url) for row in rows if row["fate"] in ("published", "duplicate", "held")}
-    tally.lost += [f"mất {path}" for path in sorted(wanted - kept)]
-    addresses = [line for p in scene.news() for line in p.read_text("utf-8").splitlines() if line.startswith("url: ")]
-    tally.lost += [f"gấp đôi {line}" for line, count in Counter(addresses).items() if count > 1]
-
-
-def _numbers(source: int, night: int, each: int) -> range:
-    first = 100_000 * source + night * each // 2
-    return range(first, first + each)
-
-
-def _flat(seen: list[tuple[float, int, int]], tally: Tally) -> None:
-    """Memory of the last nights against that of night 3; seconds and bytes are told, not judged (a shared machine)."""
-    took, room, _ = seen[2]
-    last = [max(values) for values in zip(*seen[-3:], strict=True)]
-    tally.note = (
-        f"đêm 3: {took:.1f} s, {room >> 10} MiB; ba đêm cuối: {last[0]:.1f} s, {int(last[1]) >> 10} MiB;"
-        f" bộ nhớ đệm và sổ bản {int(seen[2][2]) >> 10} → {int(last[2]) >> 10} KiB"
-    )
-    if last[1] > 1.25 * room:
-        tally.crashed.append(f"bộ nhớ tăng: {room >> 10} → {int(last[1]) >> 10} MiB")

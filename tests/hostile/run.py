@@ -35,6 +35,7 @@ from tests.hostile import (
     nights,
     planted,
     readers,
+    soak,
 )
 from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
@@ -161,7 +162,7 @@ JOBS: dict[str, tuple[str, Part]] = {
     "T10": ("chờ một giờ, gỡ trong ba giờ, rút rồi không trở lại", nights.clocks),
     "T11": ("đổi giao diện, spam, chiếm tên miền", _suite("test_mutations.py", "test_fakes.py", "test_sanity.py")),
     "T12": ("bảng mã tiếng Việt", encodings.run),
-    "T13": ("nhiều đêm liền", nights.soak),
+    "T13": ("nhiều đêm liền", soak.soak),
     "T14": ("lỗi gài sẵn phải bị bắt", _planted),
     "T15": ("gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py")),
 }
