@@ -25,16 +25,39 @@ APART = 100_000  # between the numbers of two sources' articles
 
 @dataclass(frozen=True)
 class Size:
-    """Nights, sources, articles each source lists, and how many of them are new every night."""
+    """Nights, sources, articles each source lists, and how many of them are new on a common working day."""
 
     nights: int
     sources: int
     listed: int
     fresh: int
 
-    def numbers(self, source: int, night: int) -> range:
-        first = APART * source + night * self.fresh
-        return range(first, first + self.listed)
+
+class Press:
+    """One source: what it has published so far, oldest first. Even ones give whole articles in the feed, odd ones
+    pages to be fetched."""
+
+    def __init__(self, number: int, size: Size, web: Web) -> None:
+        self.number, self.size, self.web = number, size, web
+        self.items: list[Item] = []
+        for n in range(size.listed):
+            self._publish(FIRST - timedelta(days=1 + (size.listed - 1 - n) // size.fresh))
+
+    def night(self, night: int) -> None:
+        """News of the day before, uneven as news is: none at weekends, none or twice as many on some days."""
+        day = FIRST + timedelta(days=night - 1)
+        busy = night > 0 and day.weekday() < 5
+        for _ in range((self.number * 7 + night * 5) % (2 * self.size.fresh + 1) if busy else 0):
+            self._publish(day)
+        serve_plain(self.web, f"/rss-{self.number}", self.items[-self.size.listed :])
+
+    def _publish(self, day: datetime) -> None:
+        number = APART * self.number + len(self.items)
+        path, title, body = f"/s{self.number}-{number}.htm", title_of(number), body_of(number)
+        if self.number % 2:
+            self.web.pages[path] = Page(article(title, body, date=f"{day:%d/%m/%Y} 08:00"))
+            body = ""
+        self.items.append(Item(path, title, body, date=f"{day:%a, %d %b %Y} 08:00:00 +0700"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +70,7 @@ class Cost:
 
 
 def soak(root: Path, full: bool) -> Tally:
-    """Sources by turns give whole articles in the feed, or pages to be fetched."""
+    """Nights enough to tell what grows."""
     return run(root, Size(30, 20, 200, 5) if full else Size(4, 4, 20, 4))
 
 
@@ -57,37 +80,17 @@ def run(root: Path, size: Size) -> Tally:
     furnish(root / "nha")
     with serve({}) as web:
         scene = Scene(root / "nha", web)
-        for source in range(size.sources):
-            scene.source(f"nguon-{source}", f"/rss-{source}", body="page" if source % 2 else "feed")
+        presses = [Press(n, size, web) for n in range(size.sources)]
+        for n in range(size.sources):
+            scene.source(f"nguon-{n}", f"/rss-{n}", body="page" if n % 2 else "feed")
         for night in range(size.nights):
-            for source in range(size.sources):
-                _list(web, size, source, night)
+            for press in presses:
+                press.night(night)
             costs.append(_night(scene, (FIRST + timedelta(days=night)).isoformat(), tally))
-        _count(scene, size, tally)
+        _count(scene, presses, tally)
     _alarms(scene, tally)
     _flat(costs, size, tally)
     return tally
-
-
-def _list(web: Web, size: Size, source: int, night: int) -> None:
-    items = [_item(size, source, number) for number in size.numbers(source, night)]
-    if source % 2:
-        for item in items:
-            if item.path not in web.pages:
-                shown = f"{_day(size, source, int(item.guid)):%d/%m/%Y} 08:00"
-                web.pages[item.path] = Page(article(item.title, item.body, date=shown))
-        items = [Item(item.path, item.title, guid=item.guid, date=item.date) for item in items]
-    serve_plain(web, f"/rss-{source}", items)
-
-
-def _item(size: Size, source: int, number: int) -> Item:
-    when = f"{_day(size, source, number):%a, %d %b %Y} 08:00:00 +0700"
-    return Item(f"/s{source}-{number}.htm", title_of(number), body_of(number), guid=str(number), date=when)
-
-
-def _day(size: Size, source: int, number: int) -> datetime:
-    """The day before the night that first lists it; the list of the first night goes back some weeks."""
-    return FIRST + timedelta(days=(number - APART * source - size.listed) // size.fresh)
 
 
 def _night(scene: Scene, now: str, tally: Tally) -> Cost:
@@ -110,14 +113,9 @@ def _beside(home: Path) -> int:
     return sum({stat.st_ino: stat.st_blocks * 512 for stat in found}.values())
 
 
-def _count(scene: Scene, size: Size, tally: Tally) -> None:
+def _count(scene: Scene, presses: list[Press], tally: Tally) -> None:
     """Every article once: neither lost nor doubled."""
-    wanted = {
-        f"/s{source}-{number}.htm"
-        for source in range(size.sources)
-        for night in range(size.nights)
-        for number in size.numbers(source, night)
-    }
+    wanted = {item.path for press in presses for item in press.items}
     rows = [json.loads(line) for line in scene.ledger().split("\n") if line]
     kept = {row["url"].removeprefix(scene.web.url) for row in rows if row["fate"] in ("published", "duplicate", "held")}
     tally.lost += [f"mất {path}" for path in sorted(wanted - kept)]
@@ -136,7 +134,7 @@ def _flat(costs: list[Cost], size: Size, tally: Tally) -> None:
     third, last = costs[2], costs[-3:]
     seconds, memory = _middle(c.seconds for c in last), _middle(c.memory for c in last)
     tally.note = (
-        f"{size.nights} đêm × {size.sources} nguồn × {size.listed} mục, {size.fresh} mục mới mỗi nguồn mỗi đêm;"
+        f"{size.nights} đêm × {size.sources} nguồn × {size.listed} mục, chừng {size.fresh} mục mới mỗi nguồn mỗi ngày làm việc;"
         f" đêm đầu {costs[0].seconds:.0f} s xử lý; đêm 3 và ba đêm cuối: {third.seconds:.1f} → {seconds:.1f} s,"
         f" {third.memory >> 10} → {memory / 1024:.0f} MiB, bộ nhớ đệm và các bản giữ lại"
         f" {third.beside >> 10} → {last[-1].beside >> 10} KiB"
