@@ -18,7 +18,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from desk.commands import desk, edit, status
@@ -212,11 +211,14 @@ def main() -> int:
     """Run the command line; every error of ours becomes one clear line and an exit status."""
     try:
         with stoppable():
-            return int(app(standalone_mode=False) or 0)
-    except click.UsageError as error:
-        error.show()
+            status = int(app(standalone_mode=False) or 0)
+            if status == 130:  # what Typer makes of every request to stop
+                raise Stopped
+            return status
+    except typer.exceptions.TyperException as error:
+        print(f"dòng lệnh sai: {error.format_message()} (xem build.py --help)", file=sys.stderr)
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         print("đã dừng theo yêu cầu; lần chạy sau làm nốt", file=sys.stderr)
         return Stopped.status
     except (ConfigError, ContentError) as error:

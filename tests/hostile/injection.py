@@ -39,6 +39,7 @@ class Result:
     published: int = 0
     outside: list[str] = field(default_factory=list)
     site: Path = Path()
+    names: list[str] = field(default_factory=list)
 
 
 def run(vectors: Sequence[Vector], root: Path) -> Result:
@@ -57,6 +58,7 @@ def run(vectors: Sequence[Vector], root: Path) -> Result:
     result.outside = sorted(_outside(root, scene.home) - before - {"bao-cao.json"})
     result.site = (scene.home / "site").resolve()
     result.published = len(scene.news())
+    result.names = [name for _, folders, files in os.walk(scene.home / "content") for name in (*folders, *files)]
     result.lost = _lost(vectors, web, scene, told)
     result.violations = _violations(result.site, theme)
     result.pages = sum(1 for _ in result.site.rglob("*.html"))

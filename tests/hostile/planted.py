@@ -139,9 +139,9 @@ FAULTS = (
 
 
 def run(root: Path, full: bool, only: str = "") -> Tally:
-    """Plant each fault in a fresh copy and run what must catch it."""
+    """Plant each fault in a fresh copy and run what must catch it; not `full`, every third one."""
     tally = Tally()
-    for fault in FAULTS:
+    for fault in FAULTS if full else FAULTS[::3]:
         if only in fault.name:
             tally.tried += 1
             tally.lost += _plant(fault, root / "ban-sao")

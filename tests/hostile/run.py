@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.hostile import (
@@ -30,6 +31,7 @@ from tests.hostile import (
     faults,
     gate,
     injection,
+    layouts,
     listings,
     machine,
     nights,
@@ -43,22 +45,37 @@ from tests.hostile.scene import ROOT, Scene
 from tests.loopback import serve
 
 Part = Callable[[Path, bool], Tally]
+CHOSEN = 600  # of the corpus beside the checkout, with all of the project's own
 PAGES = 1500  # loaded in Chromium, of some five thousand
+WORKERS = 2
 
 
-def _injection(root: Path, full: bool, *, most: int = 150) -> Tally:
-    """Every vector as title, body, author, GUID and address; pages looked at as text, then in Chromium."""
-    found = injection.run(corpus.chosen(None if full else most), root)
-    lost = [*found.lost, *found.outside, *(f"{page}: {wrong[:3]}" for page, wrong in found.violations.items())]
-    tally = Tally(found.tried, lost, found.crashed, f"{found.published} tin, {found.pages} trang")
+def _injection(root: Path, full: bool) -> Tally:
+    """Every vector as title, body, author and GUID; pages looked at as text, then in Chromium."""
+    found = injection.run(corpus.chosen(corpus.TEXTS, None if full else CHOSEN), root)
+    tally = _of(found)
     if not browser.chromium():
         tally.note += "; không có Chromium: chỉ xét tĩnh"
     elif not found.crashed:
-        count, touched, foreign = browser.look(found.site, PAGES if full else 60)
+        count, touched, foreign = browser.look(found.site, PAGES if full else PAGES // 10)
         tally.executed = len(touched) + len(foreign)
         tally.lost += [f"trong trình duyệt: {line}" for line in [*touched, *sorted(foreign)]]
         tally.note += f", {count} trang mở trong Chromium"
     return tally
+
+
+def _names(root: Path, full: bool) -> Tally:
+    """Every name as title, GUID and end of the address: where do the files come to stand?"""
+    return _of(injection.run(corpus.chosen(("path",), None if full else 60), root))
+
+
+def _of(found: injection.Result) -> Tally:
+    lost = [*found.lost, *found.outside, *(f"{page}: {wrong[:3]}" for page, wrong in found.violations.items())]
+    longest = max((len(name.encode()) for name in found.names), default=0)
+    note = (
+        f"{found.published} tin, {found.pages} trang, {len(found.outside)} tệp ngoài chỗ, tên dài nhất {longest} byte"
+    )
+    return Tally(found.tried, lost + ["tên tệp dài quá 120 byte"] * (longest > 120), found.crashed, note)
 
 
 def _static(root: Path, full: bool) -> Tally:
@@ -97,7 +114,10 @@ MACHINE: dict[str, Part] = {
     "handles": _seeded(lambda s, h, full: durable.few_handles(s, h, range(8, 128, 8 if full else 60))),
     "state": _seeded(lambda s, h, full: machine.rotten_state(s, h, 200 if full else 6)),
     "content": _seeded(lambda s, h, full: machine.spoilt_content(s, h, None if full else 8)),
-    "signal": _seeded(lambda s, h, full: machine.signalled(s, h, 50 if full else 2)),
+}
+AT_ONCE: dict[str, Part] = {
+    "five": _seeded(lambda s, h, full: machine.five_at_once(s, h, 50 if full else 2)),
+    "signal": _seeded(lambda s, h, full: machine.signalled(s, h, 50 if full else 4)),
 }
 GATE: dict[str, Part] = {
     "refused": _seeded(lambda s, h, full: gate.refused(s, h)),
@@ -144,30 +164,26 @@ def _suite(*names: str) -> Part:
     return run
 
 
-def _planted(root: Path, full: bool) -> Tally:
-    if full or "T14" in sys.argv:
-        return planted.run(root, full)
-    return Tally(note="chỉ ở --full, hoặc `python -m tests.hostile.run T14`: nhiều phút")
-
-
 JOBS: dict[str, tuple[str, Part]] = {
-    "T1": ("chèn mã: tiêu đề, thân, tác giả, mã, địa chỉ (T4 cùng lượt)", _injection),
+    "T1": ("chèn mã vào tiêu đề, thân, tác giả, mã bài", _injection),
     "T2": ("nguồn RSS, Atom, JSON, sitemap hỏng", listings.run),
     "T3": ("địa chỉ nội bộ ở mọi vị trí", closed_net.run),
+    "T4": ("tên tệp độc hại", _names),
     "T5": ("lỗi mạng, lỗi TLS, bom", faults.run),
     "T6": ("mất điện, đĩa đầy, bộ nhớ đệm và content/ hỏng", _all(MACHINE)),
-    "T7": ("năm lần chạy cùng lúc", _seeded(lambda s, h, full: machine.five_at_once(s, h, 50 if full else 2))),
+    "T7": ("năm lần chạy cùng lúc, bị dừng giữa chừng", _all(AT_ONCE)),
     "T8": ("10–100 % yêu cầu hỏng", nights.shares),
     "T9": ("từ chối, quay lại, đăng khi có người đọc", _all(GATE)),
     "T10": ("chờ một giờ, gỡ trong ba giờ, rút rồi không trở lại", nights.clocks),
-    "T11": ("đổi giao diện, spam, chiếm tên miền", _suite("test_mutations.py", "test_fakes.py", "test_sanity.py")),
+    "T11": ("đổi giao diện, lũ tin, chiếm tên miền", layouts.run),
     "T12": ("bảng mã tiếng Việt", encodings.run),
-    "T13": ("nhiều đêm liền", soak.soak),
-    "T14": ("lỗi gài sẵn phải bị bắt", _planted),
-    "T15": ("gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py")),
+    "T13": ("nhiều đêm liền, không nguồn nào hỏng", soak.soak),
+    "T14": ("lỗi gài sẵn phải bị bắt", planted.run),
+    "T15": ("gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py", "test_serving.py", "test_release.py")),
 }
+LONG = ("T6", "T1", "T9", "T5", "T10", "T14", "T3")  # begun first, so that the two workers end together
 ALONE: dict[str, tuple[str, Part]] = {
-    **{name: (name, part) for name, part in {**MACHINE, **GATE}.items()},
+    **{name: (name, part) for name, part in {**MACHINE, **AT_ONCE, **GATE}.items()},
     "injection": ("chuỗi của dự án, xét tĩnh", _static),
 }
 
@@ -180,23 +196,36 @@ def main() -> int:
         return 2
     part = next((word.removeprefix("--part=") for word in sys.argv[1:] if word.startswith("--part=")), "1/1")
     machine.PART = (int(part.partition("/")[0]), int(part.partition("/")[2]))
-    chosen = {name: {**JOBS, **ALONE}[name] for name in asked} or JOBS
-    print(f"{'':4} {'đã thử':>7} {'chạy mã':>8} {'mất':>5} {'gãy':>5}  giây")
-    return 1 if sum(_one(name, *job, full) for name, job in chosen.items()) else 0
+    return 1 if _table(asked or list(JOBS), full) else 0
 
 
-def _one(name: str, what: str, part: Part, full: bool) -> int:
-    start = time.monotonic()
+def _table(names: list[str], full: bool) -> int:
+    """Run the sets, two at a time, and print a row for each in order; how much was executed, lost and crashed."""
+    start, wrong = time.monotonic(), 0
+    print(f"{'':4} {'đã thử':>7} {'chạy mã':>8} {'mất':>5} {'gãy':>5}  giây", flush=True)
+    with ProcessPoolExecutor(WORKERS) as pool:
+        begun = {name: pool.submit(_one, name, full) for name in sorted(names, key=_turn)}
+        for name in names:
+            rows, missed = begun[name].result()
+            print(rows, flush=True)
+            wrong += missed
+    print(f"{time.monotonic() - start:.0f} giây; {'đạt' if not wrong else f'{wrong} chỗ hỏng'}")
+    return wrong
+
+
+def _turn(name: str) -> int:
+    return LONG.index(name) if name in LONG else len(LONG)
+
+
+def _one(name: str, full: bool) -> tuple[str, int]:
+    """One set in a place of its own: its row with what went wrong below it, and how much did."""
+    (what, part), start = {**JOBS, **ALONE}[name], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="thu-", ignore_cleanup_errors=True) as root:
         found = part(Path(root), full)
     counts = f"{found.tried:>7} {found.executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
-    print(
-        f"{name:4} {counts}  {time.monotonic() - start:.0f}  {what}{f' ({found.note})' if found.note else ''}",
-        flush=True,
-    )
-    for line in [*found.lost, *found.crashed][:10]:
-        print(f"       {line}", flush=True)
-    return found.executed + len(found.lost) + len(found.crashed)
+    row = f"{name:4} {counts}  {time.monotonic() - start:.0f}  {what}{f' ({found.note})' if found.note else ''}"
+    bad = [*found.lost, *found.crashed]
+    return "\n".join([row, *(f"       {line}" for line in bad[:10])]), found.executed + len(bad)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,8 @@ def _flat(costs: list[Cost], size: Size, tally: Tally) -> None:
     third, last = costs[2], costs[-3:]
     seconds, memory = _middle(c.seconds for c in last), _middle(c.memory for c in last)
     tally.note = (
-        f"{size.nights} đêm × {size.sources} nguồn × {size.listed} mục, chừng {size.fresh} mục mới mỗi nguồn mỗi ngày làm việc;"
+        f"{size.nights} đêm × {size.sources} nguồn × {size.listed} mục, chừng {size.fresh} mục mới"
+        f" mỗi nguồn mỗi ngày làm việc;"
         f" đêm đầu {costs[0].seconds:.0f} s xử lý; đêm 3 và ba đêm cuối: {third.seconds:.1f} → {seconds:.1f} s,"
         f" {third.memory >> 10} → {memory / 1024:.0f} MiB, bộ nhớ đệm và các bản giữ lại"
         f" {third.beside >> 10} → {last[-1].beside >> 10} KiB"

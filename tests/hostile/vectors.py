@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.hostile.scene import SHARED
@@ -154,6 +155,9 @@ OWN_PATHS = (
 )
 
 
+TEXTS = ("html", "markdown", "text", "yaml")
+
+
 @dataclass(frozen=True)
 class Vector:
     """One hostile text and where it came from."""
@@ -181,9 +185,9 @@ def shared(kind: str) -> list[Vector]:
     return [Vector(row["id"], kind, row["payload"]) for row in rows]
 
 
-def chosen(limit: int | None = None) -> list[Vector]:
-    """All vectors, or a fixed sample of the corpus with all of the project's own."""
-    corpus = [v for kind in ("html", "markdown", "text", "yaml", "path") for v in shared(kind)]
+def chosen(kinds: Sequence[str], limit: int | None = None) -> list[Vector]:
+    """All vectors of these kinds, or a fixed sample of the corpus with all of the project's own."""
+    corpus = [vector for kind in kinds for vector in shared(kind)]
     if limit is not None and len(corpus) > limit:
         corpus = random.Random(20261122).sample(corpus, limit)
-    return own() + corpus
+    return [vector for vector in own() if vector.kind in kinds] + corpus
