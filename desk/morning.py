@@ -11,7 +11,7 @@ from newsroom.health import STATES, sick
 from newsroom.models import Document, Health, Library, NewsItem, Question, Story
 from newsroom.stories import StoryIndex, group
 from newsroom.vietnamese import fold, syllables
-from nightly import stamp
+from nightly import known_stories, stamp
 from nightly.collect import sources_of
 from nightly.options import Options
 from nightly.stubs import OFFICIAL, hidden
@@ -80,7 +80,7 @@ def gather(options: Options) -> Morning:
         as_of=shelves.as_of,
         shelves=shelves,
         pins=tuple(home_view.pins(shelves)),
-        held=_held(library, shelves),
+        held=_held(options, library, shelves),
         fresh=fresh(shelves, options.now),
         proposals=proposals.waiting(options.home),
         sick=tuple((record, STATES.get(record.state, record.state)) for record in ill),
@@ -110,10 +110,10 @@ def fresh(shelves: Shelves, now: datetime) -> tuple[Story, ...]:
 _NEVER = datetime.fromisoformat("1990-01-01T00:00:00+07:00")
 
 
-def _held(library: Library, shelves: Shelves) -> tuple[Waiting, ...]:
+def _held(options: Options, library: Library, shelves: Shelves) -> tuple[Waiting, ...]:
     orders = Orders(library.decisions)
     held = [item for item in library.items if item.held and orders.on(item.url, item.id) is None]
-    index = StoryIndex(item for item in shelves.library.items)
+    index = known_stories.open_index(options.cache, shelves.library.items) if held else StoryIndex()
     return tuple(_near(item, index, shelves) for item in sorted(held, key=_when, reverse=True))
 
 

@@ -1,25 +1,22 @@
 """Finding the story of a new article among all kept ones, without reading them again.
 
-Takes kept `NewsItem`s (their sketches) and gives `Match`es. Everything here is derived and may be thrown away.
-Refuses to join a story when the article contradicts one of its members.
-
-Postings are one sorted array of (feature, day, item), so that a feature every article shares is read only for the
-days that matter: a lookup among 100,000 items takes a few milliseconds.
+Takes kept `NewsItem`s (their sketches), with the bytes of an earlier index when there are any, and gives `Match`es.
+Everything here is derived and may be thrown away: items the bytes do not speak of, or that have changed since, are
+read anew, and the answers are the same with the bytes and without. Refuses to join a story when the article
+contradicts one of its members.
 """
 
 from __future__ import annotations
 
-from array import array
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from newsroom.fingerprints import Features, digest, features
+from newsroom.fingerprints import Features, day_of, digest, features
 from newsroom.models import NewsItem
+from newsroom.postings import LAST_DAY, STAMP, Postings, code
 from newsroom.same_story import EVENT_DAYS, NEAR_DAYS, compare, conflicts, slug_key
 from newsroom.siblings import address_name
 from newsroom.urls import identity
@@ -31,9 +28,8 @@ _CANDIDATES = 80  # most candidates compared one by one
 _MEMBERS = 30  # members of a story an article is checked against
 _TRANSLATED_DAYS = 14  # a machine translation follows its original within days
 _LONG_NAME = 30  # characters of a title's slug under which it may be a rubric
-_REBUILD = 2048  # new items before the sorted array is made anew
-_LAST_DAY = 65_535
-_Codes = npt.NDArray[np.uint64]
+_MOST = 400  # articles of those days that share a feature, beyond which it tells nothing
+_ADDRESS, _TEXT, _ORIGINAL, _NAME, _STORY = range(9, 14)  # sorts of features; the likenesses are 1 to 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,113 +41,86 @@ class Match:
     kind: MatchKind
 
 
-def _code(space: int, value: int) -> int:
-    """48 bits: 8 for the sort of feature, 40 for its hash."""
-    return (space << 40) | (value & 0xFF_FFFF_FFFF)
-
-
 def _copy_codes(f: Features) -> Iterator[int]:
     """Features that meet when texts or headlines are copies."""
     for band in range(_BANDS if f.signature else 0):
         rows = f.signature[band * _ROWS : (band + 1) * _ROWS]
-        yield _code(1, (band << 32) | int.from_bytes(rows, "big"))
-    yield from (_code(2, sentence) for sentence in f.sentences)
-    yield from (_code(3, digest(key, 5)) for key in {"".join(f.title), slug_key(f)} if key)
+        yield code(1, (band << 32) | int.from_bytes(rows, "big"))
+    yield from (code(2, sentence) for sentence in f.sentences)
+    yield from (code(3, digest(key, 5)) for key in {"".join(f.title), slug_key(f)} if key)
 
 
 def _event_codes(f: Features) -> Iterator[int]:
     """Features that meet when two pens tell one event."""
     for space, values in ((4, f.quotes), (5, f.numbers), (6, f.names), (7, f.documents)):
-        yield from (_code(space, value) for value in values)
-    yield from (_code(8, digest(number, 5)) for number in f.all_documents)
+        yield from (code(space, value) for value in values)
+    yield from (code(8, digest(number, 5)) for number in f.all_documents)
 
 
-class _Postings:
-    """Feature -> items, by day. What came after the last sorting waits in a dict until it is worth sorting."""
+def _own_codes(item: NewsItem) -> Iterator[int]:
+    """Features that tell one item, or one story: its addresses, text, name and story."""
+    yield _exact(_ADDRESS, _identity(item.url))
+    if item.fingerprint:
+        yield _exact(_TEXT, item.fingerprint)
+    if item.original_url:
+        yield _exact(_ORIGINAL, _identity(item.original_url))
+    if name := _name_of(item):
+        yield _exact(_NAME, name)
+    yield _exact(_STORY, item.story or item.id)
 
-    def __init__(self) -> None:
-        self.codes: _Codes = np.empty(0, np.uint64)
-        self.items: npt.NDArray[np.int32] = np.empty(0, np.int32)
-        self.days: list[int] = []
-        self.recent: dict[int, list[int]] = defaultdict(list)
-        self._new_codes, self._new_items = array("Q"), array("i")
-        self._sorted_at = 0
 
-    def load(self, item: int, day: int, codes: Iterable[int]) -> None:
-        """Take in `item`; it can be found after `settle`."""
-        dated = [(code << 16) | day for code in codes]
-        self.days.append(day)
-        self._new_codes.extend(dated)
-        self._new_items.extend([item] * len(dated))
+def _exact(space: int, text: str) -> int:
+    return code(space, digest(text, 5))
 
-    def add(self, item: int, day: int, codes: Collection[int]) -> None:
-        """Take in `item`; it can be found at once. Sorts anew after a quarter more: the cost stays linear overall."""
-        self.load(item, day, codes)
-        for code in codes:
-            self.recent[code].append(item)
-        if len(self.days) - self._sorted_at >= max(_REBUILD, self._sorted_at // 4):
-            self.settle()
 
-    def settle(self) -> None:
-        """Sort what is new into the arrays."""
-        codes = np.concatenate((self.codes, np.frombuffer(self._new_codes, np.uint64)))
-        items = np.concatenate((self.items, np.frombuffer(self._new_items, np.int32)))
-        order = np.argsort(codes, kind="stable")
-        self.codes, self.items = codes[order], items[order]
-        self.recent.clear()
-        self._new_codes, self._new_items = array("Q"), array("i")
-        self._sorted_at = len(self.days)
+def _name_of(item: NewsItem) -> str:
+    """The headline as an address would hold it; "" of a translation, and of a headline too short to be one text's."""
+    name = slug(item.title, 200) if item.language in ("vi", "") else ""
+    return name if len(name) > _LONG_NAME else ""
 
-    def find(self, codes: Iterable[int], first: int, last: int, most: int = 400) -> Iterator[int]:
-        """Items holding any of `codes` and dated `first`..`last`, once per shared feature; a feature held by more
-        than `most` of them tells nothing and is passed over."""
-        wanted = list(codes)
-        asked = np.array(wanted, dtype=np.uint64) << np.uint64(16)
-        starts = np.searchsorted(self.codes, asked | np.uint64(first), "left")
-        ends = np.searchsorted(self.codes, asked | np.uint64(last), "right")
-        for code, start, end in zip(wanted, starts.tolist(), ends.tolist(), strict=True):
-            if end - start <= most:
-                yield from self.items[start:end].tolist()
-            if code in self.recent:
-                yield from [i for i in self.recent[code][-most:] if first <= self.days[i] <= last]
+
+def _stamp(item: NewsItem) -> bytes:
+    """A hash of all the index reads of an item: while it is the same, so are its features."""
+    told = (item.id, item.url, item.original_url, item.story, item.title, item.language, item.lead, item.summary)
+    cited = (*item.documents, "", *item.unresolved)
+    parts = (*told, item.fingerprint, item.sketch, str(day_of(item.published or item.captured)), *cited)
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=STAMP).digest()
 
 
 class StoryIndex:
-    """All kept items, ready to be asked which story a new one belongs to."""
+    """All kept items, ready to be asked which story a new one belongs to. `kept` is what an index of most of them
+    gave before; `changed` counts the items it did not speak of, or spoke of in vain."""
 
-    def __init__(self, items: Iterable[NewsItem] = ()) -> None:
-        self._items: list[NewsItem] = []
-        self._addresses: dict[str, int] = {}
-        self._texts: dict[str, int] = {}
-        self._sources: dict[str, int] = {}
-        self._names: dict[str, int] = {}
-        self._stories: dict[str, list[int]] = defaultdict(list)
-        self._postings = _Postings()
+    def __init__(self, items: Iterable[NewsItem] = (), kept: bytes = b"") -> None:
+        self._items = list(items)
+        self._stamps = [_stamp(item) for item in self._items] if kept else []
+        self._postings = Postings()
         self._read: dict[int, Features] = {}
-        for item in items:
-            self._postings.load(*self._keep(item))
-        self._postings.settle()
+        missing, stale = self._postings.take_back(kept, self._stamps) if kept else (range(len(self._items)), 0)
+        for number in missing:
+            self._postings.load(number, *_indexed(self._items[number]))
+        self.changed = len(missing) + stale
+        if missing:
+            self._postings.settle()
 
     def __len__(self) -> int:
         return len(self._items)
 
     def add(self, item: NewsItem) -> None:
         """Make `item` findable. Its `story` is kept; an item without one founds its own."""
-        self._postings.add(*self._keep(item))
-
-    def _keep(self, item: NewsItem) -> tuple[int, int, set[int]]:
-        """Remember `item` by its addresses, text and story; its number, day and features, for the postings."""
-        number, read = len(self._items), features(item)
+        self._postings.add(len(self._items), *_indexed(item))
         self._items.append(item)
-        self._addresses.setdefault(_identity(item.url), number)
-        if item.fingerprint:
-            self._texts.setdefault(item.fingerprint, number)
-        if item.original_url:
-            self._sources.setdefault(_identity(item.original_url), number)
-        if item.language in ("vi", "") and len(name := slug(item.title, 200)) > _LONG_NAME:
-            self._names.setdefault(name, number)
-        self._stories[item.story or item.id].append(number)
-        return number, read.day, {*_copy_codes(read), *_event_codes(read)}
+        self.changed += 1
+
+    def kept(self) -> bytes:
+        """The index as bytes, for the next one."""
+        self._stamps.extend(_stamp(item) for item in self._items[len(self._stamps) :])
+        return self._postings.kept(self._stamps)
+
+    def _first(self, space: int, text: str, holds: Callable[[NewsItem], bool]) -> int | None:
+        """The first item with this exact feature."""
+        found = self._postings.find([_exact(space, text)])
+        return min((number for number in found if holds(self._items[number])), default=None)
 
     def find(self, item: NewsItem) -> Match | None:
         """The story `item` belongs to: same address, then same text, then near text, then same event; else None."""
@@ -161,23 +130,28 @@ class StoryIndex:
 
     def _by_address(self, item: NewsItem, read: Features) -> Match | None:
         here = _identity(item.url)
-        if here in self._addresses:
-            return self._match(self._addresses[here], "cùng địa chỉ", "url")
-        cited = self._addresses.get(_identity(item.original_url)) if item.original_url else None
-        number = cited if cited is not None else self._sources.get(here)
+        number = self._first(_ADDRESS, here, lambda known: _identity(known.url) == here)
+        if number is not None:
+            return self._match(number, "cùng địa chỉ", "url")
+        source = _identity(item.original_url) if item.original_url else ""
+        cited = self._first(_ADDRESS, source, lambda known: _identity(known.url) == source) if source else None
+        number = self._first(_ORIGINAL, here, lambda known: _identity(known.original_url) == here)
+        number = cited if cited is not None else number
         if number is None or conflicts(read, self._features(number)):
             return None
         return self._match(number, "dẫn địa chỉ bản gốc" if cited is not None else "được dẫn là bản gốc", "url")
 
     def _by_text(self, item: NewsItem) -> Match | None:
-        number = self._texts.get(item.fingerprint) if item.fingerprint else None
+        if not item.fingerprint:
+            return None
+        number = self._first(_TEXT, item.fingerprint, lambda known: known.fingerprint == item.fingerprint)
         return None if number is None else self._match(number, "nguyên văn giống hệt", "text")
 
     def _by_name(self, item: NewsItem, read: Features) -> Match | None:
         """The Vietnamese article whose title a translation still bears in its address (facts 4.3: vietnam.vn)."""
-        if item.language in ("vi", ""):
+        if item.language in ("vi", "") or not (name := address_name(item.url)):
             return None
-        number = self._names.get(address_name(item.url))
+        number = self._first(_NAME, name, lambda known: _name_of(known) == name)
         if number is None:
             return None
         other = self._features(number)
@@ -199,20 +173,26 @@ class StoryIndex:
     def _candidates(self, read: Features) -> list[int]:
         """Items that share the most features, within the days each sort of feature speaks for."""
         shared: dict[int, int] = defaultdict(int)
-        far = (max(read.day - NEAR_DAYS, 0), read.day + NEAR_DAYS) if read.day else (0, _LAST_DAY)
-        for number in self._postings.find(_copy_codes(read), *far):
+        far = (max(read.day - NEAR_DAYS, 0), read.day + NEAR_DAYS) if read.day else (0, LAST_DAY)
+        for number in self._postings.find(_copy_codes(read), *far, _MOST):
             shared[number] += 2
         if not read.day:
             return _most(shared)
-        for number in self._postings.find(_copy_codes(read), 0, 0):
+        for number in self._postings.find(_copy_codes(read), 0, 0, _MOST):
             shared[number] += 2
-        for number in self._postings.find(_event_codes(read), max(read.day - EVENT_DAYS, 1), read.day + EVENT_DAYS):
+        near = (max(read.day - EVENT_DAYS, 1), read.day + EVENT_DAYS)
+        for number in self._postings.find(_event_codes(read), *near, _MOST):
             shared[number] += 1
         return _most(shared)
 
     def _contradicts(self, number: int, read: Features) -> bool:
-        story = self._items[number].story or self._items[number].id
-        return any(conflicts(read, self._features(other)) for other in self._stories[story][:_MEMBERS])
+        """Whether the article contradicts one of the first members of the item's story."""
+        story = self._story(number)
+        members = {n for n in self._postings.find([_exact(_STORY, story)]) if self._story(n) == story}
+        return any(conflicts(read, self._features(other)) for other in sorted(members)[:_MEMBERS])
+
+    def _story(self, number: int) -> str:
+        return self._items[number].story or self._items[number].id
 
     def _features(self, number: int) -> Features:
         if number not in self._read:
@@ -221,11 +201,17 @@ class StoryIndex:
 
     def _match(self, number: int, reason: str, kind: MatchKind) -> Match:
         item = self._items[number]
-        return Match(item.story or item.id, f"{reason} ({item.publisher or item.source})", kind)
+        return Match(self._story(number), f"{reason} ({item.publisher or item.source})", kind)
 
 
 def _most(shared: dict[int, int]) -> list[int]:
     return sorted(shared, key=lambda number: (-shared[number], number))[:_CANDIDATES]
+
+
+def _indexed(item: NewsItem) -> tuple[int, set[int]]:
+    """The day and every feature of an item."""
+    read = features(item)
+    return read.day, {*_copy_codes(read), *_event_codes(read), *_own_codes(item)}
 
 
 def _identity(url: str) -> str:

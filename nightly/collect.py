@@ -15,7 +15,7 @@ from itertools import count
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import certificates, notify, old_hosts, originals, stubs
+from nightly import certificates, known_stories, notify, old_hosts, originals, stubs
 from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_capped, outcomes_of_failures
@@ -132,10 +132,12 @@ def _decide(
     runs: tuple[SourceRun, ...], library: Library, options: Options, standing: Mapping[str, Health]
 ) -> list[Outcome]:
     """Outcomes of every article and failure, articles oldest first."""
-    desk, clerk = Desk(library, options.now), Clerk(library, options.now)
+    index = known_stories.open_index(options.cache, library.items)
+    desk, clerk = Desk(library, options.now, index), Clerk(library, options.now)
     pairs = [(article, run.source) for run in runs for article in run.articles]
     of_form = {"news": desk.decide, "question": clerk.decide}
     outcomes = [of_form[article.form](article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]
+    known_stories.keep(options.cache, index)
     for run in runs:
         gone, asked = settle_gone(run, standing[run.source.id], library, options.now)
         outcomes.extend(gone + came_back(run, library, options.now))

@@ -42,14 +42,14 @@ MAX_REASONS = 6
 
 
 class Desk:
-    """Everything a decision needs, built once a night from the library."""
+    """Everything a decision needs, built once a night from the library; `index` when its stories are known already."""
 
-    def __init__(self, library: Library, now: datetime) -> None:
+    def __init__(self, library: Library, now: datetime, index: StoryIndex | None = None) -> None:
         self.now = now
         self.topic = library.topic
         self.registry = citations.Registry.of(library.documents)
         self.unchecked = {"", *(document.id for document in library.documents if bare(document))}
-        self.index = StoryIndex(item for item in library.items if not item.held)
+        self.index = StoryIndex(i for i in library.items if not i.held) if index is None else index
         self.items = {item.id: item for item in library.items}
         self.orders = Orders(library.decisions)
         self.health = library.health

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from newsroom.editing import Orders, target_id
 from newsroom.models import Library, NewsItem, Question
-from newsroom.stories import StoryIndex
 from newsroom.urls import item_id
-from nightly import stubs, takedown
+from nightly import known_stories, stubs, takedown
 from nightly.lock import one_writer
 from nightly.options import Options
 from publisher import content, proposals, seals
@@ -42,7 +41,7 @@ def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:
     """Held items an editor accepted become news; each finds its story."""
     if not items:
         return 0
-    index = StoryIndex(item for item in library.items if not item.held)
+    index = known_stories.open_index(options.cache, library.items)
     written = 0
     for item in items:
         match = index.find(item)

@@ -14,6 +14,7 @@ from newsroom.editing import Orders, safe_id
 from newsroom.health import SETTLED
 from newsroom.models import Library, Source
 from newsroom.urls import item_id
+from nightly import known_stories
 from nightly.decide import Desk
 from nightly.options import Options
 from publisher import content, ledger
@@ -57,7 +58,7 @@ def _from_night(night: Options, library: Library, source: Source, ids: set[str])
         return item_id(url) not in ids
 
     runs = asyncio.run(gather([source], door, now=night.now, settled=settled, say=night.say))
-    desk, written = Desk(library, night.now), 0
+    desk, written = Desk(library, night.now, known_stories.open_index(night.cache, library.items)), 0
     for article in runs[0].articles:
         if item_id(article.url) not in ids:
             continue
