@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -83,6 +84,7 @@ def _netloc(parts: SplitResult) -> str:
     return shown if port is None or port == _PORTS[parts.scheme] else f"{shown}:{port}"
 
 
+@lru_cache(maxsize=4096)
 def _ascii_host(name: str) -> str:
     labels = [_ascii_label(label) for label in unicodedata.normalize("NFKC", name).rstrip(".").split(".")]
     shown = ".".join(labels)

@@ -73,21 +73,16 @@ def _beside(
     options: Options, shelves: Shelves, made_by: str, old: manifest.Manifest | None, paths: list[str]
 ) -> edition.Beside:
     """The files that stand beside the pages: feeds, data, calendar, search index."""
-    library, stories, sources, day = shelves.library, shelves.stories, shelves.sources, shelves.day
-    files = outlets.render(
-        library,
-        stories,
-        day=day,
-        as_of=shelves.as_of,
-        sources=sources,
-        config=options.home / "mkdocs.yml",
-        pages=dict.fromkeys(paths, b""),
-    )
+    library = shelves.library
+    files = outlets.render(shelves, config=options.home / "mkdocs.yml", pages=paths)
     if manage := extra_of(options.home).get("quan_tri"):
         site_url = engine.site_url(options.home / "mkdocs.yml")
         files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, site_url)
     files[pages.CONDITION] = pages.condition(shelves)
-    found, labels = list(findable.finds(library, stories, day=day)), findable.labels(library, sources)
+    found, labels = (
+        list(findable.finds(library, shelves.stories, day=shelves.day)),
+        findable.labels(library, shelves.sources),
+    )
     live = old.files if old and old.made_by == made_by else None
     with Shelf(options.cache / "tim-kiem.db", made_by) as store:
         index = searchindex.update(found, store=store, live=live, read=partial(_served, options), labels=labels)

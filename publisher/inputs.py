@@ -9,15 +9,19 @@ answered here; a template that asks more must leave the list.
 from __future__ import annotations
 
 import hashlib
+import io
+import pickle
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta, timezone
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
-from newsroom.models import Document, Question, Story
+from newsroom.models import Document, NewsItem, Question, Story
 from publisher.bulletin import Week
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
@@ -29,6 +33,32 @@ _DIGITS = re.compile(r"\d+")
 
 class _UnknownError(TypeError):
     """A value whose contents cannot be told from its words."""
+
+
+class _Teller(pickle.Pickler):
+    """Values as bytes that depend on nothing but their contents: no memo of which objects are the same. Only ever
+    hashed."""
+
+    def __init__(self, out: io.BytesIO, record: Callable[[object], str]) -> None:
+        super().__init__(out, protocol=5)
+        self.fast, self._record = True, record
+
+    def reducer_override(self, value: object) -> Any:
+        """A record is its hash; plain values are told by pickle itself."""
+        if isinstance(value, type | date | timezone | timedelta):
+            return NotImplemented
+        if is_dataclass(value):
+            return str, (self._record(value),)
+        raise _UnknownError(type(value).__name__)
+
+
+_TIMES = ("published", "updated", "captured")
+_REST = attrgetter(*(f.name for f in fields(NewsItem) if f.name not in _TIMES))
+
+
+def _fields(item: NewsItem) -> list[object]:
+    times = (item.published, item.updated, item.captured)
+    return [*(when.isoformat() if when else "" for when in times), *_REST(item)]
 
 
 def made_by(*, maker: str) -> str:
@@ -61,32 +91,29 @@ class Inputs:
         cited = self._cited(sheet) if sheet.template == "story.j2" else ""
         return _hash([self._all, sheet.path, sheet.template, sheet.title, sheet.description, data, linked, cited])
 
-    def _told(self, value: object) -> str:
-        """The value in words: records by the hash of all they hold, and of what the shelves say of them."""
-        if isinstance(value, str):
-            return f"{len(value)}:{value}"
-        if isinstance(value, Mapping):
-            return "{" + ",".join(f"{self._told(k)}={self._told(v)}" for k, v in value.items()) + "}"
-        if isinstance(value, list | tuple):
-            return "[" + ",".join(map(self._told, value)) + "]"
-        if value is None or isinstance(value, int | float | date | datetime):
-            return repr(value)
-        if isinstance(value, Week):  # made for its page: nothing keeps it alive
-            return self._told([value.name, value.stories, value.issued, value.begins, value.ends])
-        if is_dataclass(value):
-            return self._records.get(id(value)) or self._record(value)
-        raise _UnknownError(type(value).__name__)
+    def _told(self, value: object) -> bytes:
+        """The value in bytes: records by the hash of all they hold, and of what the shelves say of them."""
+        out = io.BytesIO()
+        _Teller(out, self._record).dump(value)
+        return out.getvalue()
 
     def _record(self, value: object) -> str:
-        """Kept by the identity of the record: the shelves keep every one of them alive."""
-        if isinstance(value, Story):
-            words = [value.id, value.reason, *(self._told(m) for m in (value.lead, *value.members))]
-            words += [f"{doc.id} {doc.number} {self._state(doc)}" for doc in self._s.cited(value)]
-            words += [str(self._s.is_lost(url)) for m in value.members for url in (m.url, m.original_url)]
-        else:
-            words = [repr(value), *self._asked(value)]
-        self._records[id(value)] = found = _hash(words)
+        """The hash of a record, kept by its identity: the shelves keep every one of them alive."""
+        if isinstance(value, Week):  # made for its page: nothing keeps it alive
+            return _hash([self._told([value.name, value.stories, value.issued, value.begins, value.ends])])
+        found = self._records.get(id(value))
+        if found is None:
+            self._records[id(value)] = found = _hash(self._words(value))
         return found
+
+    def _words(self, value: object) -> Iterable[str | bytes]:
+        if isinstance(value, NewsItem):
+            return [self._told(_fields(value))]
+        if isinstance(value, Story):
+            words = [value.id, value.reason, *map(self._record, (value.lead, *value.members))]
+            words += [f"{doc.id} {doc.number} {self._state(doc)}" for doc in self._s.cited(value)]
+            return words + [str(self._s.is_lost(url)) for m in value.members for url in (m.url, m.original_url)]
+        return [repr(value), *self._asked(value)]
 
     def _asked(self, value: object) -> Iterable[str]:
         """What templates ask the shelves about a record."""
@@ -117,9 +144,9 @@ def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
     return {head: _hash(docs) for head, docs in found.items()}
 
 
-def _hash(words: Iterable[str]) -> str:
+def _hash(words: Iterable[str | bytes]) -> str:
     total = hashlib.blake2b(digest_size=16)
     for word in words:
-        data = word.encode("utf-8", "surrogatepass")
+        data = word.encode("utf-8", "surrogatepass") if isinstance(word, str) else word
         total.update(b"%d:" % len(data) + data)
     return total.hexdigest()

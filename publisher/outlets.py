@@ -1,41 +1,30 @@
 """What leaves the site beside pages: feeds, calendar, open data, sitemap, robots.txt.
 
-Takes the library, its stories, the day of the build, the time of the data, the sources and the site's own
-address; gives site path -> bytes, the same for the same input.
+Takes the shelves and the site's own address; gives site path -> bytes, the same for the same input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from newsroom import places
-from newsroom.models import VN, Library, Source, Story
+from newsroom.models import VN, Story
 from publisher import addresses, agenda, atom, bulletin, engine, exports, health_feed, sitemap
-from publisher.shelves import Shelves, arrange
+from publisher.shelves import Shelves
 
 NEWEST = 50  # entries of a feed
 
 
-def render(
-    library: Library,
-    stories: Sequence[Story],
-    *,
-    day: date,
-    as_of: datetime | None,
-    sources: Mapping[str, Source],
-    config: Path,
-    pages: Mapping[str, bytes],
-) -> dict[str, bytes]:
+def render(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
     """Every file beside the pages, site path -> bytes. `config` is the home's mkdocs.yml, which says the address of
-    the site (ConfigError when it does not); `pages` are those of `publisher.pages.render`, for the sitemap.
+    the site (ConfigError when it does not); `pages` are the paths under docs/ of all pages, for the sitemap.
     """
-    site_url = engine.site_url(config)
-    shelves = arrange(library, stories, day=day, as_of=as_of, sources=sources)
+    library, site_url = shelves.library, engine.site_url(config)
     return {
         **dict(_feeds(shelves, site_url)),
-        "/nguon-tin/feed.xml": health_feed.feed(library.health_log, sources, site_url, library.topic.name),
+        "/nguon-tin/feed.xml": health_feed.feed(library.health_log, shelves.sources, site_url, library.topic.name),
         "/lich/het-hieu-luc.ics": agenda.calendar(shelves, site_url),
         **{f"{week.address}thu.txt": bulletin.mail(shelves, week, site_url) for week in bulletin.weeks(shelves)},
         **exports.data(shelves, site_url),

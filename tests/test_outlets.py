@@ -16,6 +16,7 @@ from icalendar import Calendar
 from newsroom.errors import ConfigError
 from publisher import addresses, outlets, sitemap
 from publisher.agenda import _fold
+from publisher.shelves import arrange
 from tests import sample_library as sample
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,7 +36,7 @@ def render(config: Path, *titles: str) -> dict[str, bytes]:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {"index.md": b"", "van-ban/133-2025-nd-cp/index.md": b"", "tinh-trang.json": b""}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return outlets.render(library, stories, config=config, pages=pages, **given)  # type: ignore[arg-type]
+    return outlets.render(arrange(library, stories, **given), config=config, pages=pages)  # type: ignore[arg-type]
 
 
 def test_feeds_are_well_formed_and_say_as_typed(config: Path) -> None:
@@ -125,7 +126,7 @@ def _with_story_pages(config: Path) -> bytes:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {f"{addresses.story(told).strip('/')}/index.md": b"" for told in stories}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return outlets.render(library, stories, config=config, pages=pages, **given)["/sitemap.xml"]  # type: ignore[arg-type]
+    return outlets.render(arrange(library, stories, **given), config=config, pages=pages)["/sitemap.xml"]  # type: ignore[arg-type]
 
 
 def test_every_week_has_a_letter_of_plain_text(config: Path) -> None:

@@ -193,9 +193,8 @@ def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
     way by publisher.verify before it is swapped in."""
     stories, sources = group(LIBRARY.items, LIBRARY.decisions), load_sources()
     shown = pages.render(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
-    files = outlets.render(
-        LIBRARY, stories, day=TODAY, as_of=None, sources=sources, config=ROOT / "mkdocs.yml", pages=shown
-    )
+    shelves = pages.shelve(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
+    files = outlets.render(shelves, config=ROOT / "mkdocs.yml", pages=shown)
     here = {"/" + path.removesuffix("index.md") for path in shown} | {"/" + name.lstrip("/") for name in files}
     dead = set()
     for path, body in shown.items():
