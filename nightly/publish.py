@@ -102,7 +102,9 @@ def _build(
     live: release.Release | None,
     old: manifest.Manifest | None,
 ) -> RunReport:
-    out = release.workplace(options.home)
+    spare = release.spare(options.home) if old else ""
+    there = manifest.load(options.cache, spare) if spare else None
+    out = release.workplace(options.home, spare=spare if there else "")
     if options.full:
         (options.cache / "docs" / "khung.json").unlink(missing_ok=True)
     try:
@@ -116,12 +118,13 @@ def _build(
                 config=options.home / "mkdocs.yml",
                 work=options.cache / "docs",
                 executor=executor,
+                there=there,
             )
         _check(options, report, site, todo)
         new, changed = release.publish(options.home, out, inputs=todo.inputs, now=options.now, shas=site.manifest.files)
     finally:
         shutil.rmtree(out, ignore_errors=True)
-    manifest.save(options.cache, new.name, site.manifest)
+    manifest.save(options.cache, new.name, site.manifest, standing=release.standing(options.home))
     report.published, report.site_changed = new.name, changed
     options.say(f"{'đã đăng' if changed else 'trang không đổi'}: {new.name} ({new.pages} trang)")
     return report

@@ -1,9 +1,10 @@
 """The next site, made from what is new and from what the live one already has.
 
 Takes the shelves, the files beside the pages, and the live release with its manifest; gives a plan, then a whole site
-in a fresh folder. A file whose inputs, or whose bytes, are those of the live release is carried over by a hard link
-to it and never written; everything else is written as a file of its own, so nothing ever reaches the live site.
-Without a manifest of these makers everything is made anew, to the same bytes.
+in a folder of its own: an empty one, or the tree of an older release, in which only what differs is moved. A file whose
+inputs, or whose bytes, are those of the live release is carried over by a hard link to it and never written; everything
+else is written as a file of its own, so nothing ever reaches the live site. Without a manifest of these makers
+everything is made anew, to the same bytes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,12 +93,14 @@ def _whole(made: Plan, old: Manifest | None) -> str:
 
 @dataclass(slots=True)
 class Edition:
-    """The site as it comes together in `out`; `live` is the release that is served, `old` what stands in it."""
+    """The site as it comes together in `out`; `live` is the release that is served, `old` what stands in it;
+    `there` what stands in `out` already (site path -> sha256): links to past releases, never written into."""
 
     out: Path
     live: Path | None
     old: Manifest | None
     manifest: Manifest
+    there: Mapping[str, str] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
     _folders: set[str] = field(default_factory=set)
@@ -120,7 +124,7 @@ class Edition:
         sha = hashlib.sha256(body).hexdigest()
         if self.old and self.old.files.get(name) == sha and self.carry(name):
             return
-        self._folder(name)
+        self._room(name)
         (self.out / name).write_bytes(body)
         self.manifest.files[name] = sha
         self.written.append(name)
@@ -129,13 +133,30 @@ class Edition:
         """Link a file of the live release; False when it is not there any more."""
         if self.old is None or self.live is None:
             return False
-        self._folder(name)
+        source, target, sha = f"{self.live}/{name}", f"{self.out}/{name}", self.old.files[name]
         try:
-            os.link(self.live / name, self.out / name)
+            if self.there.get(name) != sha or not _same(source, target):
+                self._room(name)
+                os.link(source, target)
         except OSError:  # gone, or a file system without links
             return False
-        self.manifest.files[name] = self.old.files[name]
+        self.manifest.files[name] = sha
         return True
+
+    def clear(self) -> None:
+        """Take away what stood here and is not of this site."""
+        left = {name.rpartition("/")[0] for name in self.there if name not in self.manifest.files}
+        for name in self.there.keys() - self.manifest.files.keys():
+            (self.out / name).unlink(missing_ok=True)
+        for folder in sorted(left, reverse=True):
+            with suppress(OSError):  # not empty
+                os.removedirs(self.out / folder)
+
+    def _room(self, name: str) -> None:
+        """A folder for the file, and nothing in its place."""
+        if name in self.there:
+            (self.out / name).unlink(missing_ok=True)
+        self._folder(name)
 
     def _folder(self, name: str) -> None:
         folder = name.rpartition("/")[0]
@@ -160,11 +181,19 @@ def make(
     config: Path,
     work: Path,
     executor: Executor | None = None,
+    there: Manifest | None = None,
 ) -> Edition:
-    """The whole site in the empty folder `out`. Raises PublishError."""
+    """The whole site in the folder `out`, in which nothing stands but what `there` says. Raises PublishError."""
     keys = {name: key for name, key in todo.keys.items() if key}
     binder = Binder(out, config=config, work=work)
-    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys), seen=Seen(binder.filler.site_url))
+    site = Edition(
+        out,
+        live,
+        old,
+        Manifest(todo.made_by, {}, keys),
+        there.files if there else {},
+        seen=Seen(binder.filler.site_url),
+    )
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [sheet for sheet in pages.sheets(shelves) if built(file_of(sheet.path)) in lost] if lost else []
     for path, page in todo.ready.items():
@@ -177,4 +206,14 @@ def make(
         site.place(name.lstrip("/"), body)
     for name, made in binder.finish():
         site.look(name, made.read_bytes())
+    site.clear()
     return site
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are of one file, and so of the same bytes. Raises OSError when the first is not there."""
+    first = os.lstat(one)
+    try:
+        return os.path.samestat(first, os.lstat(other))
+    except OSError:
+        return False

@@ -7,7 +7,7 @@ anew. Takes and gives `Manifest`; a damaged file is no manifest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,8 +37,8 @@ def digest_of(files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-def load(cache: Path, release: str, digest: str) -> Manifest | None:
-    """The manifest of this release, or None when there is none that says this digest."""
+def load(cache: Path, release: str, digest: str = "") -> Manifest | None:
+    """The manifest of this release, or None when there is none that says this digest, or the one in its name."""
     try:
         head, *lines = (cache / _FOLDER / f"{release}.tsv").read_text(encoding="utf-8").splitlines()
         found = Manifest(head)
@@ -47,16 +47,17 @@ def load(cache: Path, release: str, digest: str) -> Manifest | None:
             found.files[name] = sha
             if made_from:
                 found.inputs[name] = made_from
-        return found if found.digest() == digest else None
+        whole = found.digest()
+        return found if whole == (digest or whole) and release.endswith(whole[:12]) else None
     except (OSError, ValueError):
         return None
 
 
-def save(cache: Path, release: str, manifest: Manifest) -> None:
-    """Keep it, and forget those of other releases. Raises PublishError."""
+def save(cache: Path, release: str, manifest: Manifest, *, standing: Collection[str] = ()) -> None:
+    """Keep it, and forget those of releases that do not stand any more. Raises PublishError."""
     folder = cache / _FOLDER
     rows = "".join(f"{sha}\t{manifest.inputs.get(name, '')}\t{name}\n" for name, sha in manifest.files.items())
     write_atomic(folder / f"{release}.tsv", f"{manifest.made_by}\n{rows}".encode())
     for other in folder.glob("*.tsv"):
-        if other.stem != release:
+        if other.stem != release and other.stem not in standing:
             other.unlink(missing_ok=True)

@@ -2,7 +2,8 @@
 
 `site` is a relative symbolic link to `.releases/<name>`; swapping is one `os.replace` of that link, so a reader
 always gets one whole site. A release is named by its moment and the hash of its bytes; the same bytes are not
-released twice. The last three are kept for `rollback`.
+released twice. The last three are kept for `rollback`; the tree of the one before them is the spare the next site is
+built in, so that a night moves the files that differ and not a hundred thousand folders.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from publisher.files import write_atomic
 from publisher.manifest import digest_of
 
 KEEP = 3
+_SPARE = ".spare-"
 MIN_SHARE = 0.8  # a site that lost more than a fifth of its pages is not released (reliability.md D9)
 
 
@@ -44,17 +46,27 @@ def current(home: Path) -> Release | None:
     return _read(folder.with_name(folder.name + ".json")) if (folder / "index.html").is_file() else None
 
 
-def workplace(home: Path) -> Path:
-    """An empty folder to build the next site in; what a killed run left there is removed. Raises PublishError."""
+def workplace(home: Path, *, spare: str = "") -> Path:
+    """A folder to build the next site in: empty, or the tree of the `spare` of this name. What a killed run left is
+    removed. Raises PublishError."""
     root = home / ".releases"
     folder = root / f".new-{os.getpid()}"
     try:
         root.mkdir(exist_ok=True)
         _tidy(root)
-        folder.mkdir()
+        if spare:
+            (root / f"{_SPARE}{spare}").rename(folder)
+        else:
+            folder.mkdir()
     except OSError as error:
         raise PublishError(f"không dọn được chỗ dựng trang: {error.strerror}", where=str(root)) from error
     return folder
+
+
+def spare(home: Path) -> str:
+    """The name of the release whose tree may be built in, "" when there is none. Raises PublishError."""
+    found = sorted(path.name.removeprefix(_SPARE) for path in (home / ".releases").glob(f"{_SPARE}*"))
+    return found[-1] if found else ""
 
 
 def _tidy(root: Path) -> None:
@@ -84,7 +96,7 @@ def publish(
         raise PublishError(f"trang mới chỉ có {pages} trang, bản đang chạy có {old.pages}: giữ bản cũ", where="site")
     digest = digest_of(shas)
     if old and old.digest == digest:
-        shutil.rmtree(built)
+        _save(home, built, old.name)
         _note(home, Release(old.name, digest, inputs, pages))
         return Release(old.name, digest, inputs, pages), False
     release = Release(f"{now:%Y%m%dT%H%M%S}-{digest[:12]}", digest, inputs, pages)
@@ -97,10 +109,17 @@ def publish(
     return release, True
 
 
+def standing(home: Path) -> list[str]:
+    """The names of every release of which there is a tree, the spare's included."""
+    return [*_names(home), spare(home)]
+
+
 def forget(home: Path, upto: datetime) -> int:
     """Remove the past releases of `upto` and before, so that none brings back what was withdrawn then; the live one
     stays. Gives how many went."""
-    live = current(home)
+    live, kept = current(home), spare(home)
+    if kept and kept[:15] <= f"{upto:%Y%m%dT%H%M%S}":
+        shutil.rmtree(home / ".releases" / f"{_SPARE}{kept}", ignore_errors=True)
     old = [name for name in _names(home) if name[:15] <= f"{upto:%Y%m%dT%H%M%S}" and (not live or name != live.name)]
     for name in old:
         _drop(home, name)
@@ -168,9 +187,22 @@ def _switch(home: Path, name: str) -> None:
 
 
 def _prune(home: Path, live: str) -> None:
+    """The oldest release over three becomes the spare; any others go."""
     names = [n for n in _names(home) if n != live]
-    for name in names[: max(0, len(names) - (KEEP - 1))]:
+    *gone, last = names[: max(0, len(names) - (KEEP - 1))] or [""]
+    for name in gone:
         _drop(home, name)
+    if last:
+        with suppress(OSError):  # the new site is live already: what could not be moved is tried again next time
+            _save(home, home / ".releases" / last, last)
+            (home / ".releases" / f"{last}.json").unlink(missing_ok=True)
+
+
+def _save(home: Path, tree: Path, name: str) -> None:
+    """Keep a tree that holds the bytes of the release of this name as the only spare."""
+    for old in (home / ".releases").glob(f"{_SPARE}*"):
+        shutil.rmtree(old, ignore_errors=True)
+    tree.rename(home / ".releases" / f"{_SPARE}{name}")
 
 
 def _drop(home: Path, name: str) -> None:

@@ -50,12 +50,19 @@ def test_a_shrunken_site_is_refused_and_the_old_one_stays(tmp_path: Path) -> Non
 def test_three_are_kept_and_rollback_goes_back_one(tmp_path: Path) -> None:
     made = [_publish(tmp_path, word=f"bản {n}", hours=n)[0] for n in range(5)]
     kept = sorted(p.name for p in (tmp_path / ".releases").iterdir() if p.is_dir())
-    assert kept == [r.name for r in made[2:]]
+    assert kept == [f".spare-{made[1].name}", *(r.name for r in made[2:])]
+    assert release.spare(tmp_path) == made[1].name
     assert release.rollback(tmp_path).name == made[3].name
     assert "bản 3" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     release.rollback(tmp_path)
     with pytest.raises(PublishError):
         release.rollback(tmp_path)
+
+
+def test_what_was_withdrawn_stays_in_no_tree(tmp_path: Path) -> None:
+    made = [_publish(tmp_path, word=f"bản {n}", hours=n)[0] for n in range(5)]
+    assert release.forget(tmp_path, NOW + timedelta(hours=3)) == 2
+    assert sorted(p.name for p in (tmp_path / ".releases").iterdir() if p.is_dir()) == [made[4].name]
 
 
 def test_a_real_folder_called_site_is_never_replaced(tmp_path: Path) -> None:
