@@ -70,24 +70,33 @@ def _publish(options: Options, report: RunReport, library: Library) -> RunReport
 
 
 def _beside(
-    options: Options, shelves: Shelves, made_by: str, old: manifest.Manifest | None, paths: list[str]
+    options: Options,
+    shelves: Shelves,
+    made_by: str,
+    old: manifest.Manifest | None,
+    paths: list[str],
+    told: inputs.Inputs,
 ) -> edition.Beside:
     """The files that stand beside the pages: feeds, data, calendar, search index."""
-    library = shelves.library
-    files = outlets.render(shelves, config=options.home / "mkdocs.yml", pages=paths)
-    if manage := extra_of(options.home).get("quan_tri"):
-        site_url = engine.site_url(options.home / "mkdocs.yml")
-        files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, site_url)
-    files[pages.CONDITION] = pages.condition(shelves)
-    found, labels = (
-        list(findable.finds(library, shelves.stories, day=shelves.day)),
-        findable.labels(library, shelves.sources),
+    library, config, known = (
+        shelves.library,
+        options.home / "mkdocs.yml",
+        old if old and old.made_by == made_by else None,
     )
-    live = old.files if old and old.made_by == made_by else None
+    made = outlets.fresh(outlets.outlets(shelves, config=config, pages=paths), told.key, known.inputs if known else {})
+    files = {**made.files, pages.CONDITION: pages.condition(shelves)}
+    if manage := extra_of(options.home).get("quan_tri"):
+        files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, engine.site_url(config))
+    found = list(findable.finds(library, shelves.stories, day=shelves.day))
+    labels = findable.labels(library, shelves.sources)
+    live = known.files or None
     with Shelf(options.cache / "tim-kiem.db", made_by) as store:
         index = searchindex.update(found, store=store, live=live, read=partial(_served, options), labels=labels)
-    whole = partial(searchindex.build_index, (find.make() for find in found), labels=labels)
-    return edition.Beside({**files, **index.files}, index.same, lambda: {**files, **whole()})
+
+    def again() -> dict[str, bytes]:
+        return {**files, **made.again(), **searchindex.build_index((find.make() for find in found), labels=labels)}
+
+    return edition.Beside({**files, **index.files}, [*made.same, *index.same], again, made.keys)
 
 
 def _served(options: Options, name: str) -> bytes:

@@ -31,11 +31,12 @@ Files = Mapping[str, bytes]
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The files beside the pages: those to place, the site paths of those that stand unchanged in the live release,
-    and how to make all of them should one of these be gone."""
+    how to make all of them should one of these be gone, and the hashes of their inputs by site path."""
 
     files: Files
     same: list[str]
     again: Callable[[], Files]
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -51,9 +52,11 @@ class Plan:
     beside: Beside
 
 
-def plan(shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callable[[list[str]], Beside]) -> Plan:
+def plan(
+    shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callable[[list[str], Inputs], Beside]
+) -> Plan:
     """Compare every page's inputs with what the live release was made from. `beside` makes the files beside the
-    pages (site path -> bytes), given the pages' paths under docs/."""
+    pages, given the pages' paths under docs/."""
     inputs = Inputs(shelves, made_by)
     known = old.inputs if old and old.made_by == made_by else {}
     made = Plan("", made_by, {}, [], [], {}, Beside({}, [], dict))
@@ -69,7 +72,7 @@ def plan(shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callab
         else:
             made.ready[path] = press.page(sheet)
     paths = [name.removesuffix(".html") + ".md" for name in made.keys]
-    made.beside = beside(paths)
+    made.beside = beside(paths, inputs)
     made.inputs = _whole(made, old)
     return made
 
@@ -184,7 +187,7 @@ def make(
     there: Manifest | None = None,
 ) -> Edition:
     """The whole site in the folder `out`, in which nothing stands but what `there` says. Raises PublishError."""
-    keys = {name: key for name, key in todo.keys.items() if key}
+    keys = {name: key for name, key in (*todo.keys.items(), *todo.beside.keys.items()) if key}
     binder = Binder(out, config=config, work=work)
     site = Edition(
         out,

@@ -1,6 +1,7 @@
 """The library -> open data: JSON, JSON lines and CSV, with the columns that `publisher.dictionary` describes.
 
-A cell of the CSV that a spreadsheet would take for a formula begins with an apostrophe.
+News stand by year, so that a night changes one year; while they are few, all of them stand in one file as well. A cell
+of the CSV that a spreadsheet would take for a formula begins with an apostrophe.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from newsroom.dates import iso_partial
 from newsroom.models import Basis, Document, NewsItem, Question, Task
@@ -18,25 +21,52 @@ from publisher.dictionary import DATA_SETS, DELEGATED, sureness
 from publisher.sheet import one_line, plain
 from publisher.shelves import Shelves
 
+WHOLE = 5_000  # items above which news stand by year only: a file of some 10 MB
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, object]
 
 
-def data(s: Shelves, site_url: str) -> dict[str, bytes]:
-    """`/du-lieu/<set>.{json,jsonl,csv}` -> bytes."""
+Part = tuple[tuple[str, ...], tuple[object, ...], Callable[[], Mapping[str, bytes]]]
+
+
+def parts(s: Shelves, site_url: str) -> Iterator[Part]:
+    """Files of `/du-lieu/`: their names, what they rest on (see `outlets.Outlet`), how to make them."""
     pages = {member.id: addresses.story(told) for told in s.stories for member in told.members}
-    rows: dict[str, list[Row]] = {
-        "tin-tuc": [_news(it, pages.get(it.id, ""), site_url) for it in sorted(s.library.items, key=lambda i: i.id)],
-        "van-ban": [_document(s, doc, site_url) for doc in s.documents.values()],
-        "nhiem-vu": [_task(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
-        "hoi-dap": [_question(s, q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
+    for stem, items in news(s.library.items).items():
+        named = [(item, pages.get(item.id, "")) for item in items]
+        yield _names(stem), (named,), partial(_made, stem, "tin-tuc", partial(_news_rows, named, site_url))
+    others: dict[str, Callable[[], list[Row]]] = {
+        "van-ban": lambda: [_document(s, doc, site_url) for doc in s.documents.values()],
+        "nhiem-vu": lambda: [_task(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
+        "hoi-dap": lambda: [_question(s, q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
     }
-    files: dict[str, bytes] = {}
-    for data_set in DATA_SETS:
-        stem, columns = data_set["stem"], [name for name, _ in data_set["columns"]]
-        files |= _formats(f"/du-lieu/{stem}", columns, rows[stem])
-    return files
+    for stem, rows in others.items():
+        yield _names(stem), (), partial(_made, stem, stem, rows)
+
+
+def news(items: Sequence[NewsItem]) -> dict[str, list[NewsItem]]:
+    """The sets of news by file stem: `tin-tuc` for all while that is one file of a bearable size, then every year's,
+    newest first, `tin-tuc-khong-ngay` for those without a year."""
+    years: defaultdict[str, list[NewsItem]] = defaultdict(list)
+    for item in sorted(items, key=lambda it: it.id):
+        years[f"tin-tuc-{item.published.year}" if item.published else "tin-tuc-khong-ngay"].append(item)
+    by_year = {stem: years[stem] for stem in sorted(years, key=lambda stem: (stem[-4:].isdigit(), stem), reverse=True)}
+    whole = {"tin-tuc": sorted(items, key=lambda it: it.id)} if len(items) <= WHOLE else {}
+    return {**whole, **by_year}
+
+
+def _names(stem: str) -> tuple[str, ...]:
+    return tuple(f"/du-lieu/{stem}.{ending}" for ending in ("json", "jsonl", "csv"))
+
+
+def _news_rows(named: Iterable[tuple[NewsItem, str]], site_url: str) -> list[Row]:
+    return [_news(item, page, site_url) for item, page in named]
+
+
+def _made(stem: str, kind: str, rows: Callable[[], Iterable[Row]]) -> dict[str, bytes]:
+    columns = next(data_set["columns"] for data_set in DATA_SETS if data_set["stem"] == kind)
+    return _formats(f"/du-lieu/{stem}", [name for name, _ in columns], rows())
 
 
 def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str, bytes]:

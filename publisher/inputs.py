@@ -91,6 +91,13 @@ class Inputs:
         cited = self._cited(sheet) if sheet.template == "story.j2" else ""
         return _hash([self._all, sheet.path, sheet.template, sheet.title, sheet.description, data, linked, cited])
 
+    def key(self, *values: object) -> str:
+        """The hash of any values, as of the records in them; "" when their contents cannot be told."""
+        try:
+            return _hash([self._all, self._told(values)])
+        except _UnknownError:
+            return ""
+
     def _told(self, value: object) -> bytes:
         """The value in bytes: records by the hash of all they hold, and of what the shelves say of them."""
         out = io.BytesIO()

@@ -1,13 +1,16 @@
 """What leaves the site beside pages: feeds, calendar, open data, sitemap, robots.txt.
 
-Takes the shelves and the site's own address; gives site path -> bytes, the same for the same input.
+Takes the shelves and the site's own address; gives outlets, each some files with the hash of what they are made from,
+so that those of the live release need not be made again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from newsroom import places
 from newsroom.models import VN, Story
@@ -17,20 +20,80 @@ from publisher.shelves import Shelves
 NEWEST = 50  # entries of a feed
 
 
+class Outlet(NamedTuple):
+    """Files made together: their site paths, what they are made from beside the code and the settings (() when they
+    are to be made every time), and how to make them."""
+
+    names: tuple[str, ...]
+    rests_on: tuple[object, ...]
+    make: Callable[[], Mapping[str, bytes]]
+
+
+def outlets(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> Iterator[Outlet]:
+    """Every file beside the pages. `config` is the home's mkdocs.yml, which says the address of the site
+    (ConfigError when it does not); `pages` are the paths under docs/ of all pages, for the sitemap."""
+    site_url, name = engine.site_url(config), shelves.library.topic.name
+    for path, title, stories in shelves_of(shelves):
+        newest = stories[:NEWEST]
+        names = (f"{path}feed.xml", f"{path}feed.json")
+        yield Outlet(names, (name, title, newest), partial(_feed, shelves, site_url, path, title, newest))
+    for week in bulletin.weeks(shelves):
+        yield Outlet((f"{week.address}thu.txt",), (name, week), partial(_letter, shelves, week, site_url))
+    for part in exports.parts(shelves, site_url):
+        yield Outlet(*part)
+    for part in sitemap.parts(shelves, pages, site_url):
+        yield Outlet(*part)
+    yield Outlet((), (), partial(_small, shelves, site_url))
+
+
+class Fresh(NamedTuple):
+    """Outlets against what the live release was made from: files made now, site paths (no leading slash) of those that
+    stand, the hash of the inputs of each, and how to make those that stand."""
+
+    files: dict[str, bytes]
+    same: list[str]
+    keys: dict[str, str]
+    again: Callable[[], dict[str, bytes]]
+
+
+def fresh(found: Iterable[Outlet], key: Callable[..., str], known: Mapping[str, str]) -> Fresh:
+    """Make what has to be made. `key` gives the hash of values, `known` are the hashes of the live release by path."""
+    made, standing = Fresh({}, [], {}, lambda: _made(standing)), list[Outlet]()
+    for outlet in found:
+        told = key(outlet.names, *outlet.rests_on) if outlet.rests_on else ""
+        names = [name.lstrip("/") for name in outlet.names]
+        made.keys.update(dict.fromkeys(names, told))
+        if told and all(known.get(name) == told for name in names):
+            made.same.extend(names)
+            standing.append(outlet)
+        else:
+            made.files.update(outlet.make())
+    return made
+
+
+def _made(found: Iterable[Outlet]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for outlet in found:
+        files |= outlet.make()
+    return files
+
+
 def render(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
-    """Every file beside the pages, site path -> bytes. `config` is the home's mkdocs.yml, which says the address of
-    the site (ConfigError when it does not); `pages` are the paths under docs/ of all pages, for the sitemap.
-    """
-    library, site_url = shelves.library, engine.site_url(config)
+    """All of them made: site path -> bytes."""
+    return _made(outlets(shelves, config=config, pages=pages))
+
+
+def _small(shelves: Shelves, site_url: str) -> dict[str, bytes]:
+    library = shelves.library
     return {
-        **dict(_feeds(shelves, site_url)),
         "/nguon-tin/feed.xml": health_feed.feed(library.health_log, shelves.sources, site_url, library.topic.name),
         "/lich/het-hieu-luc.ics": agenda.calendar(shelves, site_url),
-        **{f"{week.address}thu.txt": bulletin.mail(shelves, week, site_url) for week in bulletin.weeks(shelves)},
-        **exports.data(shelves, site_url),
-        **sitemap.files(shelves, pages, site_url),
         "/robots.txt": f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n".encode(),
     }
+
+
+def _letter(shelves: Shelves, week: bulletin.Week, site_url: str) -> dict[str, bytes]:
+    return {f"{week.address}thu.txt": bulletin.mail(shelves, week, site_url)}
 
 
 def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
@@ -46,12 +109,10 @@ def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
         yield addresses.source(id), source.name, s.by_source.get(id, ())
 
 
-def _feeds(s: Shelves, site_url: str) -> Iterator[tuple[str, bytes]]:
-    for path, title, stories in shelves_of(s):
-        feed = atom.Feed(f"{s.library.topic.name}: {title}", path, site_url, updated(stories[:NEWEST]))
-        entries = [atom.entry(told, site_url, s.lost) for told in stories[:NEWEST]]
-        yield f"{path}feed.xml", atom.atom(feed, entries)
-        yield f"{path}feed.json", atom.json_feed(feed, entries)
+def _feed(s: Shelves, site_url: str, path: str, title: str, stories: tuple[Story, ...]) -> dict[str, bytes]:
+    feed = atom.Feed(f"{s.library.topic.name}: {title}", path, site_url, updated(stories))
+    entries = [atom.entry(told, site_url, s.lost) for told in stories]
+    return {f"{path}feed.xml": atom.atom(feed, entries), f"{path}feed.json": atom.json_feed(feed, entries)}
 
 
 def updated(stories: Iterable[Story]) -> datetime:

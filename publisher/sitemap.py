@@ -1,14 +1,17 @@
 """The pages -> sitemap.xml, with the dates of the records and never the clock of the build.
 
-Takes the shelves; gives one file, or an index of numbered files over 50,000 addresses (sitemaps.org). Stories of
+Takes the shelves; gives one file, or over 50,000 addresses (sitemaps.org) an index of files by year. Stories of
 the last two days also bear the tags of the news extension, which is how long Google reads them
 (developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from xml.sax.saxutils import escape
 
 from newsroom.dates import iso_partial
@@ -18,6 +21,7 @@ from publisher.sheet import plain
 from publisher.shelves import Shelves
 
 _MOST = 50_000
+_YEAR = re.compile(r"/(\d{4})(?:/|-W\d\d/)")
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -26,16 +30,40 @@ _RECENT = timedelta(days=2)
 Place = tuple[str, date | None]
 
 
-def files(s: Shelves, pages: Iterable[str], site_url: str) -> dict[str, bytes]:
-    """`/sitemap.xml`, and its parts when there are too many addresses for one."""
-    places = places_of(s, pages)
-    fresh = _fresh(s)
+Part = tuple[tuple[str, ...], tuple[object, ...], Callable[[], Mapping[str, bytes]]]
+
+
+def parts(s: Shelves, pages: Iterable[str], site_url: str) -> Iterator[Part]:
+    """`/sitemap.xml`, and its parts when there are too many addresses for one: names, what each rests on (see
+    `outlets.Outlet`), how to make it."""
+    places, fresh = places_of(s, pages), _fresh(s)
     if len(places) <= _MOST:
-        return {"/sitemap.xml": _urlset(places, site_url, fresh)}
-    parts = [places[cut : cut + _MOST] for cut in range(0, len(places), _MOST)]
-    named = {f"/sitemap-{n}.xml": _urlset(part, site_url, fresh) for n, part in enumerate(parts, start=1)}
-    rows = "".join(f"<sitemap><loc>{escape(site_url + name.lstrip('/'))}</loc></sitemap>\n" for name in named)
-    return {"/sitemap.xml": f"{_HEAD}<sitemapindex {_SPACE}>\n{rows}</sitemapindex>\n".encode(), **named}
+        yield ("/sitemap.xml",), (places, fresh), partial(_one, "/sitemap.xml", places, site_url, fresh)
+        return
+    cut = {f"/sitemap-{stem}.xml": found for stem, found in _by_year(places).items()}
+    for name, found in cut.items():
+        news = {path: fresh[path] for path, _ in found if path in fresh}
+        yield (name,), (found, news), partial(_one, name, found, site_url, news)
+    yield ("/sitemap.xml",), (list(cut),), partial(_index, list(cut), site_url)
+
+
+def _by_year(places: Sequence[Place]) -> dict[str, list[Place]]:
+    """Addresses by the year in them, those without one under `chinh`; a year too long is cut."""
+    years: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        found = _YEAR.search(place[0])
+        years[found[1] if found else "chinh"].append(place)
+    cuts = ((stem, found, cut) for stem, found in sorted(years.items()) for cut in range(0, len(found), _MOST))
+    return {f"{stem}-{cut // _MOST + 1}" if cut else stem: found[cut : cut + _MOST] for stem, found, cut in cuts}
+
+
+def _index(names: Iterable[str], site_url: str) -> dict[str, bytes]:
+    rows = "".join(f"<sitemap><loc>{escape(site_url + name.lstrip('/'))}</loc></sitemap>\n" for name in names)
+    return {"/sitemap.xml": f"{_HEAD}<sitemapindex {_SPACE}>\n{rows}</sitemapindex>\n".encode()}
+
+
+def _one(name: str, places: Sequence[Place], site_url: str, fresh: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: _urlset(places, site_url, fresh)}
 
 
 def places_of(s: Shelves, pages: Iterable[str]) -> list[Place]:

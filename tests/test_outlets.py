@@ -14,7 +14,7 @@ import pytest
 from icalendar import Calendar
 
 from newsroom.errors import ConfigError
-from publisher import addresses, outlets, sitemap
+from publisher import addresses, exports, inputs, outlets, sitemap
 from publisher.agenda import _fold
 from publisher.shelves import arrange
 from tests import sample_library as sample
@@ -142,8 +142,30 @@ def test_every_week_has_a_letter_of_plain_text(config: Path) -> None:
 def test_a_large_sitemap_becomes_an_index(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemap, "_MOST", 1)
     files = render(config)
-    assert {"/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml"} <= set(files)
+    assert {"/sitemap.xml", "/sitemap-chinh.xml", "/sitemap-chinh-2.xml"} <= set(files)
     assert b"<sitemapindex" in files["/sitemap.xml"]
+
+
+def test_news_stand_by_year_and_whole_while_they_are_few(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = render(config)
+    whole = json.loads(files["/du-lieu/tin-tuc.json"])
+    years = [name for name in files if name.startswith("/du-lieu/tin-tuc-") and name.endswith(".json")]
+    rows = [row for name in years for row in json.loads(files[name])]
+    assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in whole) and len(years) > 1
+    monkeypatch.setattr(exports, "WHOLE", 1)
+    assert "/du-lieu/tin-tuc.json" not in render(config) and set(years) < set(render(config))
+
+
+def test_what_rests_on_the_same_is_not_made_again(config: Path) -> None:
+    stories = sample.stories()
+    library = sample.library(tuple(m for s in stories for m in s.members))
+    shelves = arrange(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    told = inputs.Inputs(shelves, "x")
+    first = outlets.fresh(outlets.outlets(shelves, config=config, pages=()), told.key, {})
+    again = outlets.fresh(outlets.outlets(shelves, config=config, pages=()), told.key, first.keys)
+    assert not first.same and {f"/{name}" for name in again.same} | again.files.keys() == first.files.keys()
+    assert {f"/{name}": body for name, body in again.files.items()}.keys().isdisjoint(again.same)
+    assert {**again.files, **again.again()} == first.files and len(again.files) < 20
 
 
 def test_the_same_input_gives_the_same_bytes(config: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publisher.dictionary import DATA_SETS
+from publisher.exports import news
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 
@@ -63,10 +64,16 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
 
 
 def _sets(s: Shelves) -> list[dict[str, object]]:
-    counts = {
-        "tin-tuc": len(s.library.items),
-        "van-ban": len(s.documents),
-        "nhiem-vu": len(s.library.tasks),
-        "hoi-dap": len(s.library.questions),
-    }
-    return [{**data_set, "count": counts[str(data_set["stem"])]} for data_set in DATA_SETS]
+    """The sets with their number of rows and their file stems, each with a name and its own number."""
+    library = s.library
+    counts = {"van-ban": len(s.documents), "nhiem-vu": len(library.tasks), "hoi-dap": len(library.questions)}
+    files = {stem: [(stem, "", count)] for stem, count in counts.items()}
+    files["tin-tuc"] = [(stem, _span(stem), len(items)) for stem, items in news(library.items).items()]
+    counts["tin-tuc"] = len(library.items)
+    return [{**data_set, "count": counts[data_set["stem"]], "files": files[data_set["stem"]]} for data_set in DATA_SETS]
+
+
+def _span(stem: str) -> str:
+    """What part of the news a file holds: `năm 2026`; "" for all of them."""
+    year = stem.removeprefix("tin-tuc").lstrip("-")
+    return f"năm {year}" if year.isdigit() else "không rõ ngày" if year else ""
