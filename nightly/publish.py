@@ -78,12 +78,9 @@ def _beside(
     told: inputs.Inputs,
 ) -> edition.Beside:
     """The files that stand beside the pages: feeds, data, calendar, search index."""
-    library, config, known = (
-        shelves.library,
-        options.home / "mkdocs.yml",
-        old if old and old.made_by == made_by else None,
-    )
-    made = outlets.fresh(outlets.outlets(shelves, config=config, pages=paths), told.key, known.inputs if known else {})
+    library, config = shelves.library, options.home / "mkdocs.yml"
+    known = old if old and old.made_by == made_by else manifest.Manifest()
+    made = outlets.fresh(outlets.outlets(shelves, config=config, pages=paths), told.key, known.inputs)
     files = {**made.files, pages.CONDITION: pages.condition(shelves)}
     if manage := extra_of(options.home).get("quan_tri"):
         files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, engine.site_url(config))
