@@ -153,6 +153,9 @@ _PARTIAL: tuple[tuple[str, Precision, str], ...] = (
 )
 
 
+_LONGEST_DAY = len("2025-08-12")
+
+
 @cache
 def _shapes() -> tuple[tuple[re.Pattern[str], Precision, str], ...]:
     return tuple((re.compile(shape), precision, rest) for shape, precision, rest in _PARTIAL)
@@ -163,7 +166,7 @@ def parse_partial(text: str) -> tuple[datetime, Precision]:
 
     Raises ValueError for anything else. A datetime without zone is Vietnamese time.
     """
-    for shape, precision, rest in _shapes():
+    for shape, precision, rest in _shapes() if len(text) <= _LONGEST_DAY else ():
         if shape.fullmatch(text):
             return datetime.fromisoformat(text + rest).replace(tzinfo=VN), precision
     if len(text) < 16 or text[4] != "-":

@@ -42,6 +42,10 @@ class Names:
         same = self._ids.get(document_slug(written), [])
         return same[0] if len(same) == 1 and local not in self.known else local
 
+    def settled(self, cited: Sequence[str]) -> bool:
+        """Whether these are ids of the registry, each once: what the machine writes."""
+        return len(set(cited)) == len(cited) and all(id in self.known for id in cited)
+
     def has(self, id: str) -> bool:
         return id in self.known
 
@@ -67,8 +71,10 @@ def settle_item(values: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
     """The values of a news item with documents in the registry as ids; numbers not in it stay as written, in
     `unresolved`."""
     cited: list[str] = [*(values.get("documents") or ()), *(values.get("unresolved") or ())]
-    if not cited:
-        return values
+    if not cited or (
+        not values.get("unresolved") and len(set(cited)) == len(cited) and names.known.keys() >= set(cited)
+    ):
+        return values  # as the machine writes it
     provinces: Sequence[str] = values.get("provinces") or ()
     province = provinces[0] if len(provinces) == 1 else ""
     ids = {written: names.id_of(written, province) for written in cited}

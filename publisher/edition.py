@@ -22,7 +22,7 @@ from publisher.binder import Binder
 from publisher.inputs import Inputs
 from publisher.manifest import Manifest
 from publisher.seen import Seen
-from publisher.sheet import Sheet, file_of
+from publisher.sheet import Draft, Sheet, file_of
 from publisher.shelves import Shelves
 
 Files = Mapping[str, bytes]
@@ -61,13 +61,15 @@ def plan(
     known = old.inputs if old and old.made_by == made_by else {}
     made = Plan("", made_by, {}, [], [], {}, Beside({}, [], dict))
     press = pages.Press(shelves)
-    for sheet in pages.sheets(shelves):
-        path, key = file_of(sheet.path), inputs.of(sheet)
+    for page in pages.drafts(shelves):
+        path, key = file_of(page.path), inputs.of(page)
         name = built(path)
         made.keys[name] = key
         if key and known.get(name) == key:
             made.carried.append(name)
-        elif key:
+            continue
+        sheet = page.make() if isinstance(page, Draft) else page
+        if key:
             made.fresh.append(sheet)
         else:
             made.ready[path] = press.page(sheet)

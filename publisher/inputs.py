@@ -23,8 +23,8 @@ from typing import Any
 
 from newsroom.models import Document, NewsItem, Question, Story
 from publisher.bulletin import Week
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher.sheet import Draft, Sheet
+from publisher.shelves import Near, Shelves
 
 KNOWN = frozenset({"news.j2", "story.j2", "moved.j2", "bulletin.j2"})
 _HOUSE = Path(__file__).resolve().parent.parent
@@ -75,21 +75,18 @@ class Inputs:
 
     def __init__(self, shelves: Shelves, made_by: str) -> None:
         self._s = shelves
-        self._records: dict[int, str] = {}
+        self._records: dict[int, tuple[object, str]] = {}
         self._heads = _by_head((doc, self._state(doc)) for doc in shelves.documents.values())
         laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
         self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
 
-    def of(self, sheet: Sheet) -> str:
+    def of(self, page: Sheet | Draft) -> str:
         """The hash of what this page is made from, or ""."""
-        if sheet.template not in KNOWN or sheet.path.count("/") < 3:  # first pages of sections go with the menu
+        if page.template not in KNOWN or page.path.count("/") < 3:  # first pages of sections go with the menu
             return ""
-        try:
-            data, linked = self._told(sheet.data), self._told(sheet.linked)
-        except _UnknownError:
-            return ""
-        cited = self._cited(sheet) if sheet.template == "story.j2" else ""
-        return _hash([self._all, sheet.path, sheet.template, sheet.title, sheet.description, data, linked, cited])
+        if isinstance(page, Draft):
+            return self.key(page.path, page.template, *page.rests_on, self._cited(page.rests_on))
+        return self.key(page.path, page.template, page.title, page.description, page.data, page.linked)
 
     def key(self, *values: object) -> str:
         """The hash of any values, as of the records in them; "" when their contents cannot be told."""
@@ -105,17 +102,17 @@ class Inputs:
         return out.getvalue()
 
     def _record(self, value: object) -> str:
-        """The hash of a record, kept by its identity: the shelves keep every one of them alive."""
-        if isinstance(value, Week):  # made for its page: nothing keeps it alive
-            return _hash([self._told([value.name, value.stories, value.issued, value.begins, value.ends])])
+        """The hash of a record, kept by its identity and with it."""
         found = self._records.get(id(value))
         if found is None:
-            self._records[id(value)] = found = _hash(self._words(value))
-        return found
+            self._records[id(value)] = found = (value, _hash(self._words(value)))
+        return found[1]
 
     def _words(self, value: object) -> Iterable[str | bytes]:
         if isinstance(value, NewsItem):
             return [self._told(_fields(value))]
+        if isinstance(value, Week | Near):
+            return [self._told([getattr(value, f.name) for f in fields(value)])]
         if isinstance(value, Story):
             words = [value.id, value.reason, *map(self._record, (value.lead, *value.members))]
             words += [f"{doc.id} {doc.number} {self._state(doc)}" for doc in self._s.cited(value)]
@@ -134,11 +131,10 @@ class Inputs:
         status = self._s.statuses[doc.id]
         return f"{status.code} {status.label} {status.unverified}"
 
-    def _cited(self, sheet: Sheet) -> str:
-        """The documents a citation in the story's text may mean: those with a number written in it."""
-        story = sheet.data["story"]
-        assert isinstance(story, Story)
-        heads = {int(digits) for digits in _DIGITS.findall(story.lead.summary or story.lead.lead)}
+    def _cited(self, rests_on: Iterable[object]) -> str:
+        """The documents a citation in a story's text may mean: those with a number written in it."""
+        texts = (told.lead.summary or told.lead.lead for told in rests_on if isinstance(told, Story))
+        heads = {int(digits) for text in texts for digits in _DIGITS.findall(text)}
         return " ".join(self._heads[head] for head in sorted(heads) if head in self._heads)
 
 

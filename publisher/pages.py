@@ -21,7 +21,7 @@ from newsroom.models import Library, Source, Story
 from newsroom.vietnamese import excerpt
 from publisher import addresses, prose, typography
 from publisher.dictionary import FIELD_WORDS, TAGS, sureness
-from publisher.sheet import Sheet, compose, file_of, plain
+from publisher.sheet import Draft, Sheet, compose, file_of, plain
 from publisher.shelves import Shelves, arrange
 from publisher.views import bulletins, cliff, documents, home, news, provinces, questions, sources, standing, tasks
 
@@ -59,6 +59,11 @@ def shelve(
 
 def sheets(shelves: Shelves) -> Iterator[Sheet]:
     """The sheets of every section, in the order of the sections."""
+    return (page.make() if isinstance(page, Draft) else page for page in drafts(shelves))
+
+
+def drafts(shelves: Shelves) -> Iterator[Sheet | Draft]:
+    """The same, with what is cheaper to compare than to make left unmade."""
     for view in _VIEWS:
         yield from view.sheets(shelves)
     yield from sources.sheets(shelves)

@@ -153,6 +153,7 @@ ITEM: Mapping[str, Codec] = {
     "revisions": _TEXTS,
     "seal": _TEXT,
 }
+_CONVERTED = frozenset(key for key, codec in ITEM.items() if codec not in (_TEXT, _PLAIN))
 DECISION: Mapping[str, Codec] = {
     **_texts("action", "target", "why"),
     "until": _DAY,
@@ -205,7 +206,10 @@ def name_parts(stem: str) -> tuple[str, str] | None:
 def item_of(values: Values, stem: str, path: str, *, held: bool = False) -> NewsItem:
     """`stem` is the file's name without ending and must be `<slug>-<id>`."""
     slug, id = name_parts(stem) or (stem, "")
-    read = _read(ITEM, values)
+    read = {key: value for key, value in values.items() if value is not None and key in ITEM}
+    read |= {
+        key: ITEM[key].read(read[key]) for key in _CONVERTED & read.keys()
+    }  # the rest is what it was checked to be
     if text := read.pop("published", ""):
         read["published"], read["precision"] = parse_partial(text)
     return NewsItem(**read, id=id, slug=slug, held=held, path=path)

@@ -11,7 +11,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 _LINES = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
@@ -32,6 +32,17 @@ class Sheet:
     description: str
     data: Mapping[str, object] = field(default_factory=dict)
     linked: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page of which there are many: its address and template, all it rests on, and how to make its sheet when that
+    has changed."""
+
+    path: str
+    template: str
+    rests_on: tuple[object, ...]
+    make: Callable[[], Sheet]
 
 
 def plain(text: str) -> str:

@@ -31,6 +31,15 @@ def _when(item: NewsItem) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """What rests on a document: what pages of stories that cite it may show."""
+
+    document: Document
+    tasks: tuple[Task, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shelves:
     """Everything a page may ask for. Stories are newest first everywhere."""
 
@@ -51,6 +60,7 @@ class Shelves:
     tasks_of: Mapping[str, tuple[Task, ...]]  # by document id
     questions_of: Mapping[str, tuple[Question, ...]]  # by document id
     questions_on: Mapping[str, tuple[Question, ...]]  # by task id
+    near: Mapping[str, Near] = field(default_factory=dict)  # by document id
     to_review: Mapping[str, str] = field(default_factory=dict)  # question id -> why
     lost: frozenset[str] = frozenset()  # names nobody should be sent to any more
 
@@ -106,6 +116,8 @@ def arrange(
     numbers = {doc.number.upper(): doc.id for doc in reversed(documents.values()) if not doc.province}
     numbers |= {doc.number.upper(): doc.id for doc in documents.values() if doc.number.upper() not in numbers}
     graph = law.Graph(documents)
+    tasks_of = _by_basis(library.tasks, documents, numbers)
+    questions_of = _by_basis(library.questions, documents, numbers)
     return Shelves(
         library=library,
         stories=ordered,
@@ -121,9 +133,10 @@ def arrange(
         by_source=_stories_by(ordered, lambda it: (it.source,)),
         by_field=_stories_by(ordered, lambda it: it.fields),
         tasks={task.id: task for task in library.tasks},
-        tasks_of=_by_basis(library.tasks, documents, numbers),
-        questions_of=_by_basis(library.questions, documents, numbers),
+        tasks_of=tasks_of,
+        questions_of=questions_of,
         questions_on=_questions_on(library.questions),
+        near={id: Near(doc, tasks_of.get(id, ()), questions_of.get(id, ())) for id, doc in documents.items()},
         to_review=to_review or {},
         lost=old_hosts.lost(library.health, sources.values()),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from newsroom.dates import iso_partial
 from newsroom.models import Evidence, NewsItem, Question, Story, Task
 from publisher import addresses
-from publisher.sheet import Sheet
+from publisher.sheet import Draft, Sheet
 from publisher.shelves import Shelves
 from publisher.views.lists import NEWEST, by_month, field_counts, listing, month_links, month_name, month_sheets
 
@@ -15,12 +16,13 @@ _UP = [("/tin-tuc/", "Tin tức")]
 _RELATED = 5
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
+def sheets(s: Shelves) -> Iterator[Sheet | Draft]:
     yield from _section(s)
     yield from _adjacent(s)
     yield from _fields(s)
     for told in s.stories:
-        yield story_sheet(s, told)
+        near = tuple(s.near[doc.id] for doc in s.cited(told))
+        yield Draft(addresses.story(told), "story.j2", (told, near), partial(story_sheet, s, told))
         yield from _moved(told)
 
 
