@@ -50,13 +50,9 @@ def read_moment(text: str) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=VN)
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-_TEXT = Codec(str, _same)
-_PLAIN = Codec(_same, _same)
-_NUMBER = Codec(float, _same)
+_TEXT = Codec(str, lambda text: text)
+_PLAIN = Codec(lambda value: value, lambda value: value)
+_NUMBER = Codec(float, lambda number: number)
 _TEXTS = Codec(tuple, list)
 _DAY = Codec(read_day, lambda day: day.isoformat())
 _MOMENT = Codec(read_moment, lambda when: when.isoformat())
@@ -176,7 +172,7 @@ LEDGER: Mapping[str, Codec] = {
 }
 
 
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+# ── reading ──
 
 
 def document_of(values: Values, id: str, body: str, path: str) -> Document:
@@ -207,9 +203,7 @@ def item_of(values: Values, stem: str, path: str, *, held: bool = False) -> News
     """`stem` is the file's name without ending and must be `<slug>-<id>`."""
     slug, id = name_parts(stem) or (stem, "")
     read = {key: value for key, value in values.items() if value is not None and key in ITEM}
-    read |= {
-        key: ITEM[key].read(read[key]) for key in _CONVERTED & read.keys()
-    }  # the rest is what it was checked to be
+    read |= {key: ITEM[key].read(read[key]) for key in _CONVERTED & read.keys()}  # the rest is as checked
     if text := read.pop("published", ""):
         read["published"], read["precision"] = parse_partial(text)
     return NewsItem(**read, id=id, slug=slug, held=held, path=path)
