@@ -47,7 +47,7 @@ class Plan:
     made_by: str
     keys: dict[str, str]
     carried: list[str]
-    fresh: list[Sheet]
+    fresh: list[Sheet | Draft]
     ready: dict[str, bytes]
     beside: Beside
 
@@ -67,12 +67,10 @@ def plan(
         made.keys[name] = key
         if key and known.get(name) == key:
             made.carried.append(name)
-            continue
-        sheet = page.make() if isinstance(page, Draft) else page
-        if key:
-            made.fresh.append(sheet)
+        elif key:
+            made.fresh.append(page)
         else:
-            made.ready[path] = press.page(sheet)
+            made.ready[path] = press.page(pages.made(page))
     paths = [name.removesuffix(".html") + ".md" for name in made.keys]
     made.beside = beside(paths, inputs)
     made.inputs = _whole(made, old)
@@ -204,7 +202,8 @@ def make(
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
-    for batch in batches.render(shelves, binder.filler, [*todo.fresh, *again], executor):
+    fresh = (pages.made(page) for page in (*todo.fresh, *again))
+    for batch in batches.render(shelves, binder.filler, fresh, executor):
         site.take(batch, binder)
     gone = [name for name in todo.beside.same if not site.carry(name)]
     for name, body in {**todo.beside.files, **(todo.beside.again() if gone else {})}.items():

@@ -59,7 +59,12 @@ def shelve(
 
 def sheets(shelves: Shelves) -> Iterator[Sheet]:
     """The sheets of every section, in the order of the sections."""
-    return (page.make() if isinstance(page, Draft) else page for page in drafts(shelves))
+    return map(made, drafts(shelves))
+
+
+def made(page: Sheet | Draft) -> Sheet:
+    """The sheet of a page."""
+    return page.make() if isinstance(page, Draft) else page
 
 
 def drafts(shelves: Shelves) -> Iterator[Sheet | Draft]:
