@@ -102,7 +102,8 @@ def visible(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[N
     """The items readers see, corrected; none of them points at what is withdrawn."""
     orders = Orders(decisions)
     gone = orders.withdrawals
-    return tuple(_unlinked(orders.corrected(replace(item, held=False)), gone) for item in items if orders.shows(item))
+    shown = (replace(item, held=False) if item.held else item for item in items if orders.shows(item))
+    return tuple(_unlinked(orders.corrected(item), gone) for item in shown)
 
 
 def _unlinked(item: NewsItem, withdrawn: frozenset[str]) -> NewsItem:

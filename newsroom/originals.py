@@ -19,6 +19,7 @@ from newsroom.urls import host, identity
 from newsroom.vietnamese import fold
 
 _OFFICIAL = re.compile(r"(?:^|\.)(?:gov|chinhphu|dangcongsan|quochoi)\.vn$")
+_OFFICIAL_NAME = re.compile(r"gov|chinhphu|dangcongsan|quochoi", re.IGNORECASE)  # without it no host need be read
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -101,7 +102,7 @@ def _when(item: NewsItem) -> datetime:
 
 
 def _official(item: NewsItem) -> bool:
-    return bool(_OFFICIAL.search(_host(item.url)))
+    return _OFFICIAL_NAME.search(item.url) is not None and bool(_OFFICIAL.search(_host(item.url)))
 
 
 def _host(url: str) -> str:
@@ -125,9 +126,9 @@ def _names(item: NewsItem, members: Mapping[str, NewsItem]) -> str:
         if other.id != item.id and cited and cited == _identity(other.url):
             return other.id
     told = fold(item.attribution)
-    for other in members.values():
+    for other in members.values() if told else ():
         same_house = other.source == item.source and _host(other.url) == _host(item.url)
-        if told and other.id != item.id and not same_house and _is_named(other, told):
+        if other.id != item.id and not same_house and _is_named(other, told):
             return other.id
     return ""
 

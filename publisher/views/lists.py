@@ -31,7 +31,7 @@ def _month_of(told: Story) -> str:
     when = told.lead.published
     if when is None:
         return "khong-ngay"
-    return f"{when:%Y}/00" if told.lead.precision == "year" else f"{when:%Y/%m}"
+    return f"{when.year:04}/{0 if told.lead.precision == 'year' else when.month:02}"
 
 
 def month_name(month: str) -> str:

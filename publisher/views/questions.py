@@ -36,7 +36,9 @@ def question_sheet(s: Shelves, question: Question) -> Sheet:
     """The page of one question."""
     why = s.to_review.get(question.id, "")
     stories = {
-        told.id: told for doc in s.named(b.document for b in question.basis) for told in s.by_document.get(doc.id, ())
+        told.id: told
+        for doc in s.named(b.document for b in question.basis)
+        for told in s.by_document.get(doc.id, ())[:_STORIES]  # newest first
     }
     data = {
         "stories": newest_first(stories.values())[:_STORIES],
