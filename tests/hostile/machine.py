@@ -164,42 +164,67 @@ def _settle(scene: Scene, wanted: dict[str, str], what: str, tally: Tally) -> No
 
 
 def rotten_state(seed: Scene, home: Path, rounds: int) -> Tally:
-    """The state database deleted, cut, flipped, foreign or of another schema: same articles, none doubled."""
+    """What is under .cache/ deleted, cut, flipped, foreign, of another schema or another kind of file: the night goes
+    on, nothing is lost or doubled, and the bytes are the same."""
     tally = Tally()
-    scene = copy_of(seed, home)
-    assert scene.run().returncode == 0
-    wanted = dict(tree(home, "content"))
-    state = home / ".cache" / "state.db"
-    sound = state.read_bytes()
+    wanted, _ = _reference(seed, home)
     for n in share(range(rounds)):
-        state.unlink(missing_ok=True)
-        spoilt = _spoil(sound, n, random.Random(n))
-        if spoilt is not None:
-            state.write_bytes(spoilt)
-        done = scene.run("collect")
-        tally.tried += 1
-        if done.returncode != 0 or "Traceback" in done.stderr:
-            tally.crashed.append(f"{n}: {done.returncode} {done.stderr.strip()[-300:]}")
-        if dict(tree(home, "content")) != wanted:
-            tally.lost.append(f"{n}: content/ khác đi")
+        scene, rng = copy_of(seed, home), random.Random(n)
+        files = sorted(path for path in (home / ".cache").rglob("*") if path.is_file())
+        target = rng.choice([path for path in files if path.suffix == ".db"] if n % 2 else files)
+        kind = rng.choice(list(ROT))
+        ROT[kind](target, home / ".cache", rng)
+        _settle(scene, wanted, f"{n}: {target.name} {kind}", tally)
     return tally
 
 
-def _spoil(sound: bytes, n: int, rng: random.Random) -> bytes | None:
-    kind = n % 5
-    if kind == 0:
-        return None if n % 2 else b""
-    if kind == 1:
-        return sound[: rng.randrange(len(sound))]
-    if kind == 2:
-        return rng.randbytes(rng.randrange(1, 9000))
-    body = bytearray(sound)
-    if kind == 3:
-        body[60:64] = rng.randbytes(4)  # the schema number of the file
-    else:
-        for _ in range(rng.randrange(1, 40)):
-            body[rng.randrange(len(body))] ^= 1 << rng.randrange(8)
-    return bytes(body)
+Rot = Callable[[Path, Path, random.Random], object]
+
+
+def _flipped(path: Path, cache: Path, rng: random.Random) -> None:
+    body = bytearray(path.read_bytes())
+    for _ in range(rng.randrange(1, 40) if body else 0):
+        body[rng.randrange(len(body))] ^= 1 << rng.randrange(8)
+    path.write_bytes(body)
+
+
+def _other_schema(path: Path, cache: Path, rng: random.Random) -> None:
+    """The number a SQLite file carries for its owner (user_version); elsewhere the first four bytes after the head."""
+    body = bytearray(path.read_bytes())
+    body[60:64] = rng.randbytes(4)
+    path.write_bytes(body)
+
+
+def _instead(make: Callable[[Path], object]) -> Rot:
+    def rot(path: Path, cache: Path, rng: random.Random) -> None:
+        path.unlink()
+        make(path)
+
+    return rot
+
+
+def _no_cache(make: Callable[[Path], object]) -> Rot:
+    def rot(path: Path, cache: Path, rng: random.Random) -> None:
+        shutil.rmtree(cache)
+        make(cache)
+
+    return rot
+
+
+ROT: dict[str, Rot] = {
+    "xóa": lambda path, cache, rng: path.unlink(),
+    "xóa cả .cache": _no_cache(lambda cache: None),
+    ".cache là tệp": _no_cache(lambda cache: cache.write_bytes(b"x")),
+    "rỗng": lambda path, cache, rng: os.truncate(path, 0),
+    "cắt": lambda path, cache, rng: os.truncate(path, rng.randrange(path.stat().st_size + 1)),
+    "lật bit": _flipped,
+    "byte lạ": lambda path, cache, rng: path.write_bytes(rng.randbytes(rng.randrange(1, 9000))),
+    "lược đồ khác": _other_schema,
+    "là thư mục": _instead(Path.mkdir),
+    "là liên kết": _instead(lambda path: path.symlink_to("/etc/passwd")),
+    "liên kết đứt": _instead(lambda path: path.symlink_to("khong-co")),
+    "là ống": _instead(os.mkfifo),
+}
 
 
 def spoilt_content(seed: Scene, home: Path, most: int | None = None) -> Tally:

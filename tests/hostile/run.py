@@ -216,7 +216,10 @@ def _one(name: str, full: bool) -> tuple[str, int]:
     """One set in a place of its own: its row with what went wrong below it, and how much did."""
     (what, part), start = {**JOBS, **ALONE}[name], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="thu-", ignore_cleanup_errors=True) as root:
-        found = part(Path(root), full)
+        try:
+            found = part(Path(root), full)
+        except (AssertionError, OSError, subprocess.SubprocessError) as error:  # a run that failed or hung beforehand
+            found = Tally(crashed=[f"{type(error).__name__}: {error}"[:600]])
     counts = f"{found.tried:>7} {found.executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
     row = f"{name:4} {counts}  {time.monotonic() - start:.0f}  {what}{f' ({found.note})' if found.note else ''}"
     bad = [*found.lost, *found.crashed]
