@@ -26,6 +26,7 @@ def one_writer(home: Path) -> Iterator[None]:
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _acquire(handle, home)
+        _clear(home / ".cache")
         _sign(home)
         _sweep(home)
         yield
@@ -50,6 +51,12 @@ def _enough_handles(home: Path) -> None:
         raise PublishError(said, where=str(home))
     if soft != resource.RLIM_INFINITY and soft < HANDLES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, hard))
+
+
+def _clear(cache: Path) -> None:
+    """What stands where the folder of caches belongs goes aside: nothing in there is the only copy of anything."""
+    if not cache.is_dir() and (cache.exists() or cache.is_symlink()):
+        cache.replace(cache.with_name(cache.name + ".hong"))
 
 
 def _sign(home: Path) -> None:

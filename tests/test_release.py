@@ -92,6 +92,16 @@ def test_one_writer_and_a_dead_holder_frees_the_lock(tmp_path: Path) -> None:
         assert (tmp_path / ".cache" / "khoa").read_text() == str(os.getpid())
 
 
+@pytest.mark.parametrize("target", ["", "khong-co"])
+def test_what_stands_in_the_place_of_the_caches_goes_aside(target: str, tmp_path: Path) -> None:
+    cache = tmp_path / ".cache"
+    cache.symlink_to(target) if target else cache.write_bytes(b"x")
+    with one_writer(tmp_path):
+        assert (cache / "khoa").is_file()
+    aside = tmp_path / ".cache.hong"
+    assert aside.is_symlink() if target else aside.read_bytes() == b"x"
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
