@@ -220,7 +220,6 @@ ROT: dict[str, Rot] = {
     "lược đồ khác": _other_schema,
     "là liên kết": _instead(lambda path: path.symlink_to("/etc/passwd")),
     "liên kết đứt": _instead(lambda path: path.symlink_to("khong-co")),
-    "là ống": _instead(os.mkfifo),
 }
 
 

@@ -101,7 +101,15 @@ def _seeded(parts: Mapping[str, Seeded]) -> Part:
 
 def _apart(part: Seeded, seed: Scene, root: Path, full: bool) -> Tally:
     root.mkdir(parents=True)
-    return part(seed, root / "h", full)
+    return _tried(lambda: part(seed, root / "h", full))
+
+
+def _tried(part: Callable[[], Tally]) -> Tally:
+    """A part that cannot even begin, or hangs, counts as one that crashed."""
+    try:
+        return part()
+    except (AssertionError, OSError, subprocess.SubprocessError) as error:
+        return Tally(crashed=[f"{type(error).__name__}: {error}"[:600]])
 
 
 def _rng() -> random.Random:
@@ -216,10 +224,7 @@ def _one(name: str, full: bool) -> tuple[str, int]:
     """One set in a place of its own: its row with what went wrong below it, and how much did."""
     (what, part), start = {**JOBS, **ALONE}[name], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="thu-", ignore_cleanup_errors=True) as root:
-        try:
-            found = part(Path(root), full)
-        except (AssertionError, OSError, subprocess.SubprocessError) as error:  # a run that failed or hung beforehand
-            found = Tally(crashed=[f"{type(error).__name__}: {error}"[:600]])
+        found = _tried(lambda: part(Path(root), full))
     counts = f"{found.tried:>7} {found.executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
     row = f"{name:4} {counts}  {time.monotonic() - start:.0f}  {what}{f' ({found.note})' if found.note else ''}"
     bad = [*found.lost, *found.crashed]
