@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from newsroom import vietnamese
+from newsroom.spelled import in_digits
 
 _DATE = re.compile(
     r"(?<![\d/.,-])(\d{1,2}) ?[/-] ?(\d{1,2})(?: ?[/-] ?(\d{4}))?(?![\d/])|(\d{1,2}) thang (\d{1,2})(?!\d)"
@@ -36,7 +37,11 @@ _CODES = {
 _NUMBER = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:[.,]\d{3})+|\d+(?:,\d+)?)(?![\w/]) ?(%|[a-z]+)?")
 # Decrees, provinces now and before, tasks reviewed and moved: every text on the subject gives them (facts 1.5, 4.2).
 _EVERYWHERE = frozenset(("28", "34", "63", "2700", "2718", "5076", "6738"))
-_RARE = 3  # digits from which a number is one text's own
+_BACK = (  # words for a day counted from that of publication, and how many days back
+    (re.compile(r"(?<![a-z])hom kia(?![a-z])"), 2),
+    (re.compile(r"(?<![a-z])(?:hom qua|(?:sang|chieu|toi|trua) qua)(?![a-z])"), 1),
+    (re.compile(r"(?<![a-z])(?:hom nay|sang nay|chieu nay|toi nay|trua nay)(?![a-z])"), 0),
+)
 _FROM = re.compile(r"\bthông từ\b", re.IGNORECASE)  # "viễn thông từ 1/7" names no thông tư
 
 
@@ -60,14 +65,18 @@ def number_words(text: str) -> list[str]:
 
 def figures(text: str) -> tuple[tuple[str, str], ...]:
     """(number, the syllable after it) of every number in `text` that is no date, year, legal number or 0–2."""
-    folded = _DATE.sub(" ", _SPOKEN.sub(" ", _SLASHED.sub(" ", vietnamese.fold(text))))
+    folded = vietnamese.fold(in_digits(vietnamese.nfc(text)))
+    folded = _DATE.sub(" ", _SPOKEN.sub(" ", _SLASHED.sub(" ", folded)))
     found = ((_plain(m[1]), m[2] or "") for m in _NUMBER.finditer(folded))
     return tuple(dict.fromkeys((value, unit) for value, unit in found if value))
 
 
-def is_rare(word: str) -> bool:
-    """Whether a number word is large or exact enough to be one text's own ("1842", "52,5"), not "12" or "4 doan"."""
-    return sum(c.isdigit() for c in word) >= _RARE
+def exactness(word: str) -> int:
+    """How far a number word is one text's own, 0..3: "4 doan" and "300" 0, "12" and "140" 1, "212" and "6,5" 2, "1842"
+    and "52,55" 3. Round noughts tell nothing, a decimal as much as a digit more."""
+    number = word.split(" ")[0]
+    figures = number.replace(",", "") if "," in number else number.rstrip("0")
+    return min(max(len(figures) - 1 + ("," in number), 0), 3)
 
 
 def _plain(raw: str) -> str:
@@ -85,6 +94,12 @@ def days(text: str) -> Iterator[tuple[int, bool, bool]]:
         before = folded[max(match.start() - 16, 0) : match.start()]
         if 1 <= day <= 31 and 1 <= month <= 12:
             yield month * 32 + day, bool(_SPAN.search(before)), bool(_TIME_OF_DAY.search(before))
+
+
+def days_ago(head: str) -> int | None:
+    """How many days before its publication the opening says it happened ("hôm qua": 1); None when it does not."""
+    folded = vietnamese.fold(head)
+    return next((back for pattern, back in _BACK if pattern.search(folded)), None)
 
 
 def event_day(head: str) -> int:

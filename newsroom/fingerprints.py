@@ -3,8 +3,9 @@
 Takes an `Article` (to make a sketch) or a `NewsItem` (to read one back); gives `Features`. Refuses nothing: an item
 without a sketch, or with one of another version, is read from its title and lead alone.
 
-A sketch is "v2:" and base64 of: words u16, event day u16, then for each section of `_SECTIONS` a count and its
-hashes, then the MinHash signature, one byte for each of 96 permutations; at most 400 characters.
+A sketch is "v3:" and base64 of: words u16, event day u16, how many of the documents open the text u8, then for each
+section of `_SECTIONS` a count and its hashes, then the MinHash signature, one byte for each of 96 permutations; at
+most 400 characters.
 """
 
 from __future__ import annotations
@@ -16,55 +17,63 @@ import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from newsroom import vietnamese
-from newsroom.figures import days, document_keys, event_day, figures, is_rare, number_words
+from newsroom.figures import days, days_ago, document_keys, event_day, exactness, figures, number_words
 from newsroom.models import Article, NewsItem
 from newsroom.places import find_places
-from newsroom.value import PERSON
+from newsroom.proper_names import proper_names
 
-VERSION = "v2:"
+VERSION = "v3:"
 PERMUTATIONS = 96
 _SECTIONS: tuple[tuple[str, int, int], ...] = (  # name, bytes of one hash, most kept
-    ("sentences", 3, 16),
+    ("sentences", 3, 14),
     ("quotes", 3, 6),
-    ("numbers", 2, 14),
-    ("names", 2, 14),
-    ("documents", 3, 6),
+    ("numbers", 3, 12),
+    ("names", 3, 14),
+    ("documents", 3, 8),
     ("places", 2, 4),
     ("dates", 2, 8),
 )
-RARE = 0x8000  # in the hash of a number: it is large or exact
-_HEAD_SENTENCES = 11  # of the sentences kept, those of the opening; reprints are cut from the end
+_GRADE = 22  # bits of a number's hash; above them stands how exact it is (`figures.exactness`)
+_NEAR_DAY = 0x8000  # in the event day: only "hôm qua" or "chiều nay" told it, which a late reprint repeats wrongly
+_LAW = 0x800000  # in the hash of a document
+_HEAD_SENTENCES = 10  # of the sentences kept, those of the opening; reprints are cut from the end
 _SHORTEST_SENTENCE = 7  # syllables
 _QUOTE_SYLLABLES = 8
 _HEAD_PARAGRAPHS = 3
+_CITED = 20_000  # characters of body searched for the documents it names
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _QUOTE = re.compile(r"[“\"]([^”\"\n]{30,900})[”\"]")
 _PROVINCE = re.compile(r"(-(?:ub|hd)nd)-.*$")
-_COMMUNE = re.compile(r"\b(?:xã|phường|Xã|Phường) ([^\W\d_a-z]\w* [^\W\d_a-z]\w*(?: [^\W\d_a-z]\w*)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What two articles are compared by. Sets hold hashes; `day` is days since 2000 of publication (0 unknown);
-    `event` is month*32+day of the day the event took place (0 unknown); `signature` may be empty."""
+    `event` is month*32+day of the day the event took place (0 unknown), `near_event` the same where "hôm qua" may have
+    told it; `documents` are those the text opens with, `cited` all it names, `terms` runs of three syllables of title
+    and lead; `signature` may be empty."""
 
     item: NewsItem
     day: int
     words: int
     event: int
+    near_event: int
     title: tuple[str, ...]
     title_documents: frozenset[str]
     title_figures: frozenset[tuple[str, str]]
+    title_numbers: frozenset[int]
     all_documents: frozenset[str]
     sentences: frozenset[int]
     quotes: frozenset[int]
     numbers: frozenset[int]
     names: frozenset[int]
     documents: frozenset[int]
+    cited: frozenset[int]
+    terms: frozenset[str]
     places: frozenset[int]
     dates: frozenset[int]
     signature: bytes
@@ -105,7 +114,7 @@ def _sentences(text: str) -> list[str]:
 def _kept_sentences(text: str) -> list[int]:
     """The opening sentences, then those with the lowest hashes: two copies of one text keep the same ones."""
     hashes = [digest(sentence, 3) for sentence in _sentences(text)]
-    return hashes[:_HEAD_SENTENCES] + sorted(set(hashes[_HEAD_SENTENCES:]))[: 16 - _HEAD_SENTENCES]
+    return hashes[:_HEAD_SENTENCES] + sorted(set(hashes[_HEAD_SENTENCES:]))[: 14 - _HEAD_SENTENCES]
 
 
 def _quotes(text: str) -> list[int]:
@@ -114,13 +123,30 @@ def _quotes(text: str) -> list[int]:
 
 
 def _numbers(text: str) -> list[int]:
-    """Number words hashed to 15 bits, with the bit `RARE` on the rare ones."""
-    return [digest(word, 2) & ~RARE | (RARE if is_rare(word) else 0) for word in number_words(text)]
+    """Number words hashed to 22 bits under their exactness, the most exact first."""
+    graded = sorted(((exactness(word), word) for word in number_words(text)), key=lambda pair: -pair[0])
+    return [grade << _GRADE | digest(word, 3) & ((1 << _GRADE) - 1) for grade, word in graded]
+
+
+def grade_of(number: int) -> int:
+    """How exact the number behind a hash is, 0..3."""
+    return number >> _GRADE
+
+
+def _documents(text: str) -> list[int]:
+    """Keys of the documents a text names; the top bit marks those everybody cites (decrees, laws), not only who tells
+    of them (a decision, a plan, a letter)."""
+    keys = sorted(document_keys(text))
+    return [digest(key, 3) & ~_LAW | (_LAW if key.startswith(("nd", "nq", "tt", "qh")) else 0) for key in keys]
+
+
+def is_normative(document: int) -> bool:
+    """Whether a hash of `cited` is of a decree, a resolution, a circular or a law."""
+    return bool(document & _LAW)
 
 
 def _names(text: str) -> list[int]:
-    names = [*PERSON.findall(text), *_COMMUNE.findall(text)]
-    return [digest(vietnamese.fold(name), 2) for name in dict.fromkeys(names)]
+    return [digest(name, 3) for name in proper_names(text)]
 
 
 # ── the line ─────────────────────────────────────────────────────────────────────────────────────
@@ -131,20 +157,31 @@ def pack(article: Article, signature: bytes) -> str:
     body = body_of(article)
     head = "\n".join((article.title, *body.split("\n")[: _HEAD_PARAGRAPHS + 1]))
     lead = "\n".join((article.title, *body.split("\n")[:1]))
+    opening = _documents(lead)[:8]
     sections: dict[str, Iterable[int]] = {
         "sentences": _kept_sentences(body),
         "quotes": _quotes(body),
         "numbers": _numbers(body),
         "names": _names(body),
-        "documents": [digest(key, 3) for key in sorted(document_keys(lead))],
+        "documents": [*opening, *_documents(body[:_CITED])],
         "places": [digest(slug, 2) for slug in find_places(head)],
         "dates": [code for code, _, _ in days(body)],
     }
-    raw = struct.pack(">HH", min(len(body.split()), 65_535), event_day(head))
+    raw = struct.pack(">HHB", min(len(body.split()), 65_535), _event(head, article.published), len(opening))
     for name, size, most in _SECTIONS:
         kept = list(dict.fromkeys(sections[name]))[:most]
         raw += bytes([len(kept)]) + b"".join(code.to_bytes(size, "big") for code in kept)
     return VERSION + base64.b64encode(raw + signature).decode("ascii")
+
+
+def _event(head: str, published: datetime | None) -> int:
+    """The day the opening dates the event, or the one it names from the day of publication ("hôm qua")."""
+    told = event_day(head)
+    back = None if told else days_ago(head)
+    if back is None or not published:
+        return told
+    day = published - timedelta(days=back)
+    return _NEAR_DAY | day.month * 32 + day.day
 
 
 def _unpack(sketch: str) -> tuple[int, int, dict[str, frozenset[int]], bytes] | None:
@@ -152,14 +189,17 @@ def _unpack(sketch: str) -> tuple[int, int, dict[str, frozenset[int]], bytes] | 
         return None
     try:
         raw = base64.b64decode(sketch[len(VERSION) :], validate=True)
-        words, event = struct.unpack_from(">HH", raw)
+        words, event, opening = struct.unpack_from(">HHB", raw)
     except (binascii.Error, ValueError, struct.error):
         return None
-    place, sections = 4, {}
+    place, sections = 5, dict[str, frozenset[int]]()
     for name, size, _ in _SECTIONS:
         count = raw[place] if place < len(raw) else 0
         codes = raw[place + 1 : place + 1 + count * size]
-        sections[name] = frozenset(int.from_bytes(codes[i : i + size], "big") for i in range(0, len(codes), size))
+        read = [int.from_bytes(codes[i : i + size], "big") for i in range(0, len(codes), size)]
+        sections[name] = frozenset(read)
+        if name == "documents":
+            sections |= {"documents": frozenset(read[:opening]), "cited": frozenset(read)}
         place += 1 + count * size
     signature = raw[place:]
     return words, event, sections, signature if len(signature) == PERMUTATIONS else b""
@@ -180,16 +220,20 @@ def features(item: NewsItem) -> Features:
     assert read is not None  # `pack` writes what `_unpack` reads
     words, event, sections, signature = read
     title = vietnamese.normalise_tones(item.title)
+    title_numbers = frozenset(_numbers(title))
     cited = (*item.documents, *item.unresolved)
     return Features(
         item=item,
         day=day_of(item.published or item.captured),
         words=words,
-        event=event,
+        event=0 if event & _NEAR_DAY else event,
+        near_event=event & ~_NEAR_DAY,
         title=tuple(vietnamese.syllables(title)),
         title_documents=document_keys(title),
         title_figures=frozenset(figures(title)),
+        title_numbers=title_numbers,
         all_documents=frozenset(_number_key(number) for number in cited if not number.isdigit()),
+        terms=frozenset(shingles(f"{title}\n{vietnamese.normalise_tones(item.lead)}", 3)),
         signature=signature,
-        **{**sections, "numbers": sections["numbers"] | set(_numbers(title))},
+        **{**sections, "numbers": sections["numbers"] | title_numbers},
     )

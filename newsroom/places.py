@@ -47,7 +47,7 @@ _SURNAME = re.compile(
     r"|Thanh|Minh|Xuân|Thu)"
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_]+) $")
-_AT = re.compile(r"(?<![a-z])(?:tai|o|tu|ve|den|toi) $")
+_AT = re.compile(r"(?<![a-z])(?:tai|o|tu|ve|den|toi|ra) $")
 _DATELINE = re.compile(r" ?(?:\([a-z .]{2,20}\)|, ?(?:ngay|sang|chieu|toi|\d))")
 _PERSON_BEFORE = re.compile(r"(?<![a-z])(?:ba|ong|chi|anh|co|em) $")
 

@@ -8,11 +8,12 @@ missed one, so any gate that closes decides.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsroom.fingerprints import PERMUTATIONS, RARE, Features
+from newsroom.fingerprints import PERMUTATIONS, Features, grade_of, is_normative
 
 NEAR_DAYS = 120  # a reprint may come months later
 EVENT_DAYS = 3  # two newsrooms tell one event within three days
@@ -32,8 +33,15 @@ day manh nang cao hoi dia phuong 2 hai
 _STOP = frozenset(_COMMON.split())
 _SPANS = frozenset(("", "ngay", "gio", "phut", "tuan", "nam"))  # how long, not how many
 _EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28, 2), (1, 3)))  # facts 1.1, 1.2
-# A decree or a law is cited by everybody; a decision, a letter or a plan is cited by those who tell of it.
-_NORMATIVE = re.compile(r"-(?:nd-cp|qh\d+|tt-|ttlt-|nq-)|-tw$")
+
+
+_NUMBER = (0.7, 1.8, 3.0, 4.0)  # points of a shared number by how exact it is
+_EXACT = 3  # of grades two or more shared numbers add up to: 4,812 and 4,377, or 22 articles and 6.5 million
+Seen = Callable[[str, int], int]  # (field of Features, hash) -> other stories
+
+
+def _never(_field: str, _value: int) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,9 @@ class _Evidence:
     words: tuple[str, ...]
 
 
-def compare(a: Features, b: Features) -> tuple[str, str] | None:
-    """("near" | "event", Vietnamese reason) when `a` and `b` are one story, else None."""
+def compare(a: Features, b: Features, seen: Seen = _never) -> tuple[str, str] | None:
+    """("near" | "event", Vietnamese reason) when `a` and `b` are one story, else None. `seen` tells in how many other
+    stories of these weeks a feature stands: what everybody tells joins nobody."""
     if conflicts(a, b):
         return None
     near = _near(a, b)
@@ -53,7 +62,9 @@ def compare(a: Features, b: Features) -> tuple[str, str] | None:
         return "near", near
     if not _within(a, b, EVENT_DAYS) or (a.event and b.event and a.event != b.event) or _apart(a.places, b.places):
         return None
-    told = _evidence(a, b)
+    if (a.item.language or "vi") != (b.item.language or "vi"):
+        return None  # what two languages share is names and figures: a translation is told by its address or its text
+    told = _evidence(a, b, seen)
     if told.points >= _ENOUGH and told.kinds >= 3 and told.specific:
         return "event", "cùng sự kiện: " + ", ".join(told.words)
     return None
@@ -156,35 +167,54 @@ def slug_key(a: Features) -> str:
 # ── one event, two pens ──────────────────────────────────────────────────────────────────────────
 
 
-def _evidence(a: Features, b: Features) -> _Evidence:
-    quotes, names, numbers = len(a.quotes & b.quotes), len(a.names & b.names), len(a.numbers & b.numbers)
-    sentences, title = len(a.sentences & b.sentences), _title_likeness(a, b)
-    documents = a.all_documents & b.all_documents
-    special = sum(not _NORMATIVE.search(d) for d in documents)
-    told, here = bool(a.event and a.event == b.event), bool(a.places & b.places)
-    dates = len((a.dates & b.dates) - _EVERY_DAY - ({a.event} if told else set()))
-    rare = sum(bool(code & RARE) for code in a.numbers & b.numbers)
-    most = (numbers >= 2 or rare) and numbers * 3 >= 2 * min(len(a.numbers), len(b.numbers))
+def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
+    quotes, sentences = len(a.quotes & b.quotes), len(a.sentences & b.sentences)
+    names = [rarity(seen("names", name)) for name in a.names & b.names]
+    numbers = [(grade_of(n), rarity(seen("numbers", n))) for n in a.numbers & b.numbers]
+    documents = [(is_normative(d), rarity(seen("cited", d))) for d in a.cited & b.cited]
+    told, here = bool(a.near_event and a.near_event == b.near_event), bool(a.places & b.places)
+    dates = len((a.dates & b.dates) - _EVERY_DAY - ({a.near_event} if told else set()))
+    title, terms = _title_likeness(a, b), _terms(a, b)
+    fewest = min(len(a.numbers), len(b.numbers))
+    most = 1.5 if len(numbers) == fewest > 1 else 1.0 if numbers and len(numbers) * 3 >= 2 * fewest else 0.0
     parts = (
         (min(quotes * 4.0, 8.0), "chung lời phát biểu"),
         (min(sentences * 2.0, 6.0), "chung câu nguyên văn"),
-        (min(names * 1.2, 3.6), "chung người, nơi được nêu tên"),
-        (min(numbers * 1.5 + rare, 5.0), "chung số liệu"),
-        (1.5 if most else 0.0, "hầu hết số liệu giống nhau"),
+        (min(sum(2.4 * rare for rare in names), 5.0), "chung người, nơi được nêu tên"),
+        (min(sum(_NUMBER[grade] * rare for grade, rare in numbers), 8.0), "chung số liệu"),
+        (most, "hầu hết số liệu giống nhau"),
         (2.0 if told else 0.0, "cùng ngày diễn ra"),
         (min(dates * 1.0, 2.0), "cùng nêu ngày khác"),
         (1.5 if here else 0.0, "cùng địa phương"),
-        (min(special * 3.0 + (len(documents) - special) * 0.5, 4.0), "cùng văn bản được dẫn"),
-        (1.5 if a.documents & b.documents else 0.0, "mở đầu nêu cùng văn bản"),
-        (1.0 if a.title_figures & b.title_figures else 0.0, "tiêu đề cùng con số"),
+        (min(sum(2.0 * rare * rare if law else 3.0 * rare for law, rare in documents), 4.0), "cùng văn bản được dẫn"),
+        (1.5 if any(map(is_normative, a.documents & b.documents)) else 0.0, "mở đầu nêu cùng văn bản"),
+        (1.0 if _title_number(a, b) else 0.0, "tiêu đề nêu cùng con số"),
         (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
+        (min(terms * 0.5, 3.0), "chung lời kể"),
     )
-    meeting = told and here and names and numbers
-    facts = quotes or sentences or names or numbers or told or dates or here
-    specific = bool(quotes or sentences >= 2 or (special and facts) or meeting or (rare and told)) or numbers >= 2
-    specific = specific or (title >= 0.4 and bool(numbers or names >= 2))
+    exact = sum(grade for grade, rare in numbers if rare >= 0.5) if len(numbers) > 1 else 0
+    facts = names or numbers or told or dates or here
+    own = any(grade for grade, _ in numbers) or (facts and not all(law for law, _ in documents))
+    specific = bool(quotes or sentences >= 2 or own or len(names) >= 2 or ((names or numbers) and terms >= 4))
     found = [(points, words) for points, words in parts if points]
-    return _Evidence(sum(p for p, _ in found), len(found), specific, tuple(words for _, words in found))
+    kinds = len(found) + 2 * (exact >= _EXACT)
+    return _Evidence(sum(p for p, _ in found), kinds, specific, tuple(words for _, words in found))
+
+
+def rarity(stories: int) -> float:
+    """How much a shared feature tells that so many other stories of these weeks have too, 0..1."""
+    return (1.0, 0.75, 0.5, 0.5)[stories] if stories < 4 else 0.25
+
+
+def _title_number(a: Features, b: Features) -> bool:
+    """Whether one headline's figure is the other's, or an exact one stands in its text."""
+    exact = {n for n in a.numbers & b.numbers if grade_of(n) > 1}
+    return bool(a.title_figures & b.title_figures or exact & (a.title_numbers | b.title_numbers))
+
+
+def _terms(a: Features, b: Features) -> int:
+    """Runs of three syllables both openings use, at least two of them no everyday words."""
+    return sum(sum(syllable not in _STOP for syllable in run.split()) >= 2 for run in a.terms & b.terms)
 
 
 def _title_likeness(a: Features, b: Features) -> float:

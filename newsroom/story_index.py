@@ -12,12 +12,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from newsroom.fingerprints import Features, day_of, digest, features
 from newsroom.models import NewsItem
 from newsroom.postings import LAST_DAY, STAMP, Postings, code
-from newsroom.same_story import EVENT_DAYS, NEAR_DAYS, compare, conflicts, slug_key
+from newsroom.same_story import EVENT_DAYS, NEAR_DAYS, Seen, compare, conflicts, slug_key
 from newsroom.siblings import address_name
 from newsroom.urls import identity
 from newsroom.vietnamese import slug
@@ -28,7 +29,9 @@ _CANDIDATES = 80  # most candidates compared one by one
 _MEMBERS = 30  # members of a story an article is checked against
 _TRANSLATED_DAYS = 14  # a machine translation follows its original within days
 _LONG_NAME = 30  # characters of a title's slug under which it may be a rubric
+_WEEKS = 60  # days round an article in which a name or a number many stories have tells nothing
 _MOST = 400  # articles of those days that share a feature, beyond which it tells nothing
+_EVENT = {"quotes": 4, "numbers": 5, "names": 6, "cited": 7}  # fields two pens share, and the sort of each
 _ADDRESS, _TEXT, _ORIGINAL, _NAME, _STORY = range(9, 14)  # sorts of features; the likenesses are 1 to 8
 
 
@@ -52,8 +55,8 @@ def _copy_codes(f: Features) -> Iterator[int]:
 
 def _event_codes(f: Features) -> Iterator[int]:
     """Features that meet when two pens tell one event."""
-    for space, values in ((4, f.quotes), (5, f.numbers), (6, f.names), (7, f.documents)):
-        yield from (code(space, value) for value in values)
+    for field, space in _EVENT.items():
+        yield from (code(space, value) for value in getattr(f, field))
     yield from (code(8, digest(number, 5)) for number in f.all_documents)
 
 
@@ -162,9 +165,10 @@ class StoryIndex:
         """The best match among the candidates: a copy before one event, then the closest in time (a headline may
         come back with the next conference), then the first kept."""
         best: tuple[tuple[bool, int, int], str] | None = None
+        told = _Told(self, read.day)
         for number in self._candidates(read):
             other = self._features(number)
-            found = compare(read, other)
+            found = compare(read, other, told.beside(self._story(number)))
             rank = (bool(found and found[0] != "near"), abs(read.day - other.day), number)
             if found and (best is None or rank < best[0]) and not self._contradicts(number, read):
                 best = rank, found[1]
@@ -191,6 +195,10 @@ class StoryIndex:
         members = {n for n in self._postings.find([_exact(_STORY, story)]) if self._story(n) == story}
         return any(conflicts(read, self._features(other)) for other in sorted(members)[:_MEMBERS])
 
+    def stories_of(self, feature: int, days: tuple[int, int]) -> set[str]:
+        """Stories of the first articles of these days that hold a feature."""
+        return {self._story(number) for number in islice(self._postings.find([feature], *days), _MOST)}
+
     def _story(self, number: int) -> str:
         return self._items[number].story or self._items[number].id
 
@@ -202,6 +210,23 @@ class StoryIndex:
     def _match(self, number: int, reason: str, kind: MatchKind) -> Match:
         item = self._items[number]
         return Match(self._story(number), f"{reason} ({item.publisher or item.source})", kind)
+
+
+class _Told:
+    """In how many stories a feature stands within weeks of a day, asked of the index once a feature."""
+
+    def __init__(self, index: StoryIndex, day: int) -> None:
+        self._index, self._known = index, dict[tuple[str, int], set[str]]()
+        self._days = (max(day - _WEEKS, 1), day + _WEEKS) if day else (0, LAST_DAY)
+
+    def beside(self, story: str) -> Seen:
+        """Counts the stories other than this one."""
+        return lambda field, value: len(self._stories(field, value) - {story})
+
+    def _stories(self, field: str, value: int) -> set[str]:
+        if (field, value) not in self._known:
+            self._known[field, value] = self._index.stories_of(code(_EVENT[field], value), self._days)
+        return self._known[field, value]
 
 
 def _most(shared: dict[int, int]) -> list[int]:

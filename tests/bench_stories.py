@@ -53,7 +53,7 @@ def items(count: int, seed: int = 5) -> Iterator[NewsItem]:
 
 def _other(sketch: str, chance: random.Random) -> str:
     raw = bytearray(base64.b64decode(sketch.removeprefix(VERSION)))
-    place = 4
+    place = 5
     for _, size, _ in SECTIONS:
         end = place + 1 + raw[place] * size
         for start in range(place + 1, end, size):

@@ -74,7 +74,7 @@ def item(number: int, seed: int = 0, days: int = DAYS) -> NewsItem:
         score=round(draw.uniform(3, 12), 2),
         reasons=("từ khóa: phân cấp",),
         fingerprint=hashlib.sha256(lead.encode()).hexdigest(),
-        sketch="v2:" + hashlib.sha512(lead.encode()).hexdigest(),
+        sketch="v3:" + hashlib.sha512(lead.encode()).hexdigest(),
         captured=when + timedelta(hours=3),
         capture_sha256=hashlib.sha256(id.encode()).hexdigest(),
     )

@@ -13,9 +13,9 @@ REVIEW = 0.10  # most of a set that may be put before an editor
 TRAPS = frozenset({"fifth"})  # chosen to mislead: only that nothing wrong is published and nothing right is lost counts
 STORIES = {
     **dict.fromkeys(("tune", "held", "first"), (0.99, 0.95)),
-    "second": (0.99, 0.65),
-    "third-tune": (0.99, 0.43),
-    "third-held": (0.99, 0.5),
+    "second": (0.99, 0.95),
+    "third-tune": (0.99, 0.95),
+    "third-held": (0.99, 0.75),
 }
 EXTRACTION = {"title": 1.0, "lead": 0.98, "body": 0.98, "date": 1.0, "author": 0.98, "attribution": 0.98}
 

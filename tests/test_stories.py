@@ -66,7 +66,7 @@ def kind(*known: NewsItem, new: NewsItem) -> str:
 
 def test_a_sketch_is_one_short_ascii_line_with_a_version() -> None:
     made = sketch(Article("https://a.vn/1", "a", "Tin", "", BODY * 40, DAY), ())
-    assert made.startswith("v2:")
+    assert made.startswith("v3:")
     assert made.isascii()
     assert len(made) <= 400
     assert made == sketch(Article("https://b.vn/2", "b", "Tin", "", BODY * 40, DAY), ())
@@ -79,7 +79,7 @@ def test_fingerprints_see_words_not_typing() -> None:
     assert fingerprint(plain) != fingerprint(replace(plain, title="Ủy quyền"))
 
 
-@pytest.mark.parametrize("damaged", ["", "v0:AAAA", "v2:!!!", "v2:", "v2:AAAA", "v2:" + "/" * 300])
+@pytest.mark.parametrize("damaged", ["", "v0:AAAA", "v3:!!!", "v3:", "v3:AAAA", "v3:" + "/" * 300])
 def test_a_damaged_sketch_is_read_as_none(damaged: str) -> None:
     read = fingerprints.features(replace(FIRST, sketch=damaged))
     assert read.title[0] == "bo"
