@@ -4,6 +4,7 @@ command line, on a real server."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from newsroom.health import FATES
 from newsroom.models import LedgerRow
 from publisher import content
 from tests import story_home
@@ -19,6 +21,7 @@ from tests.loopback import Page, Web, serve
 from tests.mutations import INSTEAD
 from tests.test_night import Night
 
+EXPLAINED = ("fates", "night_quality", "night_stories")  # tests that put `build.py explain` to a real ledger
 DAY = "2026-11-20T03:15:00+07:00"
 
 
@@ -128,3 +131,37 @@ def test_what_never_answered_is_asked_for_after_its_list_forgot_it(home: Home) -
     home.run("2026-11-22T03:15:00+07:00")
     assert home.fate(1) == "published"
     assert path(2) not in home.web.asked, "its source said there is no such page"
+
+
+def test_explain_says_what_is_beyond_the_window_what_is_gone_and_what_became_of_an_original(home: Home) -> None:
+    """The fates only later nights give: capped, missing, deleted_at_source, archived, gone."""
+    there, lost = f"{home.web.url}/van-ban/999.pdf", f"{home.web.url}/van-ban/khong-con.pdf"
+    home.web.pages["/van-ban/999.pdf"] = Page(b"%PDF-1.4 ban goc", "application/pdf")
+    listing = f'window=4, hosts=("{home.web.host}",), listings=(Listing("{home.web.url}/so.xml"),)'
+    story_home.source(home.night.home, "so", listing, host="127.0.0.1")
+    (home.night.home / "content" / "van-ban" / "999-2026-nd-cp.md").write_text(
+        '---\nnumber: "999/2026/NĐ-CP"\nkind: "nghi-dinh"\ntitle: "Thử"\nissuer: "Chính phủ"\naddresses:\n'
+        f'  - url: "{there}"\n  - url: "{lost}"\nevidence:\n  - note: "thử"\n    tag: "P"\n---\n',
+        encoding="utf-8",
+    )
+
+    def said(address: str) -> str:
+        return home.night.run("explain", address).stdout
+
+    home.list(*range(5))
+    home.run()
+    assert "(capped)" in (beyond := said(home.web.url + path(4))) and "ngoài số mục đọc mỗi lần" in beyond
+    assert "(archived)" in said(there) and "bản gốc của văn bản, đã lưu" in said(there)
+    assert "(gone)" in said(lost) and "http_404" in said(lost)
+    del home.web.pages[path(1)]
+    home.run("2026-11-21T03:15:00+07:00")
+    assert "(missing)" in (first := said(home.web.url + path(1))) and "nguồn trả mã 404 lúc 21/11/2026" in first
+    home.run("2026-11-21T04:15:00+07:00")
+    second = said(home.web.url + path(1))
+    assert "(deleted_at_source)" in second and second.count("nguồn trả mã 404 lúc") == 2
+    assert title_of(1) not in second, "what its source took down is not told by its title"
+
+
+def test_every_fate_there_is_has_a_test_that_explains_it() -> None:
+    read = "".join((Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8") for name in EXPLAINED)
+    assert [fate for fate in FATES if not re.search(rf'["(|]{fate}["|)]', read)] == []
