@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from newsroom.legacy_fonts import BKHCM, TCVN3, VNI
 from newsroom.orthography import is_syllable
 
-_LEGACY_SIGN = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_LETTERS = re.compile(r"[A-Za-z]")
 _ABBREVIATION = re.compile(r"[A-ZĐ]{1,6}")
@@ -25,6 +24,7 @@ _SUSPECT = (
     (re.compile(r"[ÃÄ][\x80-\xbf‹›€™šœž]|á[»º]|ß[╗║]|[├╞╗║]|[a-z]Ã"), 1),
     (re.compile(r"[A-Za-z][\xa8\xa9\xaa\xab\xac\xad\xae\xb5-\xb9\xbc-\xbe]+[A-Za-z]"), 2),
 )
+_LONGEST_WORD = 24  # whose verdict is kept
 _VIQR = re.compile(r"\b[A-Za-z]{0,7}[aeouAEOU](?:\^|\+|\()[.'`?~]?[a-z]{0,7}\b")
 _EDGES = "“”‘’«»…–—•·()[]{}<>.,;:!?\"'/\\|*-+=&%#@0123456789"
 
@@ -116,8 +116,8 @@ _DECODERS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 def _odd(line: str) -> list[str]:
     """Blank-separated pieces of `line` that hold a character outside ASCII between their edges."""
-    pieces = (piece.strip(_EDGES) for piece in line.split(" "))
-    return [piece for piece in pieces if _LEGACY_SIGN.search(piece)]
+    pieces = (piece.strip(_EDGES) for piece in line.split(" ") if not piece.isascii())
+    return [piece for piece in pieces if not piece.isascii()]
 
 
 def _plausible(word: str) -> bool:
@@ -129,6 +129,15 @@ def _plausible(word: str) -> bool:
 
 def _good(piece: str) -> bool:
     """Whether every run of letters in `piece` is plausible, and nothing but punctuation joins them."""
+    return _good_word(piece) if len(piece) <= _LONGEST_WORD else _all_good(piece)
+
+
+@lru_cache(maxsize=50_000)
+def _good_word(piece: str) -> bool:
+    return _all_good(piece)
+
+
+def _all_good(piece: str) -> bool:
     return not _NOT_TEXT.sub("", piece) and all(map(_plausible, _WORD.findall(piece)))
 
 
@@ -174,7 +183,7 @@ def _mend_line(line: str) -> tuple[str, str]:
     return line, ""
 
 
-def _flags(text: str, mended: set[str]) -> tuple[str, ...]:
+def _flags(text: str, mended: frozenset[str]) -> tuple[str, ...]:
     found = {f"mended:{name}" for name in mended}
     if "\ufffd" in text:
         found.add("replacement_character")
@@ -192,8 +201,19 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     "suspect_mojibake", "suspect_viqr" for what was left. A text without flags is returned as it
     came. `text` should come straight from decoding, before `tidy`.
     """
+    whole, mended = mend(text)
+    return whole, _flags(whole, mended)
+
+
+def is_sound(text: str) -> bool:
+    """Whether no piece of `text` looks damaged, so that `mend` would give it back as it is."""
+    pieces = set(unicodedata.normalize("NFC", text).replace("\n", " ").split(" "))
+    return all(piece.isascii() or not _bad(piece) for piece in pieces)
+
+
+def mend(text: str) -> tuple[str, frozenset[str]]:
+    """`text` with damaged lines mended, and the names of the damage; for what is left damaged see `repair`."""
     if text.isascii():
-        return text, _flags(text, set())
+        return text, frozenset()
     lines = [_mend_line(line) if not line.isascii() else (line, "") for line in text.split("\n")]
-    whole = "\n".join(line for line, _ in lines)
-    return whole, _flags(whole, {name for _, name in lines if name})
+    return "\n".join(line for line, _ in lines), frozenset(name for _, name in lines if name)

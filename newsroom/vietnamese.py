@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from newsroom.mojibake import repair
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _FALLBACK_SLUG = "muc"
+_WORD_LENGTH = 24  # characters of a word whose folding is kept
 _WORD = re.compile(r"[^\W_]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -60,7 +61,21 @@ def _fold_table() -> dict[int, str]:
     return table | dict.fromkeys((0x2018, 0x2019, 0x02BC), "'") | dict.fromkeys((0x201C, 0x201D), '"')
 
 
+def _one_of(codes: Iterable[int]) -> str:
+    """A character class of these code points, run by run."""
+    runs: list[list[int]] = []
+    for code in sorted(set(codes)):
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in runs) + "]"
+
+
 _INVISIBLE = dict.fromkeys(_invisible())
+_UNSEEN = re.compile(_one_of(_INVISIBLE))
+_SEEN = "[!-~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]++"
+_TIDY = re.compile(f"{_SEEN}(?: {_SEEN})*+")  # most texts: nothing to do but NFC
 _FOLD = _fold_table()
 
 
@@ -75,9 +90,11 @@ def tidy(text: str, *, keep_lines: bool = False) -> str:
     Every kind of line break counts as a blank, or as one "\\n" when `keep_lines` is true. What is removed:
     reliability C10 (facts: bidi, zero width, tag characters, soft hyphen, BOM, C0/C1, lone surrogates).
     """
+    if _TIDY.fullmatch(text):
+        return nfc(text)
     lines = _NEWLINE.sub("\n", text)
-    seen = _BLANKS.sub(" ", nfc(lines.translate(_INVISIBLE)))
-    return _LINES.sub("\n" if keep_lines else " ", seen).strip()
+    seen = nfc(lines.translate(_INVISIBLE) if _UNSEEN.search(lines) else lines)
+    return _LINES.sub("\n", _BLANKS.sub(" ", seen)).strip() if keep_lines else " ".join(seen.split())
 
 
 def fold(text: str) -> str:
@@ -86,7 +103,14 @@ def fold(text: str) -> str:
     Full-width and mathematical letters become plain, dashes "-", curly quotes straight. NFC text keeps its length,
     so a place found in the folded text is the same place in the text itself.
     """
-    return text.translate(_FOLD).lower()
+    if text.isascii():
+        return text.lower()
+    return " ".join([_fold_word(w) if len(w) <= _WORD_LENGTH else w.translate(_FOLD).lower() for w in text.split(" ")])
+
+
+@lru_cache(maxsize=50_000)  # the language has some 7,000 written syllables
+def _fold_word(word: str) -> str:
+    return word.translate(_FOLD).lower()
 
 
 def syllables(text: str) -> list[str]:
@@ -168,8 +192,10 @@ _VOWEL = re.compile("[aeiouy]")
 
 
 @lru_cache(maxsize=20_000)
-def _weigh(word: str) -> tuple[bool, bool, bool]:
-    """(is a possible Vietnamese syllable, carries a mark, is one typed without marks)."""
+def _weigh(word: str) -> tuple[bool, bool, bool] | None:
+    """(is a possible Vietnamese syllable, carries a mark, is one typed without marks); None for what does not count."""
+    if not word.isalpha() or not _VOWEL.search(fold(word)):
+        return None
     return is_syllable(word), fold(word) != word, is_bare_syllable(word)
 
 
@@ -177,7 +203,7 @@ def vietnamese_ratio(text: str) -> float:
     """How much of `text` is Vietnamese, 0..1: the share of words that are possible syllables, scaled down when
     fewer than a quarter carry marks (English has "to", "in", "an"). Text typed wholly without marks counts half.
     Abbreviations without a vowel (NĐ, KH, CN) do not count."""
-    seen = [_weigh(word) for word in words(text[:200_000]) if word.isalpha() and _VOWEL.search(fold(word))]
+    seen = [weight for word in words(text[:200_000]) if (weight := _weigh(word))]
     if not seen:
         return 0.0
     valid = sum(ok for ok, _, _ in seen) / len(seen)

@@ -6,13 +6,11 @@ Refuses two authors that differ, and names in boxes beside the story.
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from newsroom import vietnamese
 from scrapers.credit_words import SIGNATURE, URL, strip_author, strip_label
+from scrapers.css import select
+from scrapers.nodes import Node
 from scrapers.platform import Platform
-from scrapers.tree import attribute
 
 _NAMED_SOURCE = (
     ".link-source-name",
@@ -27,44 +25,44 @@ _NAMED_SOURCE = (
 _NAMED_AUTHOR = "[itemprop=author] [itemprop=name], a[rel=author], [class*=author i], [class*=tac-gia], [class*=tacgia]"
 
 
-def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, tuple[str, str]]:
+def selected(root: Node, platform: Platform) -> tuple[str, tuple[str, str]]:
     """(author, (attribution, original address)) as the platform's selectors give them."""
-    return _selected_author(soup, platform), _selected_source(soup, platform)
+    return _selected_author(root, platform), _selected_source(root, platform)
 
 
-def _selected_author(soup: BeautifulSoup, platform: Platform) -> str:
+def _selected_author(root: Node, platform: Platform) -> str:
     for selector in platform.author:
-        texts = [vietnamese.tidy(tag.get_text(" ")) for tag in soup.select(selector)[:6]]
+        texts = [vietnamese.tidy(node.text(" ")) for node in select(root, selector)[:6]]
         people = [text for text in dict.fromkeys(texts) if 1 < len(text) <= 60]
         if people:
             return ", ".join(people)
-    return _named_author(soup)
+    return _named_author(root)
 
 
-def _named_author(soup: BeautifulSoup) -> str:
+def _named_author(root: Node) -> str:
     """The one name whose class says it is the author's; "" when two differ or it stands in a list or a box beside."""
-    found = [tag for tag in soup.select(_NAMED_AUTHOR)[:20] if not _aside(tag)]
-    texts = [strip_author(vietnamese.tidy(tag.get_text(" "))).partition("/")[0].strip() for tag in found]
+    found = [node for node in select(root, _NAMED_AUTHOR)[:20] if not _aside(node)]
+    texts = [strip_author(vietnamese.tidy(node.text(" "))).partition("/")[0].strip() for node in found]
     names = list(dict.fromkeys(text for text in texts if SIGNATURE.match(text)))
     return names[0] if len(names) == 1 else ""
 
 
-def _aside(tag: Tag) -> bool:
+def _aside(node: Node) -> bool:
     """In a box beside the story, or in a list too long to be a line of metadata."""
-    item = tag.find_parent("li")
-    long = item is not None and item.parent is not None and len(item.parent.find_all("li", recursive=False)) > 4
-    return long or tag.find_parent(("aside", "nav", "footer")) is not None
+    item = node.find_parent("li")
+    long = item is not None and item.parent is not None and sum(n.name == "li" for n in item.parent.children()) > 4
+    return long or node.find_parent("aside", "nav", "footer") is not None
 
 
-def _selected_source(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
+def _selected_source(root: Node, platform: Platform) -> tuple[str, str]:
     words: list[str] = []
     address = ""
     for selector in (*platform.attribution, *_NAMED_SOURCE):
         if words and selector in _NAMED_SOURCE:
             break
-        for tag in soup.select(selector)[:2]:
-            text = vietnamese.tidy(tag.get_text(" "))
-            linked = attribute(tag, "href") or (attribute(link, "href") if (link := tag.find("a", href=True)) else "")
+        for node in select(root, selector)[:2]:
+            text = vietnamese.tidy(node.text(" "))
+            linked = node.get("href") or next((a.get("href") for a in node.all("a") if "href" in a.attributes), "")
             found = URL.search(text)
             address = address or (found[0] if found else linked if linked.startswith("http") else "")
             name = strip_label(URL.sub("", text))

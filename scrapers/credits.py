@@ -10,8 +10,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bs4.element import Tag
-
 from newsroom import urls, vietnamese
 from scrapers.body import Line
 from scrapers.credit_nodes import selected
@@ -69,7 +67,7 @@ def find(
     `near` are the lines around the story, where "Tác giả:" may stand outside it."""
     attribution, original, where, used = _attribution(soup_source, body, url)
     if not attribution:
-        told_near = (_source_of(Line(text, Tag(name="p"))) for text in near if len(text) < 120)
+        told_near = (_source_of(Line(text)) for text in near if len(text) < 120)
         attribution = next((words for words, _ in told_near if words), "")
         where = "label" if attribution else where
     author, author_from, signed = _author(

@@ -12,15 +12,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from bs4 import BeautifulSoup
+from itertools import islice
 
 from newsroom import dates, urls, vietnamese
 from newsroom.models import Capture, Entry, Precision
 from scrapers import noise
+from scrapers.css import select
+from scrapers.nodes import Node
 from scrapers.platform import Platform
 from scrapers.structured import Structured
-from scrapers.tree import attribute
 
 _POSTED = re.compile(
     r"(?:ngay|thoi gian|gio)\s*(?:dang|xuat ban|tao|viet|gui|dang tin|dang tai|phat hanh|post|dua tin)\b"
@@ -38,6 +38,7 @@ _CLOCK_PLACE = re.compile(
     re.IGNORECASE,
 )
 _TAIL_TOLERANCE = timedelta(hours=24)
+Reading = tuple[dates.Found, str]  # a date and where it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,21 @@ class Surroundings:
         return (*self.above(), *tail)
 
 
+def shown(root: Node, platform: Platform, capture: Capture, entry: Entry | None) -> tuple[Reading, ...]:
+    """What the platform's date nodes say; to be asked while the page still has its furniture."""
+    base = _base(capture, entry)
+    posted = _nodes(root, platform.date, "node", base)
+    return (*posted, *_nodes(root, platform.updated, "updated:node", base))
+
+
 def date_page(
-    soup: BeautifulSoup,
-    platform: Platform,
-    told: Structured,
-    around: Surroundings,
-    capture: Capture,
-    entry: Entry | None,
+    nodes: Iterable[Reading], told: Structured, around: Surroundings, capture: Capture, entry: Entry | None
 ) -> Dated:
-    """The date of one page; `soup` still has its furniture, but nothing hidden."""
+    """The date of one page; `nodes` are what `shown` gave."""
     warnings: list[str] = []
     tail = urls.tail_time(capture.final_url or capture.url)
-    found: list[tuple[dates.Found, str]] = []
-    for reading in _readings(soup, platform, told, around, entry, capture.fetched):
+    found: list[Reading] = []
+    for reading in _readings(nodes, told, around, entry, _base(capture, entry)):
         fault = dates.implausible(reading[0].when, now=capture.fetched)
         warnings += [f"date_{fault}"] if fault else []
         found += [] if fault else [reading]
@@ -109,18 +112,16 @@ def _sharpest(best: dates.Found, others: Iterable[dates.Found]) -> dates.Found:
     return next(same, best)
 
 
+def _base(capture: Capture, entry: Entry | None) -> datetime:
+    """A date without a year is never after this."""
+    return entry.published if entry and entry.published else capture.fetched
+
+
 def _readings(
-    soup: BeautifulSoup,
-    platform: Platform,
-    told: Structured,
-    around: Surroundings,
-    entry: Entry | None,
-    fetched: datetime,
-) -> Iterator[tuple[dates.Found, str]]:
-    base = entry.published if entry and entry.published else fetched  # a line without a year is never after it
+    nodes: Iterable[Reading], told: Structured, around: Surroundings, entry: Entry | None, base: datetime
+) -> Iterator[Reading]:
     yield from _labelled(around, base)
-    yield from _nodes(soup, platform.date, "node", base)
-    yield from _nodes(soup, platform.updated, "updated:node", base)
+    yield from nodes
     where = "json-ld" if told.found.get("published") == "json-ld" else "meta"
     yield from _read(told.published, where)
     yield from _read(told.updated, "updated:meta")
@@ -129,13 +130,13 @@ def _readings(
         yield dates.Found(entry.published, "minute", ""), "listing"
 
 
-def _read(text: str, where: str, base: datetime | None = None) -> Iterator[tuple[dates.Found, str]]:
+def _read(text: str, where: str, base: datetime | None = None) -> Iterator[Reading]:
     found = dates.parse_date(text, base=base) if text else None
     if found and found.precision in ("minute", "day"):
         yield found, where
 
 
-def _labelled(around: Surroundings, base: datetime) -> Iterator[tuple[dates.Found, str]]:
+def _labelled(around: Surroundings, base: datetime) -> Iterator[Reading]:
     """Labelled dates near the story: from eight lines before the title to three after the last paragraph."""
     start = max(0, min(p for p in (around.title, around.first, len(around.lines)) if p >= 0) - 8)
     before = range(start, around.first if around.first >= 0 else min(len(around.lines), start + 40))
@@ -167,16 +168,14 @@ def _next(around: Surroundings, place: int) -> str:
     return around.lines[place + 1][:60] if place + 1 < len(around.lines) else ""
 
 
-def _nodes(
-    soup: BeautifulSoup, selectors: Sequence[str], where: str, base: datetime
-) -> Iterator[tuple[dates.Found, str]]:
+def _nodes(root: Node, selectors: Sequence[str], where: str, base: datetime) -> Iterator[Reading]:
     for selector in selectors:
-        for tag in soup.select(selector)[:2]:
-            for text in (attribute(tag, "datetime"), attribute(tag, "content"), tag.get_text(" ")):
+        for node in select(root, selector)[:2]:
+            for text in (node.get("datetime"), node.get("content"), node.text(" ")):
                 yield from _read(vietnamese.tidy(text)[:120], where, base)
 
 
-def _unlabelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:
+def _unlabelled(around: Surroundings) -> Iterator[Reading]:
     """A short line that is a date, between title and story, or in the three lines above the title unless a clock."""
     if around.title < 0 or around.first < 0:
         return
@@ -189,20 +188,25 @@ def _unlabelled(around: Surroundings) -> Iterator[tuple[dates.Found, str]]:
             yield from _read(text, "line")
 
 
-def without_clock(soup: BeautifulSoup) -> None:
+def without_clock(root: Node) -> None:
     """Remove what looks like the page's clock: a bare weekday and date in a header or a node named for it."""
-    for tag in soup.find_all(("div", "span", "p", "td", "li", "time", "font", "strong", "b")):
-        if (
-            tag.decomposed
-            or len(text := tag.get_text(" ", strip=True)) > 60
-            or not _CLOCK.search(vietnamese.fold(text))
-        ):
+    for node in root.all("div", "span", "p", "td", "li", "time", "font", "strong", "b"):
+        if node.gone or not _CLOCK.search(vietnamese.fold(_short(node))):
             continue
-        names = " ".join(
-            f"{attribute(n, 'class')} {attribute(n, 'id')} {n.name}" for n in (tag, *list(tag.parents)[:4])
-        )
+        names = " ".join(f"{n.get('class')} {n.get('id')} {n.name}" for n in (node, *islice(node.parents(), 4)))
         if _CLOCK_PLACE.search(names):
-            tag.decompose()
+            node.drop()
+
+
+def _short(node: Node) -> str:
+    """The text of a node, "" for one of more than 60 characters, of which no more is read."""
+    size = 0
+    for at in range(node.first, node.last):
+        size += len(node.page.texts[at].strip())
+        if size > 60:
+            return ""
+    text = node.text(" ", strip=True)
+    return text if len(text) <= 60 else ""
 
 
 def merged(dated: Dated, fallback: datetime | None) -> Dated:

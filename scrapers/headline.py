@@ -1,6 +1,6 @@
 """Which text of a page is its title.
 
-Takes the tree before furniture is removed, the page's self-description, the source and what the listing called the
+Takes the tree before furniture is removed, the page's self-description, its masthead and what the listing called the
 story; gives candidates with a prior, then, once the body is known, the best of them. Never the site's name
 (facts: vpctqg), never the section heading (facts: Hanoi Liferay `h1.portlet-title`).
 """
@@ -8,28 +8,20 @@ story; gives candidates with a prior, then, once the body is known, the best of 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from newsroom import vietnamese
-from newsroom.models import Entry, Source
+from newsroom.models import Entry
+from scrapers.css import select, valued
+from scrapers.masthead import Masthead
+from scrapers.nodes import Node
 from scrapers.platform import Platform
 from scrapers.structured import Structured
-from scrapers.tree import attribute
-from scrapers.trim import is_label
+from scrapers.trim import is_label, key_of
 
-_SUFFIX = re.compile(r"\s+[-–—|:»]+\s+")
-_GENERIC = re.compile(
-    r"^(?:chi tiet|trang chu|cong thong tin|trang thong tin|trang tin|bao dien tu|tin tuc|tin tuc su kien"
-    r"|van ban|thong bao|home|danh sach|"
-    r"untitled|hoi dap|gioi thieu|noi dung|bai viet|xem tin|thong tin chi tiet)(?: dien tu| chi tiet| tin| bai"
-    r"| su kien)*"
-    r"(?: -.*| (?:tin|bai|cua|so|bo|tinh|thanh pho|ubnd|uy ban|chinh phu|dien tu|tuc|viet|su kien|cau hoi)\b.*)?$"
-)
 _DATED = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.{0,12}$")
 _BANNED = ("nav", "footer", "aside", "menu")
 _BANNED_NAMES = re.compile(
@@ -37,7 +29,6 @@ _BANNED_NAMES = re.compile(
     re.IGNORECASE,
 )
 _TITLE_CLASS = re.compile(r"(?:title|tieu[-_]?de|headline)$|^(?:title|tieu[-_]?de|headline)(?=[-_])", re.IGNORECASE)
-_LONGEST = 300
 _HEADS = frozenset({"title", "og:title", "twitter:title"})
 _PRIOR = {
     "json-ld": 6.0,
@@ -60,24 +51,21 @@ class Candidate:
 
 
 def candidates(
-    soup: BeautifulSoup, platform: Platform, told: Structured, source: Source, entry: Entry | None
+    root: Node, platform: Platform, told: Structured, head: Masthead, items: Collection[Node], entry: Entry | None
 ) -> list[Candidate]:
-    """Every text of the page that may be the title, best prior first; names of the site and sections left out."""
-    names = site_names(soup, told, source)
-    sections = sections_of(soup)
+    """Every text of the page that may be the title, best prior first; names of the site and sections left out, and
+    headings of the stories it lists (`items`)."""
     found = [
         Candidate(text, where, _PRIOR.get(where.partition(":")[0] if where.startswith("selector") else where, 1.0))
-        for raw, where in _raw(soup, platform, told, entry)
-        if not (where in _HEADS and _names_a_section(raw, sections))
-        and (text := without_site(raw, names))
-        and is_title(text, names, sections)
+        for raw, where in _raw(root, platform, told, frozenset(items), entry)
+        if not (where in _HEADS and head.begins_with_section(raw))
+        and (text := head.without_site(raw))
+        and head.allows(text)
     ]
     return sorted(found, key=lambda candidate: -candidate.prior)
 
 
-def above_story(
-    lines: Sequence[str], found: Sequence[Candidate], names: Collection[str], sections: Collection[str] = ()
-) -> list[Candidate]:
+def above_story(lines: Sequence[str], found: Sequence[Candidate], head: Masthead) -> list[Candidate]:
     """Lines right above the first long sentence, for pages whose title is in no heading; the nearest weighs most.
 
     Gives nothing when a heading, the listing or the page's self-description already named the story.
@@ -92,129 +80,93 @@ def above_story(
     return [
         Candidate(text, "line", 1 + i / 8)
         for i, text in near
-        if is_title(text, names, sections) and not _DATED.search(text) and not text.endswith(".") and not is_label(text)
+        if head.allows(text) and not _DATED.search(text) and not text.endswith(".") and not is_label(text)
     ]
 
 
-def _names_a_section(text: str, sections: Collection[str]) -> bool:
-    """ "Hỏi đáp - Sở Thông tin và Truyền thông": a head that begins with a menu entry names no story."""
-    first = _key(_SUFFIX.split(text)[0])
-    return first in sections or bool(_GENERIC.match(first))
-
-
-def _raw(soup: BeautifulSoup, platform: Platform, told: Structured, entry: Entry | None) -> Iterator[tuple[str, str]]:
-    items = _listed_items(soup, platform)
+def _raw(
+    root: Node, platform: Platform, told: Structured, items: frozenset[Node], entry: Entry | None
+) -> Iterator[tuple[str, str]]:
     if told.title:
         yield told.title, told.found["title"]
     for selector in platform.title:
-        for tag in soup.select(selector)[:3]:
-            if not _banned(tag):
-                yield vietnamese.tidy(tag.get_text(" ")), f"selector:{selector}"
-    for tag in soup.find_all(("h1", "h2", "h3", "h4"))[:60]:
-        if not _banned(tag) and not items.intersection(map(id, tag.parents)):
-            yield vietnamese.tidy(tag.get_text(" ")), tag.name
-    for tag in [*soup.find_all(class_=_TITLE_CLASS)[:40], *soup.find_all(id=_TITLE_CLASS)[:10]]:
-        if not _banned(tag) and not tag.find(("p", "div", "li")) and not items.intersection(map(id, tag.parents)):
-            yield vietnamese.tidy(tag.get_text(" ")), "class"
+        for node in select(root, selector)[:3]:
+            if not _banned(node):
+                yield vietnamese.tidy(node.text(" ")), f"selector:{selector}"
+    for node in root.all("h1", "h2", "h3", "h4")[:60]:
+        if not _banned(node) and not items.intersection(node.parents()):
+            yield vietnamese.tidy(node.text(" ")), node.name
+    for node in [*_called_title(root, "class")[:40], *_called_title(root, "id")[:10]]:
+        if not _banned(node) and not node.find("p", "div", "li") and not items.intersection(node.parents()):
+            yield vietnamese.tidy(node.text(" ")), "class"
     if entry and entry.title:
         yield entry.title, "listing"
     yield told.page_title, "title"
 
 
-def lists_stories(soup: BeautifulSoup, platform: Platform) -> bool:
-    """Whether the page holds a list of three stories or more in the platform's shapes."""
-    return bool(_listed_items(soup, platform))
+def _called_title(root: Node, attribute: str) -> list[Node]:
+    """Nodes whose class (a word of it) or id says that they are a title, in document order."""
+    named = [
+        node
+        for value, nodes in valued(root, attribute).items()
+        if any(map(_TITLE_CLASS.search, value.split() if attribute == "class" else (value,)))
+        for node in nodes
+        if not node.gone
+    ]
+    return sorted(named, key=lambda node: node.place)
 
 
-def _listed_items(soup: BeautifulSoup, platform: Platform) -> frozenset[int]:
+def listed_items(root: Node, platform: Platform) -> frozenset[Node]:
     """Items of a list of stories on the page: their headings are other stories' titles."""
     shapes = (*platform.listings, *((platform.questions,) if platform.questions else ()))
-    found: set[int] = set()
+    found: set[Node] = set()
     for shape in shapes:
-        items = [item for item in soup.select(shape.item)[:200] if len(item.get_text()) < 2500]
-        found.update(map(id, items) if len(items) >= 3 else ())
+        items = [item for item in select(root, shape.item)[:200] if item.size() < 2500]
+        found.update(items if len(items) >= 3 else ())
     return frozenset(found)
 
 
-def _banned(tag: Tag) -> bool:
-    for node in (tag, *tag.parents):
-        if node.name in _BANNED or _BANNED_NAMES.search(f"{attribute(node, 'class')} {attribute(node, 'id')}"):
+def _banned(heading: Node) -> bool:
+    for node in (heading, *heading.parents()):
+        if node.name in _BANNED or (node.attributes and _bans(f"{node.get('class')} {node.get('id')}")):
             return node.name not in ("body", "html") and not _holds_the_page(node)
     return False
 
 
-def _holds_the_page(node: Tag) -> bool:
+@lru_cache(maxsize=4096)  # portals repeat their class names on every page
+def _bans(names: str) -> bool:
+    return bool(_BANNED_NAMES.search(names))
+
+
+def _holds_the_page(node: Node) -> bool:
     """A layout class on the outermost box ("has-sidebar") bans nothing."""
     page = node.find_parent("body")
-    return page is not None and len(node.get_text()) > 0.5 * len(page.get_text())
+    return page is not None and node.size() > 0.5 * page.size()
 
 
-def site_names(soup: BeautifulSoup, told: Structured, source: Source) -> frozenset[str]:
-    """Folded names of the site: what it calls itself, what the source file calls it, the text of its logo."""
-    logos = [
-        attribute(image, "alt")
-        for image in soup.select("header img, .logo img, a[href='/'] img, #header img, .banner img")[:10]
-    ]
-    raw = (told.site, told.publisher, source.name, source.host, source.host.removeprefix("www."), *logos)
-    return frozenset(name for text in raw if (name := _key(text)))
-
-
-def sections_of(soup: BeautifulSoup) -> frozenset[str]:
-    """Folded texts of menus, breadcrumbs and portlet headings."""
-    tags = soup.select(
-        "nav a, .menu a, .navi a, [class*=breadcrumb] a, .portlet-topper .portlet-title, header li a, #menutop a"
-    )
-    return frozenset(_key(tag.get_text(" ")) for tag in tags[:500])
-
-
-def _key(text: str) -> str:
-    return " ".join(vietnamese.syllables(text))
-
-
-def without_site(text: str, names: Collection[str]) -> str:
-    """`text` without a tail or head that is the site's name: "Giá vàng giảm | Báo Dân trí"."""
-    parts = _SUFFIX.split(text)
-    while len(parts) > 1 and _is_site(parts[-1], names):
-        parts.pop()
-    while len(parts) > 1 and _is_site(parts[0], names):
-        parts.pop(0)
-    start = text.find(parts[0])
-    end = text.rfind(parts[-1]) + len(parts[-1])
-    return text[start:end].strip()
-
-
-def _is_site(text: str, names: Collection[str]) -> bool:
-    key = _key(text)
-    if not key or key in names or _GENERIC.match(key):
-        return True
-    return len(key) >= 6 and any(
-        key in name or (len(name) >= 6 and name in key and len(key) < len(name) + 24) for name in names
-    )
-
-
-def is_title(text: str, names: Collection[str], sections: Collection[str]) -> bool:
-    """Whether a text may be the title of a story: long enough, and not the site's or a section's name."""
-    key = _key(text)
-    if not 8 <= len(text) <= _LONGEST or len(key.split()) < 2 or "http" in key.split():
-        return False
-    if key in sections and len(text) < 60:
-        return False
-    return not (key in names or _GENERIC.match(key))
-
-
-def best(found: Sequence[Candidate], body: str, url: str, entry: Entry | None) -> Candidate | None:
-    """The candidate that the body, the address and the listing speak for most; None when there is none."""
-    prose = _bigrams(vietnamese.syllables(body[:20_000]))
+def best(found: Sequence[Candidate], body: Iterable[str], url: str, entry: Entry | None) -> Candidate | None:
+    """The candidate that the lines of the body, the address and the listing speak for most; None if there is none."""
+    prose = _bigrams(" ".join(map(key_of, _start(body))).split())
     slug = frozenset(s for s in vietnamese.syllables(url.rstrip("/").rpartition("/")[2]) if not s.isdigit())
     seen: dict[str, float] = {}
     for candidate in found:
-        key = _key(candidate.text)
+        key = key_of(candidate.text)
         score = candidate.prior + 3 * _overlap(key, prose) + 2 * _in_slug(key, slug) + _listed(key, entry)
         seen[key] = max(seen.get(key, 0.0), score) + (2.0 if key in seen else 0.0)
     if not seen:
         return None
     top = max(seen, key=lambda key: seen[key])
-    return next(candidate for candidate in found if _key(candidate.text) == top)
+    return next(candidate for candidate in found if key_of(candidate.text) == top)
+
+
+def _start(lines: Iterable[str]) -> Iterator[str]:
+    """The first 20,000 characters of the body, line by line."""
+    room = 20_000
+    for line in lines:
+        if room <= 0:
+            return
+        yield line[:room]
+        room -= len(line) + 1
 
 
 def _bigrams(syllables: Sequence[str]) -> frozenset[tuple[str, str]]:
@@ -235,7 +187,7 @@ def _in_slug(key: str, slug: Collection[str]) -> float:
 
 def _listed(key: str, entry: Entry | None) -> float:
     """For what the listing called the story; against what shares nothing with it."""
-    told = set(_key(entry.title).split()) if entry else set()
+    told = set(key_of(entry.title).split()) if entry else set()
     if len(told) < 3:
         return 0.0
     mine = set(key.split())

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from bs4 import BeautifulSoup
-
 from newsroom import vietnamese
+from scrapers.css import select
+from scrapers.nodes import Node
 from scrapers.platform import Platform
 from scrapers.structured import Structured
 from scrapers.trim import is_label, key_of
@@ -26,20 +26,20 @@ _GENERIC_LEAD = re.compile(
 )
 
 
-def selected(soup: BeautifulSoup, platform: Platform) -> tuple[str, str]:
+def selected(root: Node, platform: Platform) -> tuple[str, str]:
     for selector in platform.lead:
-        for tag in soup.select(selector)[:2]:
-            text = vietnamese.tidy(tag.get_text(" "))
+        for node in select(root, selector)[:2]:
+            text = vietnamese.tidy(node.text(" "))
             if len(text) >= 20:
                 return text[: _LENGTH[1]], f"selector:{selector}"
-    return _by_name(soup)
+    return _by_name(root)
 
 
-def _by_name(soup: BeautifulSoup) -> tuple[str, str]:
+def _by_name(root: Node) -> tuple[str, str]:
     """The first text whose class says it is a lead: CMSs differ, their words for it do not. Those of lists of other
     stories stand in links, lists and asides, or come more than once."""
-    found = [tag for tag in soup.select(_NAMED) if not tag.find_parent(("li", "aside", "a", "nav", "footer"))]
-    texts = [vietnamese.tidy(tag.get_text(" ")) for tag in found if not tag.find(("a", "p", "div", "img"))]
+    found = [node for node in select(root, _NAMED) if not node.find_parent("li", "aside", "a", "nav", "footer")]
+    texts = [vietnamese.tidy(node.text(" ")) for node in found if not node.find("a", "p", "div", "img")]
     good = list(dict.fromkeys(text for text in texts if _LENGTH[0] <= len(text) <= _LENGTH[1]))
     return (good[0], "class") if len(good) == 1 else ("", "")
 
@@ -80,6 +80,6 @@ def _describes(text: str, kept: Collection[str], title: str) -> bool:
     """Whether a meta description speaks of this story and not of the site."""
     if _GENERIC_LEAD.search(vietnamese.fold(text)) or key_of(text) == key_of(title):
         return False
-    mine = vietnamese.syllables(text)
-    all_words = set(vietnamese.syllables(" ".join((title, *kept))))
+    mine = key_of(text).split()
+    all_words = set(" ".join(map(key_of, (title, *kept))).split())
     return sum(word in all_words for word in mine) >= 0.6 * len(mine)

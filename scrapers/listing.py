@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from newsroom import dates, urls, vietnamese
 from newsroom.models import Capture, Entry, Listing, Source
 from scrapers import noise, tree
+from scrapers.css import select, select_one
+from scrapers.nodes import Node
 from scrapers.platform import ListingShape, Platform, load, recognise
 
 _MOST = 2000  # entries of one page (reliability: proposed limits)
@@ -50,28 +49,28 @@ def read(capture: Capture, *, source: Source, listing: Listing) -> Listed:
     Raises:
         ParseError: `not_html`, `charset`, `too_complex`.
     """
-    soup, decoded = tree.parse(capture)
+    root, decoded = tree.parse(capture)
     address = capture.final_url or capture.url
     name = source.platform if source.platform not in ("", "generic") else recognise(decoded.text, address)
     platform = load(name)
-    noise.visible(soup)
+    noise.visible(root)
     hosts = allowed_hosts(source, address, listing)
-    base = _base(soup, address)
-    following = _following(soup, platform, base, address, hosts)
-    found = list(_shaped(soup, platform, base, capture.fetched, listing.url))
+    base = _base(root, address)
+    following = _following(root, platform, base, address, hosts)
+    found = list(_shaped(root, platform, base, capture.fetched, listing.url))
     own = [entry for entry in found if urls.host(entry.url) in hosts]
     kept = _without_twins(_merged(entry for entry in own if _is_story(entry.url, platform)), platform)
     if not kept:
-        found = list(_loose(soup, base, listing.url))
+        found = list(_loose(root, base, listing.url))
         kept = _merged(entry for entry in found if urls.host(entry.url) in hosts)
     foreign = len({entry.url for entry in found if urls.host(entry.url) not in hosts})
     return Listed(tuple(kept[:_MOST]), following, foreign)
 
 
-def _following(soup: BeautifulSoup, platform: Platform, base: str, address: str, hosts: frozenset[str]) -> str:
+def _following(root: Node, platform: Platform, base: str, address: str, hosts: frozenset[str]) -> str:
     """The next page of this list on the same hosts; "" when the page names none."""
     for selector in filter(None, (platform.next_page, _NEXT)):
-        for link in soup.select(selector)[:3]:
+        for link in select(root, selector)[:3]:
             target = _address(link, base)
             if target and urls.host(target) in hosts and target != urls.canonical(address):
                 return target
@@ -86,10 +85,10 @@ def allowed_hosts(source: Source, address: str, listing: Listing) -> frozenset[s
     return frozenset(plain | bare | {f"www.{name}" for name in plain | bare})
 
 
-def _base(soup: BeautifulSoup, address: str) -> str:
-    tag = soup.find("base", href=True)
+def _base(root: Node, address: str) -> str:
+    base = next((node for node in root.all("base") if "href" in node.attributes), None)
     try:
-        return urls.canonical(tree.attribute(tag, "href"), address) if tag else urls.canonical(address)
+        return urls.canonical(base.get("href"), address) if base else urls.canonical(address)
     except ValueError:
         return urls.canonical(address)
 
@@ -108,27 +107,27 @@ def _is_story(url: str, platform: Platform) -> bool:
     return not platform.article_url or bool(re.search(platform.article_url, url, re.IGNORECASE))
 
 
-def _shaped(soup: BeautifulSoup, platform: Platform, base: str, fetched: datetime, listed: str) -> Iterator[Entry]:
+def _shaped(root: Node, platform: Platform, base: str, fetched: datetime, listed: str) -> Iterator[Entry]:
     for shape in platform.listings:
-        for item in soup.select(shape.item)[:_MOST]:
+        for item in select(root, shape.item)[:_MOST]:
             entry = _entry(item, shape, base, fetched, listed)
             if entry is not None:
                 yield entry
 
 
-def _entry(item: Tag, shape: ListingShape, base: str, fetched: datetime, listed: str) -> Entry | None:
-    titles = item.select(shape.title) if shape.title else [item]
+def _entry(item: Node, shape: ListingShape, base: str, fetched: datetime, listed: str) -> Entry | None:
+    titles = select(item, shape.title) if shape.title else [item]
     heading = titles[0] if titles else item
     link = _link(item, heading, shape)
     address = _address(link, base) if link is not None else ""
     if link is None or not address:
         return None
-    title = vietnamese.tidy(heading.get_text(" ")) if titles else ""
-    title = title or vietnamese.tidy(link.get_text(" ")) or vietnamese.tidy(tree.attribute(link, "title"))
+    title = vietnamese.tidy(heading.text(" ")) if titles else ""
+    title = title or vietnamese.tidy(link.text(" ")) or vietnamese.tidy(link.get("title"))
     if len(title) < 8:
         return None
     summary = (
-        next((t for tag in item.select(shape.summary) if (t := vietnamese.tidy(tag.get_text(" ")))), "")
+        next((t for node in select(item, shape.summary) if (t := vietnamese.tidy(node.text(" ")))), "")
         if shape.summary
         else ""
     )
@@ -136,16 +135,17 @@ def _entry(item: Tag, shape: ListingShape, base: str, fetched: datetime, listed:
     return Entry(address, title[:300], when, summary[:1200], listing=listed, flags=refused)
 
 
-def _link(item: Tag, heading: Tag, shape: ListingShape) -> Tag | None:
+def _link(item: Node, heading: Node, shape: ListingShape) -> Node | None:
     if shape.link:
-        return item.select_one(shape.link)
+        return select_one(item, shape.link)
     if heading.name == "a":
         return heading
-    return heading.find("a", href=True) or heading.find_parent("a", href=True) or item.find("a", href=True)
+    linked = (*heading.all("a"), *(node for node in heading.parents() if node.name == "a"), *item.all("a"))
+    return next((link for link in linked if "href" in link.attributes), None)
 
 
-def _address(link: Tag, base: str) -> str:
-    href = tree.attribute(link, "href").strip()
+def _address(link: Node, base: str) -> str:
+    href = link.get("href").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return ""
     try:
@@ -155,12 +155,12 @@ def _address(link: Tag, base: str) -> str:
     return "" if urls.is_trap(address) else address
 
 
-def _date(item: Tag, shape: ListingShape, fetched: datetime) -> tuple[datetime | None, tuple[str, ...]]:
+def _date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[datetime | None, tuple[str, ...]]:
     """The date shown, and why others were refused: machine form first, then the text. Never a `title` attribute:
     VCCorp writes it month first."""
     refused: list[str] = []
-    for tag in item.select(shape.date)[:3] if shape.date else []:
-        for text in (tree.attribute(tag, "datetime"), tag.get_text(" ")):
+    for node in select(item, shape.date)[:3] if shape.date else []:
+        for text in (node.get("datetime"), node.text(" ")):
             found = dates.parse_date(vietnamese.tidy(text)[:120], base=fetched) if text.strip() else None
             if found and found.precision in ("minute", "day"):
                 fault = dates.implausible(found.when, now=fetched)
@@ -170,13 +170,13 @@ def _date(item: Tag, shape: ListingShape, fetched: datetime) -> tuple[datetime |
     return None, tuple(dict.fromkeys(refused))
 
 
-def _loose(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
+def _loose(root: Node, base: str, listed: str) -> Iterator[Entry]:
     """Links that read like headlines, outside menus."""
-    for tag in soup.select(_MENU):
-        if not tag.decomposed and len(tag.get_text()) < 0.5 * len(soup.get_text()):
-            tag.decompose()
-    for link in soup.find_all("a", href=True):
-        title = vietnamese.tidy(link.get_text(" ")) or vietnamese.tidy(tree.attribute(link, "title"))
+    for node in select(root, _MENU):
+        if not node.gone and node.size() < 0.5 * root.size():
+            node.drop()
+    for link in root.all("a"):
+        title = vietnamese.tidy(link.text(" ")) or vietnamese.tidy(link.get("title"))
         address = _address(link, base) if len(title) >= 25 and len(title.split()) >= 5 else ""
         if address and _STORY_ADDRESS.search(address):
             yield Entry(address, title[:300], listing=listed)

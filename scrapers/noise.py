@@ -7,13 +7,12 @@ class such as `has-sidebar` on the outermost box must not empty the page.
 from __future__ import annotations
 
 import re
-
-from bs4 import BeautifulSoup
-from bs4.element import Tag
+from functools import lru_cache
 
 from newsroom import vietnamese
+from scrapers.css import select, valued
+from scrapers.nodes import Node
 from scrapers.platform import Platform
-from scrapers.tree import attribute
 
 _NEVER_WORDS = (
     "script style noscript template iframe form nav footer button select svg object "
@@ -42,6 +41,7 @@ _JUNK_NAMES = re.compile(
     r"|chu[-_]?thich|caption",
     re.IGNORECASE,
 )
+_HEADINGS = ("h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b", "li", "legend", "label", "a", "td")
 _KEEP_NAMES = frozenset({"html", "body", "main", "article", "head", "title", "h1"})
 _STOP_START = re.compile(
     r"^(?:xem them tin|cac tin|tin bai|bai viet|cac bai viet|tin) (?:khac|lien quan|cung|cu hon|moi hon"
@@ -62,41 +62,39 @@ _STOP_TEXT = (
 STOP_LINES = frozenset(_STOP_TEXT.split("|"))
 
 
-def visible(soup: BeautifulSoup) -> None:
+def visible(root: Node) -> None:
     """Remove what a reader never sees: scripts, `hidden`, display:none, off-screen and zero-size nodes
     (reliability B13: gambling links are planted that way on .gov.vn)."""
-    for tag in soup.find_all(("script", "style", "noscript", "template")):
-        tag.decompose()
-    for tag in soup.find_all(
-        lambda t: t.has_attr("hidden") or (t.has_attr("style") and bool(_HIDDEN.search(attribute(t, "style"))))
-    ):
-        if not tag.decomposed and tag.name not in _KEEP_NAMES:
-            tag.decompose()
+    for node in root.all("script", "style", "noscript", "template"):
+        node.drop()
+    hidden = [node for nodes in valued(root, "hidden").values() for node in nodes]
+    for style, nodes in valued(root, "style").items():
+        hidden += nodes if _HIDDEN.search(style) else []
+    for node in hidden:
+        if not node.gone and node.name not in _KEEP_NAMES:
+            node.drop()
 
 
-def strip(soup: BeautifulSoup, platform: Platform) -> None:
+def strip(root: Node, platform: Platform) -> None:
     """Remove furniture by element, by the platform's own list, by class and id, then related lists by heading."""
     for selector in platform.drop:
-        for tag in soup.select(selector):
-            if not tag.decomposed:
-                tag.decompose()
-    total = max(len(soup.get_text()), 1)
-    for tag in soup.find_all(True):
-        if not tag.decomposed and _is_furniture(tag) and len(tag.get_text()) < 0.5 * total:
-            tag.decompose()
-    for tag in soup.find_all(
-        ("h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b", "li", "legend", "label", "a", "td")
-    ):
-        if not tag.decomposed and is_stop(_head(tag)):
-            _drop_list_after(tag)
-    _drop_captions(soup)
+        for node in select(root, selector):
+            node.drop()
+    total = max(root.size(), 1)
+    for node in root.all():
+        if not node.gone and _is_furniture(node) and node.size() < 0.5 * total:
+            node.drop()
+    for node in root.all(*_HEADINGS):
+        if not node.gone and is_stop(_head(node)):
+            _drop_list_after(node)
+    _drop_captions(root)
 
 
-def _head(tag: Tag) -> str:
+def _head(node: Node) -> str:
     """The first 80 characters or so of a node, without reading all of it."""
     text = ""
-    for piece in tag.strings:
-        text += f"{piece.strip()} "
+    for at in range(node.first, node.last):
+        text += f"{node.page.texts[at].strip()} " if node.page.texts[at] else ""
         if len(text) > 80:
             break
     return text.strip()
@@ -104,86 +102,88 @@ def _head(tag: Tag) -> str:
 
 def is_stop(text: str) -> bool:
     """Whether a line is the heading of a related list, a counter or a sharing bar."""
+    if len(text) >= 60:
+        return False
     key = " ".join(vietnamese.syllables(text))
-    return len(text) < 60 and (key in STOP_LINES or (bool(_STOP_START.match(key)) and not text.rstrip().endswith(".")))
+    return key in STOP_LINES or (bool(_STOP_START.match(key)) and not text.rstrip().endswith("."))
 
 
-def _is_furniture(tag: Tag) -> bool:
-    if tag.name in _NEVER:
+def _is_furniture(node: Node) -> bool:
+    if node.name in _NEVER:
         return True
-    if tag.name == "header" and not tag.find(("h1", "h2")):
+    if node.name == "header" and not node.find("h1", "h2"):
         return True
-    if tag.name in _KEEP_NAMES:
+    if node.name in _KEEP_NAMES or not node.attributes:
         return False
-    names = f"{attribute(tag, 'class')} {attribute(tag, 'id')} {attribute(tag, 'role')}".lower()
-    if not names.strip():
-        return False
+    return _names_furniture(f"{node.get('class')} {node.get('id')} {node.get('role')}")
+
+
+@lru_cache(maxsize=4096)  # portals repeat their class names on every page
+def _names_furniture(names: str) -> bool:
+    names = names.lower()
     return bool(_JUNK.intersection(_WORDS.findall(names)) or _JUNK_NAMES.search(names) or "navigation" in names)
 
 
-def _drop_list_after(heading: Tag) -> None:
+def _drop_list_after(heading: Node) -> None:
     """Remove a stop heading, and what follows it as long as it is links or counters, not prose."""
     block = heading
-    while (
-        block.parent
-        and block.parent.name not in _KEEP_NAMES
-        and _length(block.parent) <= len(heading.get_text(strip=True)) + 2
-    ):
+    while block.parent and block.parent.name not in _KEEP_NAMES and _length(block.parent) <= _length(heading) + 2:
         block = block.parent
-    for sibling in list(block.next_siblings):
-        if isinstance(sibling, Tag):
+    texts = heading.page.texts
+    for sibling in block.following():
+        if isinstance(sibling, Node):
             if _is_prose(sibling):
                 break
-            sibling.decompose()
-        elif len(str(sibling).strip()) > 200:
+            sibling.drop()
+        elif len(texts[sibling].strip()) > 200:
             break
         else:
-            sibling.extract()
-    block.decompose()
+            texts[sibling] = ""
+    block.drop()
 
 
-def _length(tag: Tag) -> int:
-    return len(tag.get_text(strip=True))
+def _length(node: Node) -> int:
+    return sum(len(piece.strip()) for piece in node.pieces())
 
 
-def _is_prose(tag: Tag) -> bool:
-    text = tag.get_text(" ", strip=True)
-    linked = sum(len(a.get_text(strip=True)) for a in tag.find_all("a"))
+def _is_prose(node: Node) -> bool:
+    text = node.text(" ", strip=True)
+    linked = sum(map(_length, node.all("a")))
     return (
         len(text) > 80 and linked < 0.4 * len(text) and text.rstrip(' "”’»)').endswith((".", "!", "?", "…", "/", ";"))
     )
 
 
-def _drop_captions(soup: BeautifulSoup) -> None:
+def _drop_captions(root: Node) -> None:
     """Captions: text in a figure; a short line in or right under the box of a picture."""
-    for tag in soup.find_all(("figure", "figcaption")):
-        if not tag.decomposed and _length(tag) < 600:
-            tag.decompose()
-    for image in soup.find_all("img"):
-        box = image.find_parent(("p", "td", "div", "center", "li"))
-        if image.decomposed or box is None or _length(box) > 300:
+    for node in root.all("figure", "figcaption"):
+        if not node.gone and _length(node) < 600:
+            node.drop()
+    for image in root.all("img"):
+        box = image.find_parent("p", "td", "div", "center", "li")
+        if image.gone or box is None or _length(box) > 300:
             continue
-        below = box.find_next_sibling()
-        if isinstance(below, Tag) and _looks_like_caption(below):
-            below.decompose()
-        if box.name in ("p", "td", "center") and not _is_prose(box) and box.find(("h1", "h2", "h3")) is None:
-            box.decompose()
+        below = box.next_node()
+        if below and _looks_like_caption(below):
+            below.drop()
+        if box.name in ("p", "td", "center") and not _is_prose(box) and box.find("h1", "h2", "h3") is None:
+            box.drop()
 
 
-def _looks_like_caption(tag: Tag) -> bool:
+def _looks_like_caption(node: Node) -> bool:
     """A short line that is centred, wholly italic or credits a photo."""
-    text = tag.get_text(" ", strip=True)
+    text = node.text(" ", strip=True)
     if (
-        tag.name not in ("p", "div", "em", "i", "center", "span")
+        node.name not in ("p", "div", "em", "i", "center", "span")
         or not 0 < len(text) <= 250
-        or tag.find(("p", "div", "h2", "h3"))
+        or node.find("p", "div", "h2", "h3")
     ):
         return False
-    centred = "center" in (attribute(tag, "style") + attribute(tag, "align") + attribute(tag, "class")).lower()
-    italic = sum(len(i.get_text(strip=True)) for i in tag.find_all(("em", "i"))) >= 0.8 * len(text)
+    centred = "center" in (node.get("style") + node.get("align") + node.get("class")).lower()
+    italic = sum(map(_length, node.all("em", "i"))) >= 0.8 * len(text)
     return (
         centred
         or italic
-        or tag.name in ("em", "i", "center")
+        or node.name in ("em", "i", "center")
         or bool(re.search(r"\bẢnh\s*[:：]|\(Ảnh|\bNguồn ảnh\b", text))
     )

@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import trafilatura
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 
 from newsroom import urls, vietnamese
 from newsroom.errors import ParseError
 from newsroom.models import Article, Attachment, Capture, Entry, Source
 from scrapers import body as bodies
-from scrapers import credits, dating, headline, leads, mend, noise, structured, tree
+from scrapers import credits, dating, headline, leads, masthead, mend, noise, structured, tree
 from scrapers.body import Line
+from scrapers.nodes import Node, build
 from scrapers.platform import Platform, load, recognise
 from scrapers.structured import Structured
 from scrapers.trim import FILE, apart, key_of, trim
@@ -35,7 +34,7 @@ class _Page:
     capture: Capture
     source: Source
     entry: Entry | None
-    soup: BeautifulSoup
+    root: Node
     platform: Platform
     told: Structured
     url: str
@@ -49,27 +48,26 @@ def article(capture: Capture, *, source: Source, entry: Entry | None = None) -> 
         ParseError: `not_html`, `charset`, `too_complex`, `no_title`, `no_body`.
     """
     page = _open(capture, source, entry)
-    noise.visible(page.soup)
-    dating.without_clock(page.soup)
-    before = [line.text for line in bodies.lines(page.soup.find("body") or page.soup)]
-    titles = headline.candidates(page.soup, page.platform, page.told, source, entry)
-    names = headline.site_names(page.soup, page.told, source)
-    sections = headline.sections_of(page.soup)
-    is_list = headline.lists_stories(page.soup, page.platform)
-    chosen = credits.selected(page.soup, page.platform)
-    lead, lead_from = leads.selected(page.soup, page.platform)
-    node_dates = BeautifulSoup(str(page.soup), "lxml") if page.platform.date else page.soup
-    noise.strip(page.soup, page.platform)
+    noise.visible(page.root)
+    dating.without_clock(page.root)
+    before = [line.text for line in bodies.lines(page.root.find("body") or page.root)]
+    head = masthead.read(page.root, page.told, source)
+    items = headline.listed_items(page.root, page.platform)
+    titles = headline.candidates(page.root, page.platform, page.told, head, items, entry)
+    chosen = credits.selected(page.root, page.platform)
+    lead, lead_from = leads.selected(page.root, page.platform)
+    shown = dating.shown(page.root, page.platform, capture, entry)
+    noise.strip(page.root, page.platform)
     story, body_from, files = _story(page)
-    titles += [] if is_list else headline.above_story(before, titles, names, sections)
-    title = headline.best(titles, " ".join(line.text for line in story), page.url, entry)
+    titles += [] if items else headline.above_story(before, titles, head)
+    title = headline.best(titles, (line.text for line in story), page.url, entry)
     if title is None:
         raise ParseError("no_title", "no title but the site's or a section's name", url=page.url)
     story = trim(story, title.text, page.platform.stop)
     _need_body(story, lead, page.url)
     around = _surroundings(apart(before, title.text), title.text, story)
-    credit = credits.find(*chosen, page.told, story, around.near(), names, page.url)
-    dated = dating.date_page(node_dates, page.platform, page.told, around, capture, entry)
+    credit = credits.find(*chosen, page.told, story, around.near(), head.names, page.url)
+    dated = dating.date_page(shown, page.told, around, capture, entry)
     kept = credit.rest(story)
     lead, lead_from, kept = leads.choose(lead, lead_from, page.told, kept, title.text, around.above())
     found = _found(title=title.where, lead=lead_from, paragraphs=body_from, published=dated.where)
@@ -124,47 +122,47 @@ def _found(**fields: str) -> dict[str, str]:
 
 
 def _open(capture: Capture, source: Source, entry: Entry | None) -> _Page:
-    soup, decoded = tree.parse(capture)
+    root, decoded = tree.parse(capture)
     address = capture.final_url or capture.url
     name = source.platform
     if name in ("", "generic"):
         name = recognise(decoded.text, address)
-    mended = mend.mend(soup)
-    told = structured.read(soup)
+    mended = mend.mend(root)
+    told = structured.read(root)
     broken = ("json_ld_broken",) if told.broken else ()
     warnings = (*decoded.warnings, *mended, *broken, *(entry.flags if entry else ()))
-    return _Page(capture, source, entry, soup, load(name), told, urls.canonical(address), warnings)
+    return _Page(capture, source, entry, root, load(name), told, urls.canonical(address), warnings)
 
 
 def _story(page: _Page) -> tuple[list[Line], str, tuple[Attachment, ...]]:
     """Lines of the story, how it was found, and the files it links to."""
-    node, where = bodies.find(page.soup, page.platform)
-    files = _attachments(page, page.soup)
+    node, where = bodies.find(page.root, page.platform)
+    files = _attachments(page, page.root)
     found = bodies.lines(node) if node is not None else []
     if where.startswith("selector") or sum(len(line.text) for line in found) >= 2 * bodies.MIN_BODY:
         return found, where, files
     rescued = _trafilatura(page)
     if sum(map(len, rescued)) > sum(len(line.text) for line in found):
-        return [Line(text, page.soup) for text in rescued], "trafilatura", files
+        return [Line(text) for text in rescued], "trafilatura", files
     return found, where, files
 
 
 def _trafilatura(page: _Page) -> list[str]:
     """Last resort. Not asked for deep pages: its tree silently ends at level 256 (reliability 0.3)."""
-    if any(sum(1 for _ in tag.parents) > 200 for tag in page.soup.find_all(True)[-1:]):
+    if any(sum(1 for _ in node.parents()) > 200 for node in page.root.all()[-1:]):
         return []
-    text = trafilatura.extract(str(page.soup), url=page.url, include_comments=False, include_tables=True)
+    text = trafilatura.extract(page.root.markup(), url=page.url, include_comments=False, include_tables=True)
     return [line for raw in (text or "").split("\n") if (line := vietnamese.tidy(raw))]
 
 
-def _attachments(page: _Page, node: Tag) -> tuple[Attachment, ...]:
+def _attachments(page: _Page, root: Node) -> tuple[Attachment, ...]:
     found: dict[str, Attachment] = {}
-    for link in node.find_all("a", href=FILE)[:50]:
+    for link in [link for link in root.all("a") if FILE.search(link.get("href"))][:50]:
         try:
-            address = urls.canonical(tree.attribute(link, "href"), page.url)
+            address = urls.canonical(link.get("href"), page.url)
         except ValueError:
             continue
-        found.setdefault(address, Attachment(address, vietnamese.tidy(link.get_text(" "))[:200]))
+        found.setdefault(address, Attachment(address, vietnamese.tidy(link.text(" "))[:200]))
     return tuple(found.values())
 
 
@@ -193,14 +191,14 @@ def article_from_feed(entry: Entry, *, source: Source, captured: datetime) -> Ar
     """
     markup = entry.content or entry.summary
     tree.guard(markup.encode("utf-8", "replace"), entry.url)
-    soup = tree.soup(f"<html><body><div>{markup}</div></body></html>")
-    mend.mend(soup)
-    noise.visible(soup)
-    noise.strip(soup, load("generic" if source.platform == "" else source.platform))
+    root = build(f"<html><body><div>{markup}</div></body></html>")
+    mend.mend(root)
+    noise.visible(root)
+    noise.strip(root, load("generic" if source.platform == "" else source.platform))
     title = vietnamese.tidy(entry.title)
     if not title:
         raise ParseError("no_title", "the feed gave no title", url=entry.url)
-    story = trim(bodies.lines(soup.find("body") or soup), title, ())
+    story = trim(bodies.lines(root.find("body") or root), title, ())
     if not story:
         raise ParseError("no_body", "the feed carried no text", url=entry.url)
     _need_end(sum(len(line.text) for line in story), entry.url)

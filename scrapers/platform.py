@@ -1,4 +1,4 @@
-"""The record of a CMS: CSS selectors, the marks it is recognised by, and callables where selectors do not do.
+"""The record of a CMS: CSS selectors and the marks it is recognised by.
 
 A platform module under `scrapers/platforms/` holds one literal `PLATFORM = Platform(...)`. `load` takes a name,
 `recognise` a page's markup and address. Unknown names are refused (`ConfigError`).
@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-
-from bs4 import BeautifulSoup
 
 from newsroom.errors import ConfigError
 
@@ -77,7 +74,6 @@ class Platform:
     generators: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
-    original: Callable[[BeautifulSoup], str] | None = None
     twins: tuple[str, ...] = ()
 
 

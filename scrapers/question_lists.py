@@ -11,12 +11,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from newsroom import urls, vietnamese
 from newsroom.models import Capture, Entry, Form, Listing, Source
-from scrapers import tree
+from scrapers.css import select, select_one
+from scrapers.nodes import Node
 from scrapers.platform import Platform, load
 from scrapers.questions import LONGEST, opened, plain
 
@@ -32,10 +30,10 @@ def entries(capture: Capture, source: Source, listing: Listing) -> tuple[Entry, 
     Raises:
         ParseError: `not_html`, `charset`, `too_complex`.
     """
-    soup, platform = opened(capture, source)
+    root, platform = opened(capture, source)
     base = urls.canonical(capture.final_url or capture.url)
-    inline = list(_inline(soup, platform, base, listing.url))
-    found = inline or list(_linked(soup, base, listing.url))
+    inline = list(_inline(root, platform, base, listing.url))
+    found = inline or list(_linked(root, base, listing.url))
     return tuple({entry.url: entry for entry in found[:MOST]}.values())
 
 
@@ -51,18 +49,18 @@ def stands_in_list(url: str) -> bool:
     return f"{_IN_LIST}=" in urlsplit(url).query
 
 
-def _inline(soup: BeautifulSoup, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
+def _inline(root: Node, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
     """Questions that stand with their answers. They have no page of their own, so a parameter the portal ignores
     keeps their addresses apart and still leads to the list."""
     platform = platform if platform.questions else load("generic")
     shape = platform.questions
-    for item in soup.select(shape.item) if shape and platform.answer else ():
-        asked, answered = item.select_one(shape.title) if shape else None, item.select_one(platform.answer)
-        title = plain(asked.get_text(" ")) if asked else ""
+    for item in select(root, shape.item) if shape and platform.answer else ():
+        asked, answered = select_one(item, shape.title) if shape else None, select_one(item, platform.answer)
+        title = plain(asked.text(" ")) if asked else ""
         if asked is None or answered is None or len(title) < 5:
             continue
         name = hashlib.sha256(vietnamese.fold(title).encode()).hexdigest()[:8]
-        yield Entry(_with(base, name), title[:LONGEST], content=str(answered), listing=listed, form="question")
+        yield Entry(_with(base, name), title[:LONGEST], content=answered.markup(), listing=listed, form="question")
 
 
 def _with(base: str, name: str) -> str:
@@ -71,11 +69,11 @@ def _with(base: str, name: str) -> str:
     return urlunsplit(parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair))
 
 
-def _linked(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
+def _linked(root: Node, base: str, listed: str) -> Iterator[Entry]:
     """Links to question pages: on the list's own host, with a number in an address that speaks of questions."""
     here = urls.host(base)
-    for link in soup.find_all("a", href=True):
-        title = plain(link.get_text(" ")) or plain(tree.attribute(link, "title"))
+    for link in root.all("a"):
+        title = plain(link.text(" ")) or plain(link.get("title"))
         address = _address(link, base)
         parts = urlsplit(address)
         told = _DETAIL.search(parts.path) and _NUMBERED.search(parts.query or parts.path)
@@ -83,9 +81,9 @@ def _linked(soup: BeautifulSoup, base: str, listed: str) -> Iterator[Entry]:
             yield Entry(address, title[:LONGEST], listing=listed, form="question")
 
 
-def _address(link: Tag, base: str) -> str:
+def _address(link: Node, base: str) -> str:
     try:
-        address = urls.canonical(tree.attribute(link, "href").strip(), base)
+        address = urls.canonical(link.get("href").strip(), base)
     except ValueError:
         return ""
     return "" if urls.is_trap(address) else address

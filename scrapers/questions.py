@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bs4 import BeautifulSoup
-
 from newsroom import dates, urls, vietnamese
 from newsroom.errors import ParseError
 from newsroom.models import Article, Capture, Entry, Source
 from scrapers import body as bodies
 from scrapers import noise, tree
+from scrapers.nodes import Node, build
 from scrapers.platform import Platform, load, recognise
 
 LONGEST = 300  # characters of a question used as a title
@@ -48,12 +47,12 @@ class _Read:
     related: tuple[str, ...] = ()
 
 
-def opened(capture: Capture, source: Source) -> tuple[BeautifulSoup, Platform]:
-    soup, decoded = tree.parse(capture)
+def opened(capture: Capture, source: Source) -> tuple[Node, Platform]:
+    root, decoded = tree.parse(capture)
     address = capture.final_url or capture.url
     name = source.platform if source.platform not in ("", "generic") else recognise(decoded.text, address)
-    noise.visible(soup)
-    return soup, load(name)
+    noise.visible(root)
+    return root, load(name)
 
 
 def article(capture: Capture, source: Source, entry: Entry | None = None) -> Article:
@@ -62,9 +61,9 @@ def article(capture: Capture, source: Source, entry: Entry | None = None) -> Art
     Raises:
         ParseError: `not_html`, `charset`, `too_complex`, `no_title`, `no_body`.
     """
-    soup, _ = opened(capture, source)
-    lines = [line.text for line in bodies.lines(soup.find("body") or soup)]
-    heading = next((plain(tag.get_text(" ")) for tag in soup.find_all("h1")), "")
+    root, _ = opened(capture, source)
+    lines = [line.text for line in bodies.lines(root.find("body") or root)]
+    heading = next((plain(node.text(" ")) for node in root.all("h1")), "")
     read = _page(lines, heading, entry.title if entry else "", capture.fetched)
     made = _article(read, urls.canonical(capture.final_url or capture.url), source, capture.fetched)
     return replace(made, capture_sha256=capture.sha256)
@@ -73,8 +72,8 @@ def article(capture: Capture, source: Source, entry: Entry | None = None) -> Art
 def from_list(entry: Entry, source: Source, captured: datetime) -> Article:
     """The question of an entry that carries its answer. Raises ParseError as `article`."""
     tree.guard(entry.content.encode("utf-8", "replace"), entry.url)
-    soup = tree.soup(f"<html><body><div>{entry.content}</div></body></html>")
-    lines = [line.text for line in bodies.lines(soup.find("body") or soup)]
+    root = build(f"<html><body><div>{entry.content}</div></body></html>")
+    lines = [line.text for line in bodies.lines(root.find("body") or root)]
     labelled = _ANSWER.match(lines[0]) if lines else None
     lines = [*([labelled["rest"]] if labelled["rest"] else []), *lines[1:]] if labelled else lines
     read = _signed(lines, captured)

@@ -12,10 +12,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
-
 from newsroom import vietnamese
-from scrapers.tree import attribute
+from scrapers.nodes import Node
 
 _ARTICLES = frozenset(
     {"newsarticle", "article", "reportagenewsarticle", "blogposting", "webpage", "legislation", "governmentservice"}
@@ -53,21 +51,21 @@ class Structured:
     found: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(soup: BeautifulSoup) -> Structured:
+def read(root: Node) -> Structured:
     """Collect the self-description of a page; JSON-LD of an article goes before meta elements."""
-    nodes, broken = _json_ld(soup)
+    nodes, broken = _json_ld(root)
     values: dict[str, str] = {}
     found: dict[str, str] = {}
-    for source, pairs in (("json-ld", _from_json(nodes)), ("", _from_meta(soup))):
+    for source, pairs in (("json-ld", _from_json(nodes)), ("", _from_meta(root))):
         for name, (value, where) in pairs.items():
             if value and name not in values:
                 values[name], found[name] = value, source or where
-    title = soup.find("title")
-    root = soup.find("html")
+    title = root.find("title")
+    html_node = root.find("html")
     return Structured(
         **values,
-        page_title=_plain(title.get_text(" ")) if title else "",
-        language=attribute(root, "lang")[:2].lower() if root else "",
+        page_title=_plain(title.text(" ")) if title else "",
+        language=html_node.get("lang")[:2].lower() if html_node else "",
         broken=broken,
         found=found,
     )
@@ -78,11 +76,11 @@ def _plain(text: str) -> str:
     return vietnamese.tidy(html.unescape(html.unescape(text)))
 
 
-def _from_meta(soup: BeautifulSoup) -> dict[str, tuple[str, str]]:
+def _from_meta(root: Node) -> dict[str, tuple[str, str]]:
     metas: dict[str, str] = {}
-    for meta in soup.find_all("meta"):
-        name = (attribute(meta, "property") or attribute(meta, "name") or attribute(meta, "itemprop")).lower()
-        content = _plain(attribute(meta, "content"))
+    for meta in root.all("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop")).lower()
+        content = _plain(meta.get("content"))
         if name and content:
             metas.setdefault(name, content)
     picked: dict[str, tuple[str, str]] = {}
@@ -90,19 +88,21 @@ def _from_meta(soup: BeautifulSoup) -> dict[str, tuple[str, str]]:
         key = next((key for key in keys if metas.get(key)), "")
         if key:
             picked[name] = (metas[key], key)
-    canonical = soup.find("link", rel="canonical")
-    if canonical and attribute(canonical, "href"):
-        picked["canonical"] = (attribute(canonical, "href"), "link:canonical")
+    canonical = next((link for link in root.all("link") if "canonical" in link.get("rel").split()), None)
+    if canonical and canonical.get("href"):
+        picked["canonical"] = (canonical.get("href"), "link:canonical")
     return picked
 
 
-def _json_ld(soup: BeautifulSoup) -> tuple[list[Mapping[str, object]], int]:
+def _json_ld(root: Node) -> tuple[list[Mapping[str, object]], int]:
     """Every object of every JSON-LD block, flattened without recursion, and how many blocks were broken."""
     nodes: list[Mapping[str, object]] = []
     broken = 0
-    for script in soup.find_all("script", type=lambda value: bool(value) and "ld+json" in str(value).lower()):
+    for script in root.all("script"):
+        if "ld+json" not in script.get("type").lower():
+            continue
         try:
-            queue: list[object] = [json.loads(script.get_text().strip().rstrip(";"), strict=False)]
+            queue: list[object] = [json.loads(script.code.strip().rstrip(";"), strict=False)]
         except (ValueError, RecursionError):
             broken += 1
             continue

@@ -1,8 +1,7 @@
 """Guarded parsing: the bytes of a capture -> a tree that is safe to walk.
 
-Takes bytes and headers; gives decoded text and a BeautifulSoup tree. Refuses binary bodies (`not_html`), pages
+Takes bytes and headers; gives decoded text and the nodes of the page. Refuses binary bodies (`not_html`), pages
 no tree parser survives (`too_complex`; reliability B8, B9, 5.3) and text whose charset stays doubtful (`charset`).
-Trees come from lxml's event interface, which keeps text below level 256 that lxml's own trees silently drop.
 """
 
 from __future__ import annotations
@@ -11,18 +10,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from newsroom import vietnamese
 from newsroom.errors import ParseError
 from newsroom.models import Capture
+from scrapers.nodes import Node, build
 
 MAX_DEPTH = 400  # editors nest tables to 257-400 levels; below this every level is kept (reliability B9)
 MAX_ATTRIBUTES = 1_000  # per tag; lxml needs > 30 s for 200,000 (reliability 5.3)
 MAX_ELEMENTS = 50_000  # bs4 and trafilatura need > 30 s for 500,000 (reliability 5.3)
 
-_OPEN = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9:_-]{0,40})|<!--|<!\[CDATA\[")
+# Most tags are plain and short: those end within the pattern, and their attributes need no counting.
+_OPEN = re.compile(
+    rb"<(/?)([A-Za-z][A-Za-z0-9:_-]{0,40}+)"
+    rb"((?:\s++[A-Za-z][\w:.-]{0,40}+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+')(?=[\s>/]))?+){0,50}+\s*+/?>)?+|<!--|<!\[CDATA\["
+)
 _ATTRIBUTE = re.compile(rb"=\s*\"[^\"]*\"|=\s*'[^']*'|>|[^\s>=]+|=")  # a quote opens a value only after "="
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 _RAW = frozenset({b"script", b"style"})  # what lxml does not look into
@@ -92,7 +93,9 @@ def guard(body: bytes, url: str) -> None:
         if not name:
             position = _after(body, b"-->" if match[0] == b"<!--" else b"]]>", match.end())
             continue
-        position, self_closed = _tag_end(body, match.end(), url)
+        position, self_closed = match.end(), match[0].endswith(b"/>")
+        if not match[3]:
+            position, self_closed = _tag_end(body, position, url)
         elements += 1
         if elements > 2 * MAX_ELEMENTS:  # opening and closing tags
             raise ParseError("too_complex", f"more than {MAX_ELEMENTS} elements", url=url)
@@ -215,12 +218,7 @@ def _attempt(body: bytes, charset: str) -> tuple[float, Decoded]:
     return share - 5 * broken / (len(letters) + broken), Decoded(mended, charset, warnings)
 
 
-def soup(text: str) -> BeautifulSoup:
-    """A tree of text that passed `guard`."""
-    return BeautifulSoup(text, "lxml", huge_tree=True)
-
-
-def parse(capture: Capture) -> tuple[BeautifulSoup, Decoded]:
+def parse(capture: Capture) -> tuple[Node, Decoded]:
     """Guard, decode and parse one capture.
 
     Raises:
@@ -230,12 +228,4 @@ def parse(capture: Capture) -> tuple[BeautifulSoup, Decoded]:
     guard(decoded.text.encode("utf-8", "replace"), capture.url)
     if not _OPEN.search(capture.body[:200_000]) and not _OPEN.search(decoded.text[:20_000].encode("utf-8", "replace")):
         raise ParseError("not_html", "the body holds no markup", url=capture.url)
-    return soup(decoded.text), decoded
-
-
-def attribute(tag: Tag, name: str) -> str:
-    """One attribute as text; multi-valued ones joined by a space; empty when absent."""
-    value = tag.get(name)
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else " ".join(value)
+    return build(decoded.text), decoded

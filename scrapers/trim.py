@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from newsroom import vietnamese
 from scrapers import noise
@@ -31,6 +32,8 @@ _FURNITURE = re.compile(
     r"|ngay dang|ngay|dang luc|luc|cap nhat|thu (?:hai|ba|tu|nam|sau|bay|\d)|chu nhat|gmt|am|pm|sa|ch|gio|phut"
     r"|danh gia(?: bai viet)?|luot|lien ket|sao chep|copy link|aa|a)\b"
 )
+_KEPT = 2000  # characters of a line whose words are kept
+_LABEL = 140  # characters a label may have, an invitation included
 _TAIL = 40  # characters a line may say after the title
 _STAMP = re.compile(
     r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W{1,4}\d{1,2}[:h]\d{2}|\d{1,2}[:h]\d{2}\W{1,4}\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
@@ -40,9 +43,9 @@ _INVITATION = re.compile(
     r"\b(?:google news|google tin tuc|zalo|facebook|fanpage|youtube|tiktok|telegram|ung dung)\b"
 )
 _FOOTER = re.compile(
-    r"^(?:thong ke truy cap|so nguoi online|dang truy cap|tong luot truy cap|chiu trach nhiem|giay phep (?:so"
+    r"(?:thong ke truy cap|so nguoi online|dang truy cap|tong luot truy cap|chiu trach nhiem|giay phep (?:so"
     r"|hoat dong|thiet lap)"
-    r"|ban quyen|copyright|ghi ro nguon)|^©"
+    r"|ban quyen|copyright|ghi ro nguon)|©"
 )
 
 
@@ -53,8 +56,7 @@ def trim(story: list[Line], title: str, stops: Sequence[str]) -> list[Line]:
     ends = frozenset(key_of(stop) for stop in stops)
     kept: list[Line] = []
     for i, line in enumerate(story[start:], start):
-        folded = vietnamese.fold(line.text)
-        if _FOOTER.search(folded) and not _sentence_follows(story[i + 1 :]):
+        if _FOOTER.match(vietnamese.fold(line.text[:_LABEL])) and not _sentence_follows(story[i + 1 :]):
             break
         if (noise.is_stop(line.text) or key_of(line.text) in ends) and kept:
             if not _sentence_follows(story[i + 1 :]):
@@ -72,6 +74,12 @@ def _is_title(text: str, title: str, key: str) -> bool:
 
 
 def key_of(text: str) -> str:
+    """The words of a text, by which two texts are the same."""
+    return _key(text) if len(text) <= _KEPT else " ".join(vietnamese.syllables(text))
+
+
+@lru_cache(maxsize=2048)  # a line is asked for by several steps, a menu by every page
+def _key(text: str) -> str:
     return " ".join(vietnamese.syllables(text))
 
 
@@ -80,7 +88,7 @@ def _sentence_follows(rest: Sequence[Line]) -> bool:
         line.prose
         and len(line.text) > 120
         and line.text.rstrip(' "”’»)').endswith((".", "!", "?", "./"))
-        and not _FOOTER.search(vietnamese.fold(line.text))
+        and not _FOOTER.match(vietnamese.fold(line.text[:_LABEL]))
         for line in rest
     )
 
@@ -96,12 +104,14 @@ def apart(lines: Sequence[str], title: str) -> list[str]:
 
 def is_label(text: str) -> bool:
     """A line that is page furniture: a date label, a counter, a font-size switch, a tag list, an invitation."""
+    if len(text) > _LABEL:
+        return False
     folded = vietnamese.fold(text)
-    if len(text) <= 140 and _INVITATION.match(folded):
+    if _INVITATION.match(folded):
         return True
     if len(text) <= 80 and "|" not in text and _STAMP.search(folded) and len(_FURNITURE.sub(" ", folded).split()) <= 9:
         return not text.rstrip().endswith((".", ":"))
-    if len(text) <= 140 and not any(c.isalpha() for c in _FURNITURE.sub(" ", folded)):
+    if not any(c.isalpha() for c in _FURNITURE.sub(" ", folded)):
         return bool(folded.strip())
     return len(text) <= 70 and bool(_META_LINE.match(folded)) and not text.rstrip().endswith((".", ":")) and _bare(text)
 

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from newsroom.clean import clean
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Capture, Listing, Source
-from scrapers import parse, platforms
+from scrapers import css, nodes, parse, platforms
 from tests.portals import portal
 
 PAGES = Path(__file__).parent / "pages"
@@ -79,17 +79,15 @@ def test_every_platform_loads_and_has_recorded_pages(name: str) -> None:
 
 
 def test_every_selector_is_valid_css() -> None:
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup("<html><body><p>x</p></body></html>", "lxml")
+    root = nodes.build("<html><body><p>x</p></body></html>")
     for name in platforms.NAMES:
         p = platforms.load(name)
         shapes = [*p.listings, *([p.questions] if p.questions else [])]
         for selector in (*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop):
-            soup.select(selector)
+            css.select(root, selector)
         for shape in shapes:
             for selector in filter(None, (shape.item, shape.title, shape.link, shape.date, shape.summary)):
-                soup.select(selector)
+                css.select(root, selector)
         for pattern in (p.article_url, *p.addresses, *p.twins):
             re.compile(pattern)
 

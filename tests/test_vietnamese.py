@@ -206,6 +206,13 @@ def test_slug_is_cut_between_words() -> None:
     assert slug("a" * 300) == "a" * 80
 
 
+@given(st.text(st.sampled_from(MARKED + "abc12 .,–“”\n\t\x00\x1c\u200b\u00a0\u0301\u034f"), max_size=60))
+@settings(max_examples=300)
+def test_what_needs_no_tidying_comes_out_as_what_does(text: str) -> None:
+    assert tidy(text) == tidy("\u200b" + text) == tidy(tidy(text, keep_lines=True))
+    assert fold(text) == "".join(fold(char) for char in text)
+
+
 @given(st.text(st.characters(codec=None), max_size=200), st.integers(1, 90))
 @settings(max_examples=300)
 def test_slug_is_always_safe(text: str, limit: int) -> None:

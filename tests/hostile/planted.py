@@ -79,9 +79,9 @@ FAULTS = (
     ),
     Fault(
         "mất chữ dưới tầng 256",
-        "scrapers/tree.py",
-        'BeautifulSoup(text, "lxml", huge_tree=True)',
-        'BeautifulSoup(__import__("lxml.html").html.tostring(__import__("lxml.html").html.fromstring(text)), "lxml")',
+        "scrapers/nodes.py",
+        "parser.feed(text)",
+        'parser.feed(__import__("lxml.html").html.tostring(__import__("lxml.html").html.fromstring(text)).decode())',
         _test("test_parse.py", "deep"),
     ),
     Fault("không thoát ký tự", "publisher/pages.py", "autoescape=True", "autoescape=False", _set("injection")),
