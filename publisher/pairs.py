@@ -19,6 +19,7 @@ MONTH = 16  # bits of an entry's number under its kind and month
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _MORE = str.maketrans("", "", _DIGITS[32:])  # leaves the last digit of every number
+_TWO = [first + second for first in _DIGITS for second in _DIGITS]
 _WIDE = 5  # digits of a whole number: 30 bits
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx]"
 SYLLABLE = re.compile(f"(?:{_ONSET})?[aeiouy]{{1,3}}(?:ng|nh|ch|[cmnpt])?")
@@ -70,13 +71,20 @@ def _rerun(text: str, out: list[int], new: list[int]) -> str:
     if not out and not new:
         return text
     runs = {_number(run[:_WIDE]) >> MONTH: run for run in text.split(",") if run}
-    for month in {id >> MONTH for id in (*out, *new)}:
+    left, came = _by_month(out), _by_month(new)
+    for month in sorted({*left, *came}):
         ids = set(_ids(runs.pop(month))) if month in runs else set()
-        ids -= {id for id in out if id >> MONTH == month}
-        ids |= {id for id in new if id >> MONTH == month}
+        ids = (ids - left[month]) | came[month]
         if ids:
             runs[month] = _run(sorted(ids))
     return ",".join(runs[month] for month in sorted(runs))
+
+
+def _by_month(ids: list[int]) -> defaultdict[int, set[int]]:
+    months: defaultdict[int, set[int]] = defaultdict(set)
+    for id in ids:
+        months[id >> MONTH].add(id)
+    return months
 
 
 def _run(ids: list[int]) -> str:
@@ -89,7 +97,7 @@ def _ids(run: str) -> list[int]:
 
 
 def _fixed(number: int) -> str:
-    return "".join(_DIGITS[number >> 6 * place & 63] for place in range(_WIDE - 1, -1, -1))
+    return _DIGITS[number >> 24] + _TWO[number >> 12 & 4095] + _TWO[number & 4095]
 
 
 def _number(text: str) -> int:
