@@ -139,9 +139,10 @@ FAULTS = (
 
 
 def run(root: Path, full: bool, only: str = "") -> Tally:
-    """Plant each fault in a fresh copy and run what must catch it; not `full`, every third one."""
+    """Plant each fault in a fresh copy and run what must catch it; not `full`, half of those that one test catches."""
     tally = Tally()
-    for fault in FAULTS if full else FAULTS[::3]:
+    quick = [fault for fault in FAULTS if "pytest" in fault.caught_by][::2]
+    for fault in FAULTS if full else quick:
         if only in fault.name:
             tally.tried += 1
             tally.lost += _plant(fault, root / "ban-sao")
