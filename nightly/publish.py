@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -90,10 +91,12 @@ def _beside(
     with Shelf(options.cache / "tim-kiem.db", made_by) as store:
         index = searchindex.update(found, store=store, live=live, read=partial(_served, options), labels=labels)
 
-    def again() -> dict[str, bytes]:
-        return {**files, **made.again(), **searchindex.build_index((find.make() for find in found), labels=labels)}
+    def again() -> Iterator[edition.Files]:
+        yield from (outlet.make() for outlet in made.standing)
+        yield searchindex.build_index((find.make() for find in found), labels=labels)
 
-    return edition.Beside({**files, **index.files}, [*made.same, *index.same], again, made.keys)
+    later = [outlet.make for outlet in made.later]
+    return edition.Beside({**files, **index.files}, [*made.same, *index.same], again, later, made.keys)
 
 
 def _served(options: Options, name: str) -> bytes:

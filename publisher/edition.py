@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from publisher import batches, pages
@@ -30,12 +31,14 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The files beside the pages: those to place, the site paths of those that stand unchanged in the live release,
-    how to make all of them should one of these be gone, and the hashes of their inputs by site path."""
+    """The files beside the pages: those to place; those to make as they are placed, which rest on what `keys` says by
+    site path; the site paths of those that stand unchanged in the live release; and how to make these, should one of
+    them be gone."""
 
     files: Files
     same: list[str]
-    again: Callable[[], Files]
+    again: Callable[[], Iterable[Files]]
+    later: Sequence[Callable[[], Files]] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -59,7 +62,7 @@ def plan(
     pages, given the pages' paths under docs/."""
     inputs = Inputs(shelves, made_by)
     known = old.inputs if old and old.made_by == made_by else {}
-    made = Plan("", made_by, {}, [], [], {}, Beside({}, [], dict))
+    made = Plan("", made_by, {}, [], [], {}, Beside({}, [], tuple))
     press = pages.Press(shelves)
     for page in pages.drafts(shelves):
         path, key = file_of(page.path), inputs.of(page)
@@ -84,7 +87,7 @@ def built(path: str) -> str:
 
 def _whole(made: Plan, old: Manifest | None) -> str:
     total = hashlib.sha256(made.made_by.encode())
-    for name, key in sorted(made.keys.items()):
+    for name, key in sorted((*made.keys.items(), *made.beside.keys.items())):
         total.update(f"{name}\0{key}\0".encode())
     shas = {name: old.files[name] for name in made.beside.same} if old else {}
     shas |= {name.lstrip("/"): hashlib.sha256(body).hexdigest() for name, body in made.beside.files.items()}
@@ -206,10 +209,12 @@ def make(
     for batch in batches.render(shelves, binder.filler, fresh, executor):
         site.take(batch, binder)
     gone = [name for name in todo.beside.same if not site.carry(name)]
-    for name, body in {**todo.beside.files, **(todo.beside.again() if gone else {})}.items():
-        site.place(name.lstrip("/"), body)
-    for name, made in binder.finish():
-        site.look(name, made.read_bytes())
+    made_now = (make() for make in todo.beside.later)
+    for files in chain((todo.beside.files,), todo.beside.again() if gone else (), made_now):
+        for name, body in files.items():
+            site.place(name.lstrip("/"), body)
+    for name, menu_page in binder.finish():
+        site.look(name, menu_page.read_bytes())
     site.clear()
     return site
 

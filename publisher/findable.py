@@ -16,7 +16,7 @@ from newsroom.models import Basis, Document, Library, NewsItem, Question, Source
 from newsroom.vietnamese import excerpt
 from publisher import addresses
 from publisher.kept import digest_of
-from publisher.search import Find, SearchEntry
+from publisher.search import Find, SearchEntry, group_of
 
 _BULLET = re.compile(r"^[ \t]*[-•][ \t]+", re.MULTILINE)  # an extract is one run of text
 _IN_FORCE = frozenset({"con-hieu-luc", "het-hieu-luc-mot-phan"})
@@ -31,9 +31,11 @@ def finds(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[
     """The same, each with a digest of what its entry is made from; entries of stories are made when asked for."""
     documents = {d.id: d for d in library.documents}
     for entry in _standing(library, documents, day):
-        yield Find(entry.url, digest_of([repr(entry).encode()]), partial(_itself, entry))
+        digest = digest_of([repr(entry).encode()])
+        yield Find(entry.url, digest, group_of(entry.kind, entry.date), partial(_itself, entry))
     for story in stories:
-        yield Find(addresses.story(story), _digest(story, documents), partial(_story, story, documents))
+        digest, group = _digest(story, documents), group_of("tin-tuc", _day(story.lead))
+        yield Find(addresses.story(story), digest, group, partial(_story, story, documents))
 
 
 def _standing(library: Library, documents: Mapping[str, Document], day: date) -> Iterator[SearchEntry]:
@@ -126,13 +128,17 @@ def _story(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
         title=lead.title,
         kind="tin-tuc",
         extract=excerpt(lead.summary or lead.lead),
-        date=iso_partial(lead.published, lead.precision)[:10] if lead.published else "",
+        date=_day(lead),
         province=tuple(dict.fromkeys(slug for m in story.members for slug in m.provinces)),
         field=lead.fields,
         source=lead.source,
         numbers=tuple(dict.fromkeys((*numbers, *lead.unresolved))),
         keywords=tuple(dict.fromkeys(m.title for m in story.members if m.title != lead.title)),
     )
+
+
+def _day(lead: NewsItem) -> str:
+    return iso_partial(lead.published, lead.precision)[:10] if lead.published else ""
 
 
 def _numbers(basis: Iterable[Basis], documents: Mapping[str, Document]) -> tuple[str, ...]:

@@ -47,40 +47,40 @@ def outlets(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> Iterator
 
 
 class Fresh(NamedTuple):
-    """Outlets against what the live release was made from: files made now, site paths (no leading slash) of those that
-    stand, the hash of the inputs of each, and how to make those that stand."""
+    """Outlets against what the live release was made from: the files of those made every time; those to be made; the
+    hash of the inputs of each by site path (no leading slash); and those that stand, with their site paths."""
 
     files: dict[str, bytes]
+    later: list[Outlet]
     same: list[str]
     keys: dict[str, str]
-    again: Callable[[], dict[str, bytes]]
+    standing: list[Outlet]
 
 
 def fresh(found: Iterable[Outlet], key: Callable[..., str], known: Mapping[str, str]) -> Fresh:
-    """Make what has to be made. `key` gives the hash of values, `known` are the hashes of the live release by path."""
-    made, standing = Fresh({}, [], {}, lambda: _made(standing)), list[Outlet]()
+    """What has to be made. `key` gives the hash of values, `known` are the hashes of the live release by path."""
+    made = Fresh({}, [], [], {}, [])
     for outlet in found:
         told = key(outlet.names, *outlet.rests_on) if outlet.rests_on else ""
+        if not told:
+            made.files.update(outlet.make())
+            continue
         names = [name.lstrip("/") for name in outlet.names]
         made.keys.update(dict.fromkeys(names, told))
-        if told and all(known.get(name) == told for name in names):
+        if all(known.get(name) == told for name in names):
             made.same.extend(names)
-            standing.append(outlet)
+            made.standing.append(outlet)
         else:
-            made.files.update(outlet.make())
+            made.later.append(outlet)
     return made
-
-
-def _made(found: Iterable[Outlet]) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for outlet in found:
-        files |= outlet.make()
-    return files
 
 
 def render(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
     """All of them made: site path -> bytes."""
-    return _made(outlets(shelves, config=config, pages=pages))
+    files: dict[str, bytes] = {}
+    for outlet in outlets(shelves, config=config, pages=pages):
+        files |= outlet.make()
+    return files
 
 
 def _small(shelves: Shelves, site_url: str) -> dict[str, bytes]:

@@ -23,6 +23,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -69,10 +70,11 @@ def entry_of(row: list[Any]) -> SearchEntry:
 
 
 class Find(NamedTuple):
-    """One thing to find: its address, a digest of all its entry is made from, and how to make the entry."""
+    """One thing to find: its address, a digest of all its entry is made from, its group, and how to make the entry."""
 
     url: str
     digest: str
+    group: int
     make: Callable[[], SearchEntry]
 
 
@@ -83,11 +85,12 @@ class Result(NamedTuple):
     same: list[str]
 
 
-def group_of(entry: SearchEntry) -> int:
+def group_of(kind: str, day: str) -> int:
     """The kind and month of an entry: the first part of its number. Raises ValueError for an unknown kind."""
-    return KINDS.index(entry.kind) << _MONTH_BITS | _month(entry.date)
+    return KINDS.index(kind) << _MONTH_BITS | _month(day[:7])
 
 
+@lru_cache(maxsize=4096)
 def _month(day: str) -> int:
     """Months since December 1999; 0 for no date; the year alone counts as its January."""
     found = re.match(r"(\d{4})(?:-(\d{2}))?", day)

@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 
-from publisher.search import Find, Result, SearchEntry
+from publisher.search import Find, Result, SearchEntry, group_of
 from publisher.searchtext import SYNONYMS
 from publisher.searchupdate import Update
 from publisher.searchwhole import Whole, standing
@@ -32,7 +32,7 @@ def build_index(
 ) -> dict[str, bytes]:
     """Site path -> bytes of the whole index. `labels` name the slugs of provinces, fields and sources for readers;
     the names are searched too. An entry whose `kind` is unknown raises ValueError."""
-    finds = (Find(entry.url, "", lambda entry=entry: entry) for entry in entries)  # type: ignore[misc]
+    finds = (Find(one.url, "", group_of(one.kind, one.date), lambda one=one: one) for one in entries)  # type: ignore[misc]
     return update(finds, store=Shelf(), live=None, read=_nothing, synonyms=synonyms, labels=labels).files
 
 

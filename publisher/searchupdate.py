@@ -52,14 +52,14 @@ class Update:
         if self._anew:
             self._store.empty()
         rows = self._whole.rows
-        fresh = {url: find.make() for url, find in finds.items() if url not in rows or rows[url][0] != find.digest}
-        came: defaultdict[int, dict[str, SearchEntry]] = defaultdict(dict)
-        for url, entry in fresh.items():
-            came[search.group_of(entry)][url] = entry
+        fresh = {url for url, find in finds.items() if url not in rows or rows[url][0] != find.digest}
+        came: defaultdict[int, list[Find]] = defaultdict(list)
+        for url in fresh:
+            came[finds[url].group].append(finds[url])
         left = {url for url in rows if url in fresh or url not in finds}
         groups = sorted(came.keys() | {rows[url][1] >> search.HASH_BITS for url in left})
         for group in groups:
-            self._group(group, came[group], left)
+            self._group(group, {find.url: find.make() for find in came[group]}, left)
         self._whole.rows = {url: row for url, row in rows.items() if url in finds}
         for url in fresh:
             self._whole.rows[url][0] = finds[url].digest

@@ -332,7 +332,7 @@ def test_a_new_article_changes_only_the_files_of_its_syllables() -> None:
 
 
 def finds(entries: Iterable[SearchEntry]) -> list[Find]:
-    return [Find(entry.url, repr(entry), lambda entry=entry: entry) for entry in entries]  # type: ignore[misc]
+    return [Find(one.url, repr(one), search.group_of(one.kind, one.date), lambda one=one: one) for one in entries]  # type: ignore[misc]
 
 
 def night(draw: random.Random, entries: dict[str, SearchEntry], n: int) -> None:
