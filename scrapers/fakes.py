@@ -92,13 +92,14 @@ def _text(capture: Capture) -> str:
 def _page(text: str) -> _Page:
     headings = tuple(part for name in ("h1", "h2") for part in markup.inside(text, name, most=10))
     nodes = tuple(markup.nodes(text))
+    seen = [node for node, _ in nodes]
     return _Page(
         text=text,
-        visible=" ".join(nodes),
-        own=tuple(markup.nodes(text, links=False)),
+        visible=" ".join(seen),
+        own=tuple(node for node, linked in nodes if not linked),
         titles=tuple(markup.inside(text, "title", most=2)),
         headings=headings,
-        prose=" ".join(node for node in nodes if len(node) >= markup.PROSE),
+        prose=" ".join(node for node in seen if len(node) >= markup.PROSE),
     )
 
 

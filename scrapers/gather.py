@@ -99,10 +99,10 @@ async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: dateti
     if capture.status == 304:
         tally.unchanged += 1
         return
-    tally.articles.append(await tally.readers.read(url, _read, capture, source, entry))
+    tally.articles.append(await tally.readers.read(url, read_page, capture, source, entry))
 
 
-def _read(capture: Capture, source: Source, entry: Entry) -> Article:
+def read_page(capture: Capture, source: Source, entry: Entry) -> Article:
     """The article of a page. Raises FakeSuccessError, ParseError."""
     fakes.check(capture, expected="article", source=source)
     custom = questions.article if entry.form == "question" else hooks(source.id).article

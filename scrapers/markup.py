@@ -36,21 +36,19 @@ def without_unseen(text: str) -> str:
     return " ".join(kept)
 
 
-def nodes(text: str, *, links: bool = True) -> Iterator[str]:
-    """The text nodes of `text` a reader would see, tidied, empty ones left out; without `links`, not those in `<a>`."""
+def nodes(text: str) -> Iterator[tuple[str, bool]]:
+    """The text nodes of `text` a reader would see, tidied, empty ones left out, and whether each stands in `<a>`."""
     inside_link = False
     for part in _TAGS.split(without_unseen(text)):
         if part.startswith("<"):
             inside_link = bool(_LINK.match(part)) or (inside_link and not _LINK_END.match(part))
-        elif links or not inside_link:
-            node = tidy(html.unescape(part))
-            if node:
-                yield node
+        elif not part.isspace() and (node := tidy(html.unescape(part))):
+            yield node, inside_link
 
 
 def plain(fragment: str) -> str:
     """A fragment of HTML (or plain text) as one line of text: `<a><img></a></br>Lời` -> `Lời`."""
-    return " ".join(nodes(fragment)) if "<" in fragment or "&" in fragment else tidy(fragment)
+    return " ".join(node for node, _ in nodes(fragment)) if "<" in fragment or "&" in fragment else tidy(fragment)
 
 
 def tags(text: str, name: str, *, most: int = 400) -> Iterator[dict[str, str]]:
