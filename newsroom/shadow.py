@@ -11,9 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CLUSTER = re.compile(r"\s+|.[\u0300-\u036f]*", re.DOTALL)
-_UNEVEN = re.compile(r"[\u0300-\u036f]|  |[^\S ]")  # what makes a cluster of more than one character
+_UNEVEN = re.compile(r"\s{2,}|[^\S ]|\S?[\u0300-\u036f]+")  # clusters that are not one plain character
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-")
 _SLASHES = dict.fromkeys("⁄∕", "/")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")  # Cyrillic capitals met in scanned suffixes
@@ -33,11 +34,12 @@ class Shadow:
 
     @classmethod
     def of(cls, text: str) -> Shadow:
-        """Read `text` once, in linear time."""
-        return _even(text) or cls._cluster_by_cluster(text)
+        """Read `text` once, in linear time; a night's stages read one text in turn."""
+        return _of(text)
 
     @classmethod
-    def _cluster_by_cluster(cls, text: str) -> Shadow:
+    def cluster_by_cluster(cls, text: str) -> Shadow:
+        """Read a text of any kind."""
         known: dict[str, str] = {}
         clean: list[str] = []
         starts: list[int] = []
@@ -72,14 +74,30 @@ class _Table(dict[int, str]):
         return char
 
 
+@lru_cache(maxsize=8)
+def _of(text: str) -> Shadow:
+    return _even(text) or Shadow.cluster_by_cluster(text)
+
+
 def _even(text: str) -> Shadow | None:
-    """A text whose characters are clusters all, and all seen: offsets are its own. None for any other."""
-    if _UNEVEN.search(text):
-        return None
-    clean = text.translate(_CLEAN)
-    if len(clean) != len(text):
-        return None
-    return Shadow(text, clean, clean.translate(_FOLDED), range(len(text)), range(1, len(text) + 1))
+    """A text whose characters are all seen, most of them clusters by themselves: those are read run by run. None for
+    any other."""
+    clean: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for cluster in (*_UNEVEN.finditer(text), None):
+        start, end = cluster.span() if cluster else (len(text), len(text))
+        plain = text[at:start].translate(_CLEAN)
+        one = _read(cluster[0]) if cluster else ""
+        if len(plain) != start - at or (cluster and not one):
+            return None
+        clean += (plain, one)
+        starts += (*range(at, start), *((start,) if cluster else ()))
+        ends += (*range(at + 1, start + 1), *((end,) if cluster else ()))
+        at = end
+    whole = "".join(clean)
+    return Shadow(text, whole, whole.translate(_FOLDED), starts, ends)
 
 
 def _read(cluster: str) -> str:
