@@ -93,7 +93,7 @@ def _walk(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]
     except OSError:
         return
     below = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
-    links = {e.name for e in entries if e.is_symlink() and e.is_dir()}
+    links = {e.name for e in entries if e.is_symlink() and Path(e.path).is_dir()}  # e.is_dir() chokes on a loop
     yield folder, [e for e in entries if e.name not in below and (e.name.endswith(".md") or e.name in links)]
     for name in below:
         yield from _walk(home, f"{folder}/{name}")
