@@ -25,6 +25,7 @@ _SPOKEN = re.compile(
     r"(?: so)? ?(\d{1,5}(?:\.\d{1,2})?)(?!\d|[/-]\d{1,2}(?!\d))(?:/\d{4})?(?:/[a-z][a-z0-9-]*)?"
     r"(?:(?: va |, ?)(?:(?:nghi dinh|nd) )?(?:so )?(\d{2,5}(?:\.\d{1,2})?)(?!\d)(?:/\d{4})?)?"
 )
+_LETTER = re.compile(r"(?<![\w/])(\d{1,5}) ?/ ?(?:bkhcn|skhcn|ubnd|vpcp|kl|ttr|bc|gp)(?![a-z0-9])")
 _CODES = {
     "nghi dinh": "nd",
     "nghi quyet": "nq",
@@ -37,6 +38,8 @@ _CODES = {
 _NUMBER = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:[.,]\d{3})+|\d+(?:,\d+)?)(?![\w/]) ?(%|[a-z]+)?")
 # Decrees, provinces now and before, tasks reviewed and moved: every text on the subject gives them (facts 1.5, 4.2).
 _EVERYWHERE = frozenset(("28", "34", "63", "2700", "2718", "5076", "6738"))
+_SESSION = re.compile(r"(?<![a-z])(sang|chieu|toi) (?:ngay |nay|qua|\d)")
+_SESSIONS = {"sang": 1, "chieu": 2, "toi": 3}
 _BACK = (  # words for a day counted from that of publication, and how many days back
     (re.compile(r"(?<![a-z])hom kia(?![a-z])"), 2),
     (re.compile(r"(?<![a-z])(?:hom qua|(?:sang|chieu|toi|trua) qua)(?![a-z])"), 1),
@@ -54,6 +57,12 @@ def document_keys(text: str) -> frozenset[str]:
         code = _CODES.get(match[1], match[1])
         found.update(f"{code}{number.lstrip('0')}" for number in match.groups()[1:] if number)
     return frozenset(found)
+
+
+def letter_keys(text: str) -> frozenset[str]:
+    """Numbers of letters, conclusions and reports ("612/BKHCN-ATBXHN", "37/KL-TTr"), which name their sender and not
+    their kind."""
+    return frozenset(f"cv{m[1].lstrip('0')}" for m in _LETTER.finditer(vietnamese.fold(text)))
 
 
 def number_words(text: str) -> list[str]:
@@ -100,6 +109,12 @@ def days_ago(head: str) -> int | None:
     """How many days before its publication the opening says it happened ("hôm qua": 1); None when it does not."""
     folded = vietnamese.fold(head)
     return next((back for pattern, back in _BACK if pattern.search(folded)), None)
+
+
+def session(head: str) -> int:
+    """The part of the day the opening says it happened in: 1 morning, 2 afternoon, 3 evening; 0 unknown."""
+    found = _SESSION.search(vietnamese.fold(head))
+    return _SESSIONS[found[1]] if found else 0
 
 
 def event_day(head: str) -> int:

@@ -5,14 +5,13 @@ without a sketch, or with one of another version, is read from its title and lea
 
 A sketch is "v3:" and base64 of: words u16, event day u16, how many of the documents open the text u8, then for each
 section of `_SECTIONS` a count and its hashes, then the MinHash signature, one byte for each of 96 permutations; at
-most 400 characters.
+most 500 characters.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 import struct
 from collections.abc import Iterable
@@ -20,10 +19,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsroom import vietnamese
-from newsroom.figures import days, days_ago, document_keys, event_day, exactness, figures, number_words
+from newsroom.figures import (
+    days,
+    days_ago,
+    document_keys,
+    event_day,
+    figures,
+    session,
+)
+from newsroom.hashes import digest, document_hashes, letter_hashes, name_hashes, number_hashes
 from newsroom.models import Article, NewsItem
 from newsroom.places import find_places
-from newsroom.proper_names import proper_names
+from newsroom.telling import telling_pairs
 
 VERSION = "v3:"
 PERMUTATIONS = 96
@@ -35,15 +42,15 @@ _SECTIONS: tuple[tuple[str, int, int], ...] = (  # name, bytes of one hash, most
     ("documents", 3, 8),
     ("places", 2, 4),
     ("dates", 2, 8),
+    ("terms", 3, 24),
 )
-_GRADE = 22  # bits of a number's hash; above them stands how exact it is (`figures.exactness`)
 _NEAR_DAY = 0x8000  # in the event day: only "hôm qua" or "chiều nay" told it, which a late reprint repeats wrongly
-_LAW = 0x800000  # in the hash of a document
+_DAY, _SESSION = 0x1FF, 9  # in the event day: month*32+day; above it the part of the day
 _HEAD_SENTENCES = 10  # of the sentences kept, those of the opening; reprints are cut from the end
 _SHORTEST_SENTENCE = 7  # syllables
 _QUOTE_SYLLABLES = 8
 _HEAD_PARAGRAPHS = 3
-_CITED = 20_000  # characters of body searched for the documents it names
+_CITED = 20_000  # characters of body searched for the documents it names and its telling words
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _QUOTE = re.compile(r"[“\"]([^”\"\n]{30,900})[”\"]")
@@ -54,14 +61,15 @@ _PROVINCE = re.compile(r"(-(?:ub|hd)nd)-.*$")
 class Features:
     """What two articles are compared by. Sets hold hashes; `day` is days since 2000 of publication (0 unknown);
     `event` is month*32+day of the day the event took place (0 unknown), `near_event` the same where "hôm qua" may have
-    told it; `documents` are those the text opens with, `cited` all it names, `terms` runs of three syllables of title
-    and lead; `signature` may be empty."""
+    told it, `session` the part of the day (1..3); `documents` are those the text opens with, `cited` all it names,
+    `terms` a sample of its telling pairs of syllables; `signature` may be empty."""
 
     item: NewsItem
     day: int
     words: int
     event: int
     near_event: int
+    session: int
     title: tuple[str, ...]
     title_documents: frozenset[str]
     title_figures: frozenset[tuple[str, str]]
@@ -73,15 +81,10 @@ class Features:
     names: frozenset[int]
     documents: frozenset[int]
     cited: frozenset[int]
-    terms: frozenset[str]
+    terms: frozenset[int]
     places: frozenset[int]
     dates: frozenset[int]
     signature: bytes
-
-
-def digest(text: str, size: int) -> int:
-    """A `size`-byte hash of `text`, the same on every machine and in every run."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=size).digest(), "big")
 
 
 def day_of(when: datetime | None) -> int:
@@ -122,33 +125,6 @@ def _quotes(text: str) -> list[int]:
     return [digest(" ".join(quote), 3) for quote in spoken if len(quote) == _QUOTE_SYLLABLES]
 
 
-def _numbers(text: str) -> list[int]:
-    """Number words hashed to 22 bits under their exactness, the most exact first."""
-    graded = sorted(((exactness(word), word) for word in number_words(text)), key=lambda pair: -pair[0])
-    return [grade << _GRADE | digest(word, 3) & ((1 << _GRADE) - 1) for grade, word in graded]
-
-
-def grade_of(number: int) -> int:
-    """How exact the number behind a hash is, 0..3."""
-    return number >> _GRADE
-
-
-def _documents(text: str) -> list[int]:
-    """Keys of the documents a text names; the top bit marks those everybody cites (decrees, laws), not only who tells
-    of them (a decision, a plan, a letter)."""
-    keys = sorted(document_keys(text))
-    return [digest(key, 3) & ~_LAW | (_LAW if key.startswith(("nd", "nq", "tt", "qh")) else 0) for key in keys]
-
-
-def is_normative(document: int) -> bool:
-    """Whether a hash of `cited` is of a decree, a resolution, a circular or a law."""
-    return bool(document & _LAW)
-
-
-def _names(text: str) -> list[int]:
-    return [digest(name, 3) for name in proper_names(text)]
-
-
 # ── the line ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -157,15 +133,16 @@ def pack(article: Article, signature: bytes) -> str:
     body = body_of(article)
     head = "\n".join((article.title, *body.split("\n")[: _HEAD_PARAGRAPHS + 1]))
     lead = "\n".join((article.title, *body.split("\n")[:1]))
-    opening = _documents(lead)[:8]
+    opening = document_hashes(lead)[:8]
     sections: dict[str, Iterable[int]] = {
         "sentences": _kept_sentences(body),
         "quotes": _quotes(body),
-        "numbers": _numbers(body),
-        "names": _names(body),
-        "documents": [*opening, *_documents(body[:_CITED])],
+        "numbers": number_hashes(body),
+        "names": name_hashes(body),
+        "documents": [*opening, *document_hashes(body[:_CITED]), *letter_hashes(body[:_CITED])],
         "places": [digest(slug, 2) for slug in find_places(head)],
         "dates": [code for code, _, _ in days(body)],
+        "terms": sorted({digest(pair, 3) for pair in telling_pairs(f"{article.title}\n{body[:_CITED]}")}),
     }
     raw = struct.pack(">HHB", min(len(body.split()), 65_535), _event(head, article.published), len(opening))
     for name, size, most in _SECTIONS:
@@ -175,13 +152,14 @@ def pack(article: Article, signature: bytes) -> str:
 
 
 def _event(head: str, published: datetime | None) -> int:
-    """The day the opening dates the event, or the one it names from the day of publication ("hôm qua")."""
-    told = event_day(head)
+    """The day the opening dates the event, or the one it names from the day of publication ("hôm qua"), and over it
+    the part of the day."""
+    told, part = event_day(head), session(head) << _SESSION
     back = None if told else days_ago(head)
     if back is None or not published:
-        return told
+        return told | part
     day = published - timedelta(days=back)
-    return _NEAR_DAY | day.month * 32 + day.day
+    return _NEAR_DAY | part | day.month * 32 + day.day
 
 
 def _unpack(sketch: str) -> tuple[int, int, dict[str, frozenset[int]], bytes] | None:
@@ -220,20 +198,20 @@ def features(item: NewsItem) -> Features:
     assert read is not None  # `pack` writes what `_unpack` reads
     words, event, sections, signature = read
     title = vietnamese.normalise_tones(item.title)
-    title_numbers = frozenset(_numbers(title))
+    title_numbers = frozenset(number_hashes(title))
     cited = (*item.documents, *item.unresolved)
     return Features(
         item=item,
         day=day_of(item.published or item.captured),
         words=words,
-        event=0 if event & _NEAR_DAY else event,
-        near_event=event & ~_NEAR_DAY,
+        event=0 if event & _NEAR_DAY else event & _DAY,
+        near_event=event & _DAY,
+        session=(event & ~_NEAR_DAY) >> _SESSION,
         title=tuple(vietnamese.syllables(title)),
         title_documents=document_keys(title),
         title_figures=frozenset(figures(title)),
         title_numbers=title_numbers,
         all_documents=frozenset(_number_key(number) for number in cited if not number.isdigit()),
-        terms=frozenset(shingles(f"{title}\n{vietnamese.normalise_tones(item.lead)}", 3)),
         signature=signature,
         **{**sections, "numbers": sections["numbers"] | title_numbers},
     )

@@ -33,14 +33,21 @@ _ABBREVIATIONS = """
 ubnd hdnd khcn khcndmst bkhcn dmst tthc qppl cntt cds ttxvn vbqppl mttq hdh kcn tchc pccc gcn cchc qcvn tcvn
 """
 _COMMON_CAPITALS = frozenset(_ABBREVIATIONS.split())
-_PROVINCES = frozenset(
-    fold(name) for province in PROVINCES for name in (province.name, *province.merged, *province.aliases)
+PROVINCE_NAMES = frozenset(
+    fold(name).removeprefix("thanh pho ")
+    for province in PROVINCES
+    for name in (province.name, *province.merged, *province.aliases)
 )
 
 
 def proper_names(text: str) -> list[str]:
     """Folded names in `text`: two syllables or more, a word of no Vietnamese syllable, or an abbreviation."""
     return list(dict.fromkeys((*_runs(text), *_abbreviations(text))))
+
+
+def without_names(text: str) -> str:
+    """`text` with a line break for every run of two capitalised words or more."""
+    return _RUN.sub(lambda match: "\n" if " " in match[0] else match[0], text)
 
 
 def _abbreviations(text: str) -> Iterator[str]:
@@ -62,7 +69,7 @@ def _runs(text: str) -> Iterator[str]:
 def _bare(words: list[str]) -> list[str]:
     """A run of capitalised words without what stands before the name: roles, bodies, provinces."""
     while words:
-        ahead = next((n for n in (4, 3, 2, 1) if " ".join(words[:n]) in _PROVINCES), 0)
+        ahead = next((n for n in (4, 3, 2, 1) if " ".join(words[:n]) in PROVINCE_NAMES), 0)
         if not ahead and words[0] in _BEFORE and not (len(words) > 2 and words[1] in _MIDDLE):
             ahead = 1
         if not ahead:

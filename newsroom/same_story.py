@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsroom.fingerprints import PERMUTATIONS, Features, grade_of, is_normative
+from newsroom.fingerprints import PERMUTATIONS, Features
+from newsroom.hashes import grade_of, is_normative
+from newsroom.telling import STOP
 
 NEAR_DAYS = 120  # a reprint may come months later
 EVENT_DAYS = 3  # two newsrooms tell one event within three days
@@ -23,14 +25,6 @@ _VERBATIM = 0.85
 _ENOUGH = 6.0  # points of evidence for one event
 _LONG_TITLE = 7  # syllables under which a headline may be a rubric ("Tin vắn", "Thông báo")
 
-# Syllables every title on the subject shares, and function words: they tell nothing apart.
-_COMMON = """
-phan cap quyen dinh tham uy giao linh vuc khoa hoc cong nghe va kh cn khcn bo so doi moi sang tao chuyen dmst cds nghi
-thong tu quyet quy chinh phu nd nq tt qd 2025 2026 2027 cua cho tai ve trong voi cac nhung mot duoc den tu co la theo
-khi sau truoc nhieu nham o vi de tren viec bi tinh xa ubnd nhan dan nha nuoc quan ly trien khai thuc hien tang cuong
-day manh nang cao hoi dia phuong 2 hai
-"""
-_STOP = frozenset(_COMMON.split())
 _SPANS = frozenset(("", "ngay", "gio", "phut", "tuan", "nam"))  # how long, not how many
 _EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28, 2), (1, 3)))  # facts 1.1, 1.2
 
@@ -64,6 +58,8 @@ def compare(a: Features, b: Features, seen: Seen = _never) -> tuple[str, str] | 
         return None
     if (a.item.language or "vi") != (b.item.language or "vi"):
         return None  # what two languages share is names and figures: a translation is told by its address or its text
+    if _same_house(a, b) or (a.session and b.session and a.session != b.session and a.near_event == b.near_event):
+        return None  # one newsroom tells an event once; one body meets in the morning and again in the afternoon
     told = _evidence(a, b, seen)
     if told.points >= _ENOUGH and told.kinds >= 3 and told.specific:
         return "event", "cùng sự kiện: " + ", ".join(told.words)
@@ -128,11 +124,23 @@ def _near(a: Features, b: Features) -> str:
     shared, fewest = len(a.sentences & b.sentences), min(len(a.sentences), len(b.sentences))
     if _templated(a, b):
         return ""
-    if jaccard(a, b) >= _JACCARD:
+    if jaccard(a, b) >= (_VERBATIM if _same_house(a, b) else _JACCARD):
         return f"văn bản giống nhau khoảng {round(jaccard(a, b) * 100)}%"
     if (shared >= 3 and shared * 2 >= fewest) or (shared == 2 and fewest <= 3 and _share_a_fact(a, b)):
         return f"trùng nguyên văn {shared} câu"
     return _headline(a, b)
+
+
+def _same_house(a: Features, b: Features) -> bool:
+    """Whether both stand on one host: what is alike there is more often a form filled in twice than a reprint."""
+    return _host(a.item.url) == _host(b.item.url) != ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower().removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _share_a_fact(a: Features, b: Features) -> bool:
@@ -174,7 +182,7 @@ def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
     documents = [(is_normative(d), rarity(seen("cited", d))) for d in a.cited & b.cited]
     told, here = bool(a.near_event and a.near_event == b.near_event), bool(a.places & b.places)
     dates = len((a.dates & b.dates) - _EVERY_DAY - ({a.near_event} if told else set()))
-    title, terms = _title_likeness(a, b), _terms(a, b)
+    title, terms = _title_likeness(a, b), sum(rarity(seen("terms", term)) ** 2 for term in a.terms & b.terms)
     fewest = min(len(a.numbers), len(b.numbers))
     most = 1.5 if len(numbers) == fewest > 1 else 1.0 if numbers and len(numbers) * 3 >= 2 * fewest else 0.0
     parts = (
@@ -184,21 +192,23 @@ def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
         (min(sum(_NUMBER[grade] * rare for grade, rare in numbers), 8.0), "chung số liệu"),
         (most, "hầu hết số liệu giống nhau"),
         (2.0 if told else 0.0, "cùng ngày diễn ra"),
-        (min(dates * 1.0, 2.0), "cùng nêu ngày khác"),
+        (min(dates * 1.5, 3.0), "cùng nêu ngày khác"),
         (1.5 if here else 0.0, "cùng địa phương"),
         (min(sum(2.0 * rare * rare if law else 3.0 * rare for law, rare in documents), 4.0), "cùng văn bản được dẫn"),
         (1.5 if any(map(is_normative, a.documents & b.documents)) else 0.0, "mở đầu nêu cùng văn bản"),
         (1.0 if _title_number(a, b) else 0.0, "tiêu đề nêu cùng con số"),
         (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
-        (min(terms * 0.5, 3.0), "chung lời kể"),
+        (min(terms * 0.6, 3.6), "chung lời kể"),
     )
     exact = sum(grade for grade, rare in numbers if rare >= 0.5) if len(numbers) > 1 else 0
     facts = names or numbers or told or dates or here
     own = any(grade for grade, _ in numbers) or (facts and not all(law for law, _ in documents))
-    specific = bool(quotes or sentences >= 2 or own or len(names) >= 2 or ((names or numbers) and terms >= 4))
+    specific = bool(quotes or sentences >= 2 or own or len(names) >= 2 or ((names or numbers) and terms >= 3))
+    specific = specific or (told and here and (dates > 0 or bool(names and numbers)))
+    alike = bool(terms or title or quotes or sentences or exact >= _EXACT or not all(law for law, _ in documents))
     found = [(points, words) for points, words in parts if points]
     kinds = len(found) + 2 * (exact >= _EXACT)
-    return _Evidence(sum(p for p, _ in found), kinds, specific, tuple(words for _, words in found))
+    return _Evidence(sum(p for p, _ in found), kinds, specific and alike, tuple(words for _, words in found))
 
 
 def rarity(stories: int) -> float:
@@ -207,17 +217,11 @@ def rarity(stories: int) -> float:
 
 
 def _title_number(a: Features, b: Features) -> bool:
-    """Whether one headline's figure is the other's, or an exact one stands in its text."""
-    exact = {n for n in a.numbers & b.numbers if grade_of(n) > 1}
-    return bool(a.title_figures & b.title_figures or exact & (a.title_numbers | b.title_numbers))
-
-
-def _terms(a: Features, b: Features) -> int:
-    """Runs of three syllables both openings use, at least two of them no everyday words."""
-    return sum(sum(syllable not in _STOP for syllable in run.split()) >= 2 for run in a.terms & b.terms)
+    """Whether one headline's figure is the other's, or stands in its text."""
+    return bool(a.title_figures & b.title_figures or a.numbers & b.title_numbers or b.numbers & a.title_numbers)
 
 
 def _title_likeness(a: Features, b: Features) -> float:
     """Dice of the titles' telling syllables, 0..1."""
-    x, y = set(a.title) - _STOP, set(b.title) - _STOP
+    x, y = set(a.title) - STOP, set(b.title) - STOP
     return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0

@@ -43,7 +43,7 @@ def _blank() -> MinHash:
 
 
 def sketch(article: Article, documents: tuple[str, ...] = ()) -> str:
-    """What is kept to recognise `article` again: one ASCII line of at most 400 characters, "v3:…". `documents` are
+    """What is kept to recognise `article` again: one ASCII line of at most 500 characters, "v3:…". `documents` are
     ids of what it cites; they are kept in the item itself and only make the seam explicit."""
     del documents
     body = body_of(article)[:_LONGEST]

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from newsroom.fingerprints import Features, day_of, digest, features
+from newsroom.fingerprints import Features, day_of, features
+from newsroom.hashes import digest
 from newsroom.models import NewsItem
 from newsroom.postings import LAST_DAY, STAMP, Postings, code
 from newsroom.same_story import EVENT_DAYS, NEAR_DAYS, Seen, compare, conflicts, slug_key
@@ -31,7 +32,7 @@ _TRANSLATED_DAYS = 14  # a machine translation follows its original within days
 _LONG_NAME = 30  # characters of a title's slug under which it may be a rubric
 _WEEKS = 60  # days round an article in which a name or a number many stories have tells nothing
 _MOST = 400  # articles of those days that share a feature, beyond which it tells nothing
-_EVENT = {"quotes": 4, "numbers": 5, "names": 6, "cited": 7}  # fields two pens share, and the sort of each
+_EVENT = {"quotes": 4, "numbers": 5, "names": 6, "cited": 7, "terms": 15}  # fields two pens share, and the sort of each
 _ADDRESS, _TEXT, _ORIGINAL, _NAME, _STORY = range(9, 14)  # sorts of features; the likenesses are 1 to 8
 
 

@@ -7,6 +7,7 @@ finished by the next one.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -133,6 +134,7 @@ def _decide(
 ) -> list[Outcome]:
     """Outcomes of every article and failure, articles oldest first."""
     index = known_stories.open_index(options.cache, library.items)
+    gc.freeze()  # a full collection walks the whole library: a quarter of a second in the middle of one look-up
     desk, clerk = Desk(library, options.now, index), Clerk(library, options.now)
     pairs = [(article, run.source) for run in runs for article in run.articles]
     of_form = {"news": desk.decide, "question": clerk.decide}

@@ -105,6 +105,7 @@ def main(count: int) -> None:
         index = known_stories.open_index(Path(folder), [*kept[CHANGED:], *new])
         clock = _timed(f"opened, {CHANGED} gone and {CHANGED} new", clock)
         index = known_stories.open_index(Path(folder), kept)
+        gc.freeze()  # as the night does
         again = look_ups(index, asked, "look-up, opened")
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"same answers: {anew == again}; {grown:.0f} MB more than the items themselves, at most")

@@ -18,7 +18,7 @@ from newsroom.vietnamese import fold
 
 DATA = Path(__file__).parent / "data"
 RELEVANCE = ("third", "fourth", "fifth")
-STORIES = ("first", "second", "third-tune", "third-held")
+STORIES = ("first", "second", "third-tune", "third-held", "fourth", "fifth")
 _GLUED = (("lĩnh vực", "lĩnhvực"), ("phân cấp", "phâncấp"), ("số 13", "số13"), ("khoa học", "khoahọc"))
 
 

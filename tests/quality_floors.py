@@ -14,8 +14,10 @@ TRAPS = frozenset({"fifth"})  # chosen to mislead: only that nothing wrong is pu
 STORIES = {
     **dict.fromkeys(("tune", "held", "first"), (0.99, 0.95)),
     "second": (0.99, 0.95),
+    "fourth": (0.99, 0.9),
+    "fifth": (0.99, 0.95),
     "third-tune": (0.99, 0.95),
-    "third-held": (0.99, 0.75),
+    "third-held": (0.99, 0.9),
 }
 EXTRACTION = {"title": 1.0, "lead": 0.98, "body": 0.98, "date": 1.0, "author": 0.98, "attribution": 0.98}
 
