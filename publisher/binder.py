@@ -21,6 +21,7 @@ from publisher.files import write_atomic
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
 _THEME = Path(__file__).parent / "theme"
+_RUNS = tuple(_THEME.with_name(name) for name in ("engine.py", "stamped.py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ def alone(config: Path) -> bool:
 
 
 def maker(config: Path) -> str:
-    """sha256 of all that makes a shell: settings, theme, and the versions of the packages that read them."""
+    """sha256 of all that makes a shell: settings, theme, what runs MkDocs, and the versions of the packages."""
     total = hashlib.sha256()
-    for path in [config, *sorted(p for p in _THEME.rglob("*") if p.is_file())]:
+    for path in [config, *_RUNS, *sorted(p for p in _THEME.rglob("*") if p.is_file())]:
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for name in _MADE_BY:
         total.update(f"{name} {importlib.metadata.version(name)}\0".encode())

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from newsroom.errors import ConfigError, PublishError
+from publisher.stamped import stamp
 
 _THEME = Path(__file__).parent / "theme"
 _SITE_URL = re.compile(r"^site_url:[ \t]*[\"']?(https?://[^\s\"'#]+)", re.MULTILINE)
@@ -39,6 +40,7 @@ def build(pages: Mapping[str, bytes], *, config: Path, out: Path, work: Path) ->
     lay_out(pages, docs)
     _run(_settings(config, docs, out, work), work)
     _trim(out)
+    stamp(out)
 
 
 def lay_out(pages: Mapping[str, bytes], docs: Path) -> int:

@@ -248,7 +248,7 @@ def test_the_table_of_queries_in_the_real_browser(reader: Reader, site: Path) ->
 
 
 _ASK = """async queries => {
-  const { Search } = await import(new URL("../assets/search-core.js", location))
+  const { Search } = await import(performance.getEntriesByType("resource").find(e => /search-core/.test(e.name)).name)
   const read = async name => (await fetch(new URL(`chi-muc/${name}.json`, location))).json()
   const out = []
   for (const query of queries) {

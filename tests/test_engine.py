@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
 from newsroom.errors import ConfigError, PublishError
-from publisher import engine, pages
+from publisher import engine, pages, stamped
 from tests import sample_library as sample
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
@@ -49,6 +50,32 @@ def test_no_page_holds_an_inline_script_or_style_or_foreign_address(site: Path) 
         assert not inline and "<style" not in html and " style=" not in html, path
         assert not re.search(r"<(?:script|img|iframe|source)[^>]+(?:src)=\"(?:https?:)?//", html), path
         assert html.count("<h1") == 1 and "Content-Security-Policy" in html, path
+
+
+def test_assets_bear_the_hash_of_their_bytes_and_are_asked_for_by_it(site: Path) -> None:
+    ours = [path for path in (site / "assets").rglob("*") if path.suffix in (".css", ".js", ".woff2")]
+    assert {path.name.split(".")[0] for path in ours} >= {"portal", "search", "search-core", "boot", "palette"}
+    for path in ours:
+        hashed = re.search(r"\.([0-9a-f]{8})\.", path.name)
+        assert hashed, path
+        text = path.read_bytes()
+        if "stylesheets" not in path.parts:  # Material hashes its own, before it is compressed
+            assert hashlib.sha256(text).hexdigest().startswith(hashed[1]), path
+        for said in re.findall(rb'url\("?([^")]+)|from "([^"]+)"', text):
+            asked = (said[0] or said[1]).decode()
+            assert asked.startswith("data:") or (path.parent / asked).is_file(), (path, asked)
+    for page in site.rglob("*.html"):
+        for asked in re.findall(r'(?:href|src)="([^"]*assets/[^"]+\.(?:css|js))"', page.read_text(encoding="utf-8")):
+            target = site / asked.lstrip("/") if asked.startswith("/") else page.parent / asked
+            assert re.search(r"\.[0-9a-f]{8}\.", asked) and target.is_file(), (page, asked)
+
+
+def test_assets_that_ask_for_each_other_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a.js").write_text('import { b } from "./b.js"')
+    (tmp_path / "assets" / "b.js").write_text('import { a } from "./a.js"')
+    with pytest.raises(PublishError):
+        stamped.stamp(tmp_path)
 
 
 def test_internal_links_resolve(site: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.nginx import NGINX, serving
 
-HASHED = "assets/stylesheets/main.0123abcd.min.css"
+HASHED = ("assets/stylesheets/main.0123abcd.min.css", "assets/search-core.0123abcd.js", "assets/fonts/a.0123abcd.woff2")
 
 
 def _site(root: Path) -> None:
@@ -21,7 +21,8 @@ def _site(root: Path) -> None:
         "404.html": "<p>Không thấy</p>",
         "van-ban/133-2025-nd-cp/index.html": "<p>văn bản</p>",
         "tim-kiem/chi-muc/muc-luc.json": "{}" + " " * 2000,
-        HASHED: "a{}",
+        **dict.fromkeys(HASHED, "a{}"),
+        "assets/icon.svg": "<svg/>",
         ".kin": "x",
     }
     for name, text in files.items():
@@ -55,9 +56,11 @@ def test_the_sample_serves_ranges_gzip_policy_and_lasting_names(served: httpx.Cl
     assert (part.status_code, part.content) == (206, b"<p>T")
     again = served.get("/", headers={"If-Modified-Since": home.headers["last-modified"]})
     assert again.status_code == 304
-    lasting = served.get(f"/{HASHED}")
-    assert lasting.headers["cache-control"] == "max-age=31536000"
-    assert "content-security-policy" in lasting.headers
+    for name in HASHED:
+        lasting = served.get(f"/{name}")
+        assert lasting.headers["cache-control"] == "max-age=31536000, immutable"
+        assert "content-security-policy" in lasting.headers
+    assert served.get("/assets/icon.svg").headers["cache-control"] == "max-age=2592000"
     index = served.get("/tim-kiem/chi-muc/muc-luc.json", headers={"Accept-Encoding": "gzip"})
     assert index.headers["content-encoding"] == "gzip"
 

@@ -2,7 +2,7 @@
 // text, never as markup.
 import { highlight } from "./search-text.js"
 
-const script = document.querySelector("script[data-base][src*='search.js']")
+const script = document.querySelector("script[data-base][type=module]")
 export const base = script ? new URL(script.dataset.base.replace(/\/?$/, "/"), location.href) : new URL("../", import.meta.url)
 
 export const KIND_NAMES = { "tin-tuc": "Tin tức", "hoi-dap": "Hỏi đáp", "nhiem-vu": "Ai làm gì", "van-ban": "Văn bản" }
