@@ -79,7 +79,7 @@ def test_assets_that_ask_for_each_other_are_refused(tmp_path: Path) -> None:
 
 
 def test_internal_links_resolve(site: Path) -> None:
-    later = re.compile(r"(?:feed\.(?:xml|json)|\.ics|/thu\.txt|/du-lieu/[a-z-]+\.(?:json|jsonl|csv))\Z")
+    later = re.compile(r"(?:feed\.(?:xml|json)|\.ics|/thu\.txt|/du-lieu/[a-z0-9-]+\.(?:json|jsonl|csv))\Z")
     for page in site.rglob("index.html"):
         for href in re.findall(r'href="((?:\.\.?/)[^"#?]*)', page.read_text(encoding="utf-8")):
             target = (page.parent / href).resolve()
