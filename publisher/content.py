@@ -49,7 +49,6 @@ def load(home: Path, *, anew: bool = False) -> Library:
     questions = _records(shelf, "hoi-dap", _question)
     names = crosscheck.Names((d.id, d.number) for d in documents)
     items = tuple(_once(_items(shelf, names), shelf))
-    shelf.parsed.keep()
     ruled, doubts = decisions.load(home)
     past = ledger.load(home)
     health, sick = health_files.load(home)

@@ -53,13 +53,14 @@ class Parsed:
                 yield path, lambda schema, e=entry, p=path, k=known, s=seen: self._front(schema, e, p, k, s)  # type: ignore[misc]
             if self._fresh > before or seen.keys() != known.keys():
                 self._changed[where] = seen
+                self._keep()
 
-    def keep(self) -> None:
+    def _keep(self) -> None:
         """Store what was read anew, when it is much or there is a store already."""
         if self._fresh >= ENOUGH or (self._changed and self._kept.begun):
             for where, rows in self._changed.items():
                 self._kept.put(where, json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-        self._changed.clear()
+            self._changed.clear()
 
     def _rows(self, where: str) -> dict[str, _Row]:
         body = self._kept.get(where)
