@@ -7,6 +7,7 @@ order, without what is empty. Document numbers stay as written (see `crosscheck`
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
@@ -53,7 +54,8 @@ def read_moment(text: str) -> datetime:
 _TEXT = Codec(str, lambda text: text)
 _PLAIN = Codec(lambda value: value, lambda value: value)
 _NUMBER = Codec(float, lambda number: number)
-_TEXTS = Codec(tuple, list)
+_NAME = Codec(sys.intern, lambda name: name)  # one object for a name that stands in thousands of records
+_TEXTS = Codec(lambda names: tuple(map(sys.intern, names)), list)
 _DAY = Codec(read_day, lambda day: day.isoformat())
 _MOMENT = Codec(read_moment, lambda when: when.isoformat())
 
@@ -132,7 +134,8 @@ QUESTION: Mapping[str, Codec] = {
     **_texts("capture_sha256", "fingerprint", "seal"),
 }
 ITEM: Mapping[str, Codec] = {
-    **_texts("title", "url", "source", "publisher"),
+    **_texts("title", "url"),
+    **dict.fromkeys(("source", "publisher"), _NAME),
     "published": _TEXT,  # with its precision: see item_of
     "updated": _MOMENT,
     **_texts("author", "lead", "summary", "language", "section"),
