@@ -55,6 +55,8 @@ class Postings:
 
     def settle(self) -> None:
         """Sort what is new into the arrays."""
+        if not self._new_codes:
+            return
         codes, items = np.frombuffer(self._new_codes, np.uint64), np.frombuffer(self._new_items, np.int32)
         order = np.argsort(codes, kind="stable")
         codes, items = codes[order], items[order]

@@ -27,6 +27,7 @@ from newsroom.vietnamese import slug
 MatchKind = Literal["url", "text", "near", "event"]
 _BANDS, _ROWS = 24, 4  # MinHash bands: two texts half alike meet in at least one with 79% odds, 70% alike with 99.8%
 _CANDIDATES = 80  # most candidates compared one by one
+_REMEMBERED = 4096  # unpacked sketches kept at hand
 _MEMBERS = 30  # members of a story an article is checked against
 _TRANSLATED_DAYS = 14  # a machine translation follows its original within days
 _LONG_NAME = 30  # characters of a title's slug under which it may be a rubric
@@ -104,8 +105,7 @@ class StoryIndex:
         for number in missing:
             self._postings.load(number, *_indexed(self._items[number]))
         self.changed = len(missing) + stale
-        if missing:
-            self._postings.settle()
+        self._postings.settle()
 
     def __len__(self) -> int:
         return len(self._items)
@@ -129,8 +129,8 @@ class StoryIndex:
     def find(self, item: NewsItem) -> Match | None:
         """The story `item` belongs to: same address, then same text, then near text, then same event; else None."""
         read = features(item)
-        found = self._by_address(item, read) or self._by_text(item) or self._by_name(item, read)
-        return found or self._by_likeness(read)
+        known = self._by_address(item, read) or self._by_text(item) or self._by_name(item, read)
+        return known or self._by_likeness(read)
 
     def _by_address(self, item: NewsItem, read: Features) -> Match | None:
         here = _identity(item.url)
@@ -139,8 +139,8 @@ class StoryIndex:
             return self._match(number, "cùng địa chỉ", "url")
         source = _identity(item.original_url) if item.original_url else ""
         cited = self._first(_ADDRESS, source, lambda known: _identity(known.url) == source) if source else None
-        number = self._first(_ORIGINAL, here, lambda known: _identity(known.original_url) == here)
-        number = cited if cited is not None else number
+        original = self._first(_ORIGINAL, here, lambda known: _identity(known.original_url) == here)
+        number = original if cited is None else cited
         if number is None or conflicts(read, self._features(number)):
             return None
         return self._match(number, "dẫn địa chỉ bản gốc" if cited is not None else "được dẫn là bản gốc", "url")
@@ -177,7 +177,7 @@ class StoryIndex:
 
     def _candidates(self, read: Features) -> list[int]:
         """Items that share the most features, within the days each sort of feature speaks for."""
-        shared: dict[int, int] = defaultdict(int)
+        shared = defaultdict[int, int](int)
         far = (max(read.day - NEAR_DAYS, 0), read.day + NEAR_DAYS) if read.day else (0, LAST_DAY)
         for number in self._postings.find(_copy_codes(read), *far, _MOST):
             shared[number] += 2
@@ -205,6 +205,8 @@ class StoryIndex:
 
     def _features(self, number: int) -> Features:
         if number not in self._read:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
             self._read[number] = features(self._items[number])
         return self._read[number]
 
