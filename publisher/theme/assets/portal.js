@@ -1,6 +1,6 @@
 // Small conveniences; every page works without them. The stamp of the data, text size, the filter of tasks.
 (() => {
-  const here = path => new URL("../" + path, document.querySelector("script[src*='assets/portal.js']").src)
+  const here = path => new URL("../" + path, document.querySelector("script[src*='assets/portal.']").src)
   const make = (tag, props = {}, ...inner) => {
     const element = Object.assign(document.createElement(tag), props)
     element.append(...inner)
