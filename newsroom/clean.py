@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from newsroom import urls, vietnamese
+from newsroom.credit_words import BARE_URL, SOURCE_LABELLED, URL
 from newsroom.models import Article
 from newsroom.orthography import is_syllable
 
@@ -53,8 +54,6 @@ _CAPTION = re.compile(
     r"^[^\n]{0,240}(?:\bẢnh(?: minh (?:họa|hoạ))?|\bNguồn ảnh|\bĐồ họa)\s*[:：]\s*[^\n.]{1,60}\.?$"
     r"|^\s*[(\[]?\s*(?:Ảnh minh họa|Ảnh minh hoạ|Ảnh)\b[^\n]{0,60}[)\]]\s*$"
 )
-_ATTRIBUTION = re.compile(r"^\W{0,3}(?:nguồn(?: tin)?|theo nguồn|dẫn nguồn)\s*[:：]\s*(.{2,160})$", re.IGNORECASE)
-_BARE_URL = re.compile(r"^\W{0,3}(https?://\S{4,500}?)[\s.,;)]{0,3}$")
 _END_MARK = re.compile(r"\s*(?:\./\.|\.\s?/\s?-|\./)\s*$")
 _SENTENCE_END = tuple('.!?…:;”"»)|')
 _GLUED = re.compile(r"(?<=[sS]ố)(?=\d{1,4}/\d{4})")  # "số132/2025" (facts part 6, dientuungdung)
@@ -177,7 +176,7 @@ def _take_attribution(paragraphs: Sequence[str], article: Article) -> tuple[list
     """The body without its attribution lines, and the attribution, kept from the page when it already had one."""
     kept = list(paragraphs)
     attribution, original = article.attribution, article.original_url
-    while len(kept) > 1 and (found := _ATTRIBUTION.match(kept[-1]) or _BARE_URL.match(kept[-1])):
+    while len(kept) > 1 and (found := SOURCE_LABELLED.match(kept[-1]) or BARE_URL.match(kept[-1])):
         attribution = attribution or found[1].strip(" .")
         original = original or _address(found[1])
         kept.pop()
@@ -185,7 +184,7 @@ def _take_attribution(paragraphs: Sequence[str], article: Article) -> tuple[list
 
 
 def _address(text: str) -> str:
-    found = re.search(r"https?://[^\s<>\"'“”()]{4,500}", text)
+    found = URL.search(text)
     try:
         return urls.canonical(found[0].rstrip(".,;")) if found else ""
     except ValueError:

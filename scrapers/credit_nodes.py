@@ -7,7 +7,7 @@ Refuses two authors that differ, and names in boxes beside the story.
 from __future__ import annotations
 
 from newsroom import vietnamese
-from scrapers.credit_words import SIGNATURE, URL, strip_author, strip_label
+from newsroom.credit_words import SIGNATURE, URL, strip_author, strip_label
 from scrapers.css import select
 from scrapers.nodes import Node
 from scrapers.platform import Platform

@@ -11,9 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from newsroom import urls, vietnamese
-from scrapers.body import Line
-from scrapers.credit_nodes import selected
-from scrapers.credit_words import (
+from newsroom.credit_words import (
     ACCORDING,
     BARE_URL,
     LABELLED_AUTHOR,
@@ -23,6 +21,8 @@ from scrapers.credit_words import (
     strip_author,
     strip_label,
 )
+from scrapers.body import Line
+from scrapers.credit_nodes import selected
 from scrapers.structured import Structured
 
 _NOT_PEOPLE_WORDS = (

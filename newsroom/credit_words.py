@@ -1,6 +1,7 @@
 """How Vietnamese pages write who wrote a story and where it was taken from.
 
-Takes one line or name; gives it without its label. The patterns are shared by the readers of nodes and of lines.
+Takes one line or name; gives it without its label. The patterns are shared by the readers of nodes and of lines
+(scrapers) and by the cleaner of texts.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ URL = re.compile(r"https?://[^\s<>\"'“”()]{4,500}")
 BARE_URL = re.compile(
     r"^\W{0,3}(?:(?:nguồn|theo|link|xem thêm tại|nguồn tin)\s*:?\s*)?(https?://\S{4,500})\W{0,2}$", re.IGNORECASE
 )
-SOURCE_LINE = re.compile(
-    r"^\W{0,3}(?:nguồn(?: tin)?\s*[:：]\s*|theo\s*[:：]\s*|(?:dẫn nguồn|nguồn bài viết)\s*[:：]?\s*)(.{2,160})$",
-    re.IGNORECASE,
+_LABELS = r"nguồn(?: tin| bài viết)?|theo(?: nguồn)?|dẫn nguồn"
+SOURCE_LABELLED = re.compile(rf"^\W{{0,3}}(?:{_LABELS})\s*[:：]\s*(.{{2,160}})$", re.IGNORECASE)  # in running text
+SOURCE_LINE = re.compile(  # in a node of its own the colon may be missing
+    rf"^\W{{0,3}}(?:(?:{_LABELS})\s*[:：]|dẫn nguồn|nguồn bài viết)\s*(.{{2,160}})$", re.IGNORECASE
 )
 ACCORDING = re.compile(
     r"^\W{0,3}theo\s+((?:[^\W\d_][\w.&-]*|[-–/,])(?:\s+(?:[^\W_][\w.&-]*|[-–/,&])){0,9})\W{0,3}$", re.IGNORECASE
