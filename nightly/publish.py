@@ -32,6 +32,8 @@ from publisher import (
     release,
     searchindex,
 )
+from publisher.kept import digest_of
+from publisher.search import Result
 from publisher.shelves import Shelves
 from publisher.state import Shelf
 from publisher.verify import look, unlink_dead, verify
@@ -87,16 +89,20 @@ def _beside(
         files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, engine.site_url(config))
     found = list(findable.finds(library, shelves.stories, day=shelves.day))
     labels = findable.labels(library, shelves.sources)
-    live = known.files or None
-    with Shelf(options.cache / "tim-kiem.db", made_by) as store:
-        index = searchindex.update(found, store=store, live=live, read=partial(_served, options), labels=labels)
+
+    def index() -> Result:
+        with Shelf(options.cache / "tim-kiem.db", made_by) as store:
+            live, read = known.files or None, partial(_served, options)
+            return searchindex.update(found, store=store, live=live, read=read, labels=labels)
 
     def again() -> Iterator[edition.Files]:
         yield from (outlet.make() for outlet in made.standing)
         yield searchindex.build_index((find.make() for find in found), labels=labels)
 
     later = [outlet.make for outlet in made.later]
-    return edition.Beside({**files, **index.files}, [*made.same, *index.same], again, later, made.keys)
+    rests_on = digest_of(f"{find.url} {find.digest}".encode() for find in found)
+    index_key = digest_of((repr(sorted(labels.items())).encode(), rests_on.encode()))
+    return edition.Beside(files, made.same, again, index, index_key, later, made.keys)
 
 
 def _served(options: Options, name: str) -> bytes:

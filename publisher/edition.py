@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -22,6 +22,7 @@ from publisher import batches, pages
 from publisher.binder import Binder
 from publisher.inputs import Inputs
 from publisher.manifest import Manifest
+from publisher.search import Result
 from publisher.seen import Seen
 from publisher.sheet import Draft, Sheet, file_of
 from publisher.shelves import Shelves
@@ -32,12 +33,14 @@ Files = Mapping[str, bytes]
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The files beside the pages: those to place; those to make as they are placed, which rest on what `keys` says by
-    site path; the site paths of those that stand unchanged in the live release; and how to make these, should one of
-    them be gone."""
+    site path; the site paths of those that stand unchanged in the live release, and how to make these, should one of
+    them be gone; the search index, and the hash of what it is made from."""
 
     files: Files
     same: list[str]
     again: Callable[[], Iterable[Files]]
+    index: Callable[[], Result]
+    index_key: str
     later: Sequence[Callable[[], Files]] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,22 +65,21 @@ def plan(
     pages, given the pages' paths under docs/."""
     inputs = Inputs(shelves, made_by)
     known = old.inputs if old and old.made_by == made_by else {}
-    made = Plan("", made_by, {}, [], [], {}, Beside({}, [], tuple))
+    keys: dict[str, str] = {}
+    carried, fresh, ready = list[str](), list[Sheet | Draft](), dict[str, bytes]()
     press = pages.Press(shelves)
     for page in pages.drafts(shelves):
         path, key = file_of(page.path), inputs.of(page)
         name = built(path)
-        made.keys[name] = key
+        keys[name] = key
         if key and known.get(name) == key:
-            made.carried.append(name)
+            carried.append(name)
         elif key:
-            made.fresh.append(page)
+            fresh.append(page)
         else:
-            made.ready[path] = press.page(pages.made(page))
-    paths = [name.removesuffix(".html") + ".md" for name in made.keys]
-    made.beside = beside(paths, inputs)
-    made.inputs = _whole(made, old)
-    return made
+            ready[path] = press.page(pages.made(page))
+    found = beside([name.removesuffix(".html") + ".md" for name in keys], inputs)
+    return Plan(_whole(made_by, keys, ready, found), made_by, keys, carried, fresh, ready, found)
 
 
 def built(path: str) -> str:
@@ -85,15 +87,13 @@ def built(path: str) -> str:
     return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
 
 
-def _whole(made: Plan, old: Manifest | None) -> str:
-    total = hashlib.sha256(made.made_by.encode())
-    for name, key in sorted((*made.keys.items(), *made.beside.keys.items())):
+def _whole(made_by: str, keys: Mapping[str, str], ready: Files, beside: Beside) -> str:
+    total = hashlib.sha256(f"{made_by} {beside.index_key}".encode())
+    for name, key in sorted((*keys.items(), *beside.keys.items())):
         total.update(f"{name}\0{key}\0".encode())
-    shas = {name: old.files[name] for name in made.beside.same} if old else {}
-    shas |= {name.lstrip("/"): hashlib.sha256(body).hexdigest() for name, body in made.beside.files.items()}
-    shas |= {f"docs/{name}": hashlib.sha256(body).hexdigest() for name, body in made.ready.items()}
-    for name, sha in sorted(shas.items()):
-        total.update(f"{name}\0{sha}\0".encode())
+    made = ((f"docs/{name}", body) for name, body in ready.items())
+    for name, body in sorted((*beside.files.items(), *made)):
+        total.update(f"{name}\0{hashlib.sha256(body).hexdigest()}\0".encode())
     return total.hexdigest()
 
 
@@ -205,18 +205,28 @@ def make(
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
+    index = _aside(todo.beside.index) if executor else todo.beside.index
     fresh = (pages.made(page) for page in (*todo.fresh, *again))
     for batch in batches.render(shelves, binder.filler, fresh, executor):
         site.take(batch, binder)
-    gone = [name for name in todo.beside.same if not site.carry(name)]
+    found = index()
+    gone = [name for name in (*todo.beside.same, *found.same) if not site.carry(name)]
     made_now = (make() for make in todo.beside.later)
-    for files in chain((todo.beside.files,), todo.beside.again() if gone else (), made_now):
+    for files in chain((todo.beside.files, found.files), todo.beside.again() if gone else (), made_now):
         for name, body in files.items():
             site.place(name.lstrip("/"), body)
     for name, menu_page in binder.finish():
         site.look(name, menu_page.read_bytes())
     site.clear()
     return site
+
+
+def _aside(action: Callable[[], Result]) -> Callable[[], Result]:
+    """Begin it beside what follows, while other processes work; what this gives waits for it."""
+    thread = ThreadPoolExecutor(max_workers=1)
+    begun = thread.submit(action)
+    thread.shutdown(wait=False)
+    return begun.result
 
 
 def _same(one: str, other: str) -> bool:

@@ -19,7 +19,7 @@ from publisher.searchwhole import WHOLE, Whole
 from publisher.state import LostError, Shelf
 
 _MANY = 20  # lists above which all of a word are asked for at once
-ROUND = 10_000  # entries whose pairs are held in memory at once
+ROUND = 5_000  # entries whose pairs are held in memory at once
 
 
 class Update:

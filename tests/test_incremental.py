@@ -99,6 +99,12 @@ def test_few_files_are_written_and_the_live_site_is_never_touched(home: Path) ->
     assert len(same) > len(kept) * 0.8
 
 
+def test_a_second_night_with_nothing_new_builds_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(home, 41)
+    monkeypatch.setattr(release, "workplace", lambda *_, **__: pytest.fail("a place to build in"))
+    assert not publish(home, 41).site_changed
+
+
 def test_a_damaged_spare_is_mended_from_the_live_site(home: Path, tmp_path: Path) -> None:
     publish(home, 42)
     spare = home / ".releases" / f".spare-{release.spare(home)}"
