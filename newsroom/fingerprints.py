@@ -74,6 +74,7 @@ class Features:
     title_documents: frozenset[str]
     title_figures: frozenset[tuple[str, str]]
     title_numbers: frozenset[int]
+    title_names: frozenset[int]
     all_documents: frozenset[str]
     sentences: frozenset[int]
     quotes: frozenset[int]
@@ -211,6 +212,7 @@ def features(item: NewsItem) -> Features:
         title_documents=document_keys(title),
         title_figures=frozenset(figures(title)),
         title_numbers=title_numbers,
+        title_names=frozenset(name_hashes(title)),
         all_documents=frozenset(_number_key(number) for number in cited if not number.isdigit()),
         signature=signature,
         **{**sections, "numbers": sections["numbers"] | title_numbers},

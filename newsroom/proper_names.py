@@ -28,7 +28,9 @@ nhung day truoc sau den ve hien nay rieng nhu vi mot hai moi ngoai vay tuy the r
 """
 _BEFORE = frozenset(_ROLES.split())
 _MIDDLE = frozenset(("thi", "van"))  # a surname stands before them: "Tô Thị …", "Vũ Văn …"
-_EVERYWHERE = frozenset(("viet nam", "dong nam", "chau a", "trung uong"))
+_REGIONS = """viet nam/dong nam/chau a/trung uong/mien tay/mien trung/mien bac/mien nam/mien dong/cuu long/tay nguyen/
+tay bac/dong bac/bac bo/nam bo/trung bo/bac trung bo/nam trung bo/tay nam bo/dong nam bo/dong nam a"""
+_EVERYWHERE = frozenset(_REGIONS.replace("\n", "").split("/"))
 _ABBREVIATIONS = """
 ubnd hdnd khcn khcndmst bkhcn dmst tthc qppl cntt cds ttxvn vbqppl mttq hdh kcn tchc pccc gcn cchc qcvn tcvn
 """

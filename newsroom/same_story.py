@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from newsroom.fingerprints import PERMUTATIONS, Features
 from newsroom.hashes import grade_of, is_normative
+from newsroom.proper_names import PROVINCE_NAMES
+from newsroom.siblings import house
 from newsroom.telling import STOP
 
 NEAR_DAYS = 120  # a reprint may come months later
@@ -30,6 +32,8 @@ _EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28,
 
 
 _NUMBER = (0.7, 1.8, 3.0, 4.0)  # points of a shared number by how exact it is
+_SHORT = 120  # words under which a text may be a form
+_PROVINCE = re.compile(rf"\b(?:{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})\b")
 _EXACT = 3  # of grades two or more shared numbers add up to: 4,812 and 4,377, or 22 articles and 6.5 million
 Seen = Callable[[str, int], int]  # (field of Features, hash) -> other stories
 
@@ -79,7 +83,24 @@ def conflicts(a: Features, b: Features) -> bool:
         return True
     if _counts_apart(a, b) and not _same_figures(a, b):
         return True
+    if _strangers(a, b) or _same_form(a, b):
+        return True
     return _apart(a.places, b.places) and not _same_words(a, b)
+
+
+def _strangers(a: Features, b: Features) -> bool:
+    """Whether each headline names somebody or something the other text does not know at all."""
+    apart = _apart(a.title_names, b.names | b.title_names) and _apart(b.title_names, a.names | a.title_names)
+    return apart and jaccard(a, b) < _VERBATIM
+
+
+def _same_form(a: Features, b: Features) -> bool:
+    """A short form filled in twice: headlines alike but for what each is about, no person or exact number shared."""
+    if a.names & b.names or any(grade_of(number) > 1 for number in a.numbers & b.numbers):
+        return False
+    x, y = _telling(a), _telling(b)
+    differ = bool(x - y and y - x) and 2 * len(x & y) >= len(x | y)
+    return differ and max(a.words, b.words) < _SHORT and _JACCARD <= jaccard(a, b) < _VERBATIM
 
 
 def _counts_apart(a: Features, b: Features) -> bool:
@@ -133,14 +154,7 @@ def _near(a: Features, b: Features) -> str:
 
 def _same_house(a: Features, b: Features) -> bool:
     """Whether both stand on one host: what is alike there is more often a form filled in twice than a reprint."""
-    return _host(a.item.url) == _host(b.item.url) != ""
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower().removeprefix("www.")
-    except ValueError:
-        return ""
+    return house(a.item.url) == house(b.item.url)
 
 
 def _share_a_fact(a: Features, b: Features) -> bool:
@@ -194,7 +208,7 @@ def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
         (2.0 if told else 0.0, "cùng ngày diễn ra"),
         (min(dates * 1.5, 3.0), "cùng nêu ngày khác"),
         (1.5 if here else 0.0, "cùng địa phương"),
-        (min(sum(2.0 * rare * rare if law else 3.0 * rare for law, rare in documents), 4.0), "cùng văn bản được dẫn"),
+        (min(sum(2.0 * rare * rare if law else 3.5 * rare for law, rare in documents), 4.5), "cùng văn bản được dẫn"),
         (1.5 if any(map(is_normative, a.documents & b.documents)) else 0.0, "mở đầu nêu cùng văn bản"),
         (1.0 if _title_number(a, b) else 0.0, "tiêu đề nêu cùng con số"),
         (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
@@ -221,7 +235,12 @@ def _title_number(a: Features, b: Features) -> bool:
     return bool(a.title_figures & b.title_figures or a.numbers & b.title_numbers or b.numbers & a.title_numbers)
 
 
+def _telling(a: Features) -> set[str]:
+    """The telling syllables of a headline, without its province."""
+    return set(_PROVINCE.sub(" ", " ".join(a.title)).split()) - STOP
+
+
 def _title_likeness(a: Features, b: Features) -> float:
     """Dice of the titles' telling syllables, 0..1."""
-    x, y = set(a.title) - STOP, set(b.title) - STOP
+    x, y = _telling(a), _telling(b)
     return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0

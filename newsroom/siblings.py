@@ -54,7 +54,7 @@ class Siblings:
         """The article of another site that bears this one's headline or address name; None when there is none."""
         for key in _keys(article.url, article.title):
             found = self._known.get(key)
-            if found and _house(found.url) != _house(article.url):
+            if found and house(found.url) != house(article.url):
                 return found
         return None
 
@@ -74,7 +74,8 @@ def _keys(url: str, title: str) -> set[str]:
     return {name for name in names if name.count("-") >= _SYLLABLES - 1}
 
 
-def _house(url: str) -> str:
+def house(url: str) -> str:
+    """The host of an address, however written; of what is no address, the text itself."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -16,6 +16,7 @@ STORIES = {
     "second": (0.99, 0.95),
     "fourth": (0.99, 0.9),
     "fifth": (0.99, 0.95),
+    "sixth": (0.99, 0.95),
     "third-tune": (0.99, 0.95),
     "third-held": (0.99, 0.9),
 }
