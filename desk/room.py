@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +144,7 @@ def _state(home: Path) -> frozenset[tuple[str, int, int]]:
     return frozenset((str(p), s.st_mtime_ns, s.st_size) for p in found for s in [p.lstat()])
 
 
+@cache
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),

@@ -4,13 +4,6 @@ Takes `SearchEntry`; gives its number, its tokens, its rows in the files under t
 and updates them). Vietnamese writes words as syllables apart, so pairs of folded syllables are what tells one word from
 another (facts: engines, Searching); the marked forms are kept inside to rank a query typed with marks.
 
-    muc-luc.json     what there is: counts, syllables, abbreviations, facets
-    s/<syllable>.json, s/<syllable>-<letter>.json of a big one, x/<nn>.json
-                       {first: {second: "key key|title postings|body postings[|count];…"}}
-    d/<kind>-<month>-<n>.json        what is shown of an entry
-    f/<facet>-<value>.json           the entries a filter keeps
-    n/<nn>.json      legal numbers, so that a số hiệu leads to its document
-
 An entry's number is its kind, month and a hash of its address: a new article changes the files of its own syllables.
 """
 
