@@ -333,8 +333,8 @@ def _judge(scene: Scene, wanted: dict[str, tuple[str, set[str]]], healthy: int, 
 
 
 def _code(row: dict[str, object]) -> str:
-    """The reason code of a row; "" when the article was taken."""
-    if row["fate"] in ("published", "duplicate", "held", "dropped"):
+    """The reason code of a row; "" when the article was read, whatever was then thought of it."""
+    if row["fate"] in ("published", "duplicate", "held", "low_value"):
         return ""
     reasons = row.get("reasons")
     text = str(reasons[0]) if isinstance(reasons, list) and reasons else ""
