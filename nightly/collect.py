@@ -16,12 +16,13 @@ from itertools import count
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import certificates, known_stories, notify, old_hosts, originals, stubs
+from nightly import certificates, known_stories, notify, old_hosts, originals, readings, stubs
 from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_capped, outcomes_of_failures
 from nightly.edits import carry_out, propose
 from nightly.options import Options, Say
+from nightly.readings import Readings
 from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.screen import screened
@@ -29,7 +30,7 @@ from publisher import content, health_files, ledger
 from publisher.state import State
 from scrapers.archive import Archive, Recorder
 from scrapers.fetch import Door, Fetcher
-from scrapers.gather import gather
+from scrapers.gather import Beside, gather
 from scrapers.sources import load_sources
 
 
@@ -54,8 +55,9 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
         options.say("ngoại tuyến: không hỏi nguồn nào, chỉ dựng trang từ content/")
         return report
     with State(options.cache) as state, Archive(options.home / "archive").recorder(options.now) as recorder:
-        runs, left = asyncio.run(_tonight(sources, library, options, state, recorder, contact))
-        absorb(runs, library, options, report, left)
+        made: Readings = {}
+        runs, left = asyncio.run(_tonight(sources, library, options, state, recorder, contact, made))
+        absorb(runs, library, options, report, left, made)
         _forget_unused(state, runs)
         state.commit()
     notify.tell(options, report.health_changes)
@@ -63,15 +65,21 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
 
 
 def absorb(
-    runs: tuple[SourceRun, ...], library: Library, options: Options, report: RunReport, left: Mapping[str, Health]
+    runs: tuple[SourceRun, ...],
+    library: Library,
+    options: Options,
+    report: RunReport,
+    left: Mapping[str, Health],
+    made: Readings | None = None,
 ) -> None:
-    """Decide on what was gathered and write it down; `left` are new records of old hosts."""
+    """Decide on what was gathered and write it down; `left` are new records of old hosts, `made` the readings made
+    already."""
     runs = screened(runs)
     report.runs = runs
     report.network = not runs or any(_answered(run) for run in runs)
     day = options.now.date()
     standing = {r.source.id: assess(r, library.health.get(r.source.id), day=day, network=report.network) for r in runs}
-    outcomes = _decide(runs, library, options, standing)
+    outcomes = _decide(runs, library, options, standing, made)
     report.rows = [o.row for o in outcomes]
     report.changes.update(o.change for o in outcomes)
     report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin", "back")}
@@ -86,7 +94,13 @@ def _answered(run: SourceRun) -> bool:
 
 
 async def _tonight(
-    sources: Mapping[str, Source], library: Library, options: Options, state: State, recorder: Recorder, contact: str
+    sources: Mapping[str, Source],
+    library: Library,
+    options: Options,
+    state: State,
+    recorder: Recorder,
+    contact: str,
+    made: Readings,
 ) -> tuple[tuple[SourceRun, ...], dict[str, Health]]:
     extra = certificates.usable(certificates.of_sources(sources, options.home), options.now)
     async with Fetcher(
@@ -97,15 +111,17 @@ async def _tonight(
         extra_ca=extra,
         now=lambda: options.now,
     ) as door:
-        runs = await run_sources(sources, library, options, door)
+        runs = await run_sources(sources, library, options, door, made)
         await originals.keep(door, library, sources, options)
         return runs, await old_hosts.look(door, library, sources, options)
 
 
 async def run_sources(
-    sources: Mapping[str, Source], library: Library, options: Options, door: Door
+    sources: Mapping[str, Source], library: Library, options: Options, door: Door, made: Readings | None = None
 ) -> tuple[SourceRun, ...]:
-    """Gather from every source through `door`, leaving alone what the ledger has settled."""
+    """Gather from every source through `door`, leaving alone what the ledger has settled; `made` takes the readings."""
+    if made is not None:
+        readings.prepare(library, options.now)
     again = Again(library, sources, options.now)
     return await gather(
         sources.values(),
@@ -115,6 +131,7 @@ async def run_sources(
         again=again.addresses,
         since=options.since,
         say=_counted(options, len(sources)),
+        beside=Beside(readings.beside, readings.into(made)) if made is not None else None,
     )
 
 
@@ -130,12 +147,16 @@ def _counted(options: Options, total: int) -> Say:
 
 
 def _decide(
-    runs: tuple[SourceRun, ...], library: Library, options: Options, standing: Mapping[str, Health]
+    runs: tuple[SourceRun, ...],
+    library: Library,
+    options: Options,
+    standing: Mapping[str, Health],
+    made: Readings | None,
 ) -> list[Outcome]:
     """Outcomes of every article and failure, articles oldest first."""
     index = known_stories.open_index(options.cache, library.items)
     gc.freeze()  # a full collection walks the whole library: a quarter of a second in the middle of one look-up
-    desk, clerk = Desk(library, options.now, index), Clerk(library, options.now)
+    desk, clerk = Desk(library, options.now, index, made), Clerk(library, options.now)
     pairs = [(article, run.source) for run in runs for article in run.articles]
     of_form = {"news": desk.decide, "question": clerk.decide}
     outcomes = [of_form[article.form](article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]

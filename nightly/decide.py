@@ -7,16 +7,16 @@ to keep when there is one. Articles are taken oldest first, so that the same nig
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from newsroom import citations, contradictions, places
+from newsroom import contradictions
 from newsroom.clean import clean
 from newsroom.editing import Orders
 from newsroom.models import (
     VN,
     Article,
-    Citation,
     Library,
     NewsItem,
     Reason,
@@ -24,17 +24,16 @@ from newsroom.models import (
     Verdict,
 )
 from newsroom.rechecks import MOST_REVISIONS, changes, revision
-from newsroom.relevance import judge
 from newsroom.siblings import Siblings, reworded
-from newsroom.stories import Match, StoryIndex, fingerprint, sketch
+from newsroom.stories import Match, StoryIndex
 from newsroom.urls import canonical, item_id
 from newsroom.vietnamese import excerpt, slug
 from nightly.outcomes import Outcome as Outcome
 from nightly.outcomes import outcomes_of_capped as outcomes_of_capped
 from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
+from nightly.readings import Reader, Reading, key
 from nightly.screen import allowance, held_because, refused_dates
-from nightly.stubs import bare
 from publisher.seals import edited
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
@@ -44,11 +43,18 @@ MAX_REASONS = 6
 class Desk:
     """Everything a decision needs, built once a night from the library; `index` when its stories are known already."""
 
-    def __init__(self, library: Library, now: datetime, index: StoryIndex | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        now: datetime,
+        index: StoryIndex | None = None,
+        readings: Mapping[str, Reading] | None = None,
+    ) -> None:
+        """`readings` are those made already, where the pages were read."""
         self.now = now
-        self.topic = library.topic
-        self.registry = citations.Registry.of(library.documents)
-        self.unchecked = {"", *(document.id for document in library.documents if bare(document))}
+        self.reader = Reader(library, now)
+        self.registry = self.reader.registry
+        self.readings = readings or {}
         self.index = StoryIndex(i for i in library.items if not i.held) if index is None else index
         self.items = {item.id: item for item in library.items}
         self.orders = Orders(library.decisions)
@@ -58,24 +64,20 @@ class Desk:
 
     def decide(self, article: Article, source: Source) -> Outcome:
         """One article -> its outcome; the item joins the index so that the next one can be its reprint."""
+        made = self.readings.get(key(article)) if self.readings else None
         article = clean(article)
         order = self.orders.on(article.url)
         if order and order.action == "withdraw":
             return Outcome(row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
-        cited = self._cite(article, source)
-        documents = tuple(dict.fromkeys(c.document for c in cited if c.document not in self.unchecked))
-        judged = judge(article, self.topic, documents=documents, now=self.now)
-        verdict = reworded(article, judged, self.siblings.of(article))
+        reading = made or self.reader.read(article, source)
+        verdict = reworded(article, reading.verdict, self.siblings.of(article))
         if order and order.action in ("restore", "accept"):
             verdict = replace(verdict, label="keep", reasons=(Reason("editor", 9.0, order.why), *verdict.reasons))
         self.siblings.add(article, low=verdict.fate == "low_value")
-        return self._file(article, source, cited, verdict)
+        return self._file(article, source, replace(reading, verdict=verdict))
 
-    def _cite(self, article: Article, source: Source) -> tuple[Citation, ...]:
-        published = article.published.date() if article.published else None
-        return citations.read(article.text, self.registry, published=published, province=source.province)
-
-    def _file(self, article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict) -> Outcome:
+    def _file(self, article: Article, source: Source, reading: Reading) -> Outcome:
+        cited, verdict = reading.cited, reading.verdict
         contrary = contradictions.grave(article.text, cited, self.registry)  # what is another document's: editors first
         wait = (*held_because(article), *contrary, *self._too_many(article, source, verdict))
         reasons = (*wait, *refused_dates(article), *_words(verdict))
@@ -83,7 +85,7 @@ class Desk:
         if verdict.label == "drop" and old is None:
             return Outcome(row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
         item = replace(
-            _item(article, source, cited, verdict, reasons),
+            _item(article, source, reading, reasons),
             contradictions=contradictions.contradictions(article.text, cited, self.registry),
             held=verdict.label == "review" or bool(wait),
         )
@@ -182,13 +184,11 @@ def _line(reason: Reason) -> str:
     return " ".join(parts)
 
 
-def _item(
-    article: Article, source: Source, cited: tuple[Citation, ...], verdict: Verdict, reasons: tuple[str, ...]
-) -> NewsItem:
+def _item(article: Article, source: Source, reading: Reading, reasons: tuple[str, ...]) -> NewsItem:
+    cited, verdict = reading.cited, reading.verdict
     documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
     unresolved = tuple(dict.fromkeys(c.number for c in cited if not c.document))
-    found = places.find_places(article.text)
-    provinces = tuple(dict.fromkeys([*([source.province] if source.province else []), *found]))
+    provinces = tuple(dict.fromkeys([*([source.province] if source.province else []), *reading.provinces]))
     return NewsItem(
         id=item_id(article.url),
         title=article.title,
@@ -211,8 +211,8 @@ def _item(
         attribution=article.attribution,
         score=round(verdict.score, 3),
         reasons=reasons,
-        fingerprint=fingerprint(article),
-        sketch=sketch(article, documents),
+        fingerprint=reading.fingerprint,
+        sketch=reading.sketch,
         captured=article.captured,
         capture_sha256=article.capture_sha256,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsroom.errors import FakeSuccessError, FetchError, ParseError, PublishError
@@ -25,6 +26,15 @@ Due = Callable[[Source], Iterable[str]]
 Say = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """More to be read of an article by the child that read its page: a function of a module, and what takes note of
+    what it gave."""
+
+    read: Callable[[Article, Source], object]
+    note: Callable[[object], None]
+
+
 def _none_due(_source: Source) -> Iterable[str]:
     return ()
 
@@ -38,6 +48,7 @@ async def gather(
     again: Due = _none_due,
     since: datetime | None = None,
     say: Say,
+    beside: Beside | None = None,
 ) -> tuple[SourceRun, ...]:
     """Run every source; one that breaks is reported as broken and the others go on. `again` names the kept addresses
     of a source that are due for another look, listed or not. Raises PublishError when this machine's own disk or
@@ -45,19 +56,26 @@ async def gather(
     back = since or now - timedelta(days=2)
     async with Readers() as readers:
         tallies = [Tally(source, readers) for source in sources]
-        runs = [_guarded(tally, door, now, settled, again, back, say) for tally in tallies]
+        runs = [_guarded(tally, door, now, settled, again, back, say, beside) for tally in tallies]
         return tuple(await asyncio.gather(*runs))
 
 
 async def _guarded(
-    tally: Tally, door: Door, now: datetime, settled: Settled, again: Due, since: datetime, say: Say
+    tally: Tally,
+    door: Door,
+    now: datetime,
+    settled: Settled,
+    again: Due,
+    since: datetime,
+    say: Say,
+    beside: Beside | None,
 ) -> SourceRun:
     source = tally.source
     try:
         await walk.listings(tally, door, now, since)
         if tally.listings_ok:  # a source that is down is not asked for its old articles one by one
             tally.look_again(again(source))
-        await _articles(tally, door, now, settled)
+        await _articles(tally, door, now, settled, beside)
         twins.settle(tally)
         page_clock.refuse(tally)
     except PublishError:
@@ -69,14 +87,14 @@ async def _guarded(
     return run
 
 
-async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled) -> None:
+async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled, beside: Beside | None) -> None:
     for entry in [*tally.entries.values(), *tally.rechecked.values()]:
         url = canonical(entry.url)
         if settled(url):
             tally.unchanged += 1
             continue
         try:
-            await _article(tally, door, entry, url, now)
+            await _article(tally, door, entry, url, now, beside)
         except FetchError as error:
             tally.fail(url, "fetch", error)
             tally.deferred += 1
@@ -86,7 +104,7 @@ async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled) -
             tally.fail(url, "parse", error)
 
 
-async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: datetime) -> None:
+async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: datetime, beside: Beside | None) -> None:
     source = tally.source
     if source.body == "feed":
         read = await tally.readers.read(url, parse.article_from_feed, entry, source=source, captured=now)
@@ -99,7 +117,20 @@ async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: dateti
     if capture.status == 304:
         tally.unchanged += 1
         return
-    tally.articles.append(await tally.readers.read(url, read_page, capture, source, entry))
+    article, more = await tally.readers.read(
+        url, _page_and_more, capture, source, entry, beside.read if beside else None
+    )
+    tally.articles.append(article)
+    if beside:
+        beside.note(more)
+
+
+def _page_and_more(
+    capture: Capture, source: Source, entry: Entry, more: Callable[[Article, Source], object] | None
+) -> tuple[Article, object]:
+    """The article of a page, and what else is to be read of it. Raises FakeSuccessError, ParseError."""
+    article = read_page(capture, source, entry)
+    return article, more(article, source) if more else None
 
 
 def read_page(capture: Capture, source: Source, entry: Entry) -> Article:

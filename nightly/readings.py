@@ -1,0 +1,82 @@
+"""What a night asks of an article and its text alone can tell: citations, places, verdict, fingerprint, sketch.
+
+Takes a cleaned article and its source; gives a `Reading`, the same wherever it is made. It costs several times what
+the page does, so the child that reads the page makes it too (`beside`), while the next page is waited for; what no
+child made, or what was changed after, is made by the desk. Children are forked, so they have what `prepare` set down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom import citations, places
+from newsroom.clean import clean
+from newsroom.models import Article, Citation, Library, Source, Verdict
+from newsroom.relevance import judge
+from newsroom.stories import fingerprint, sketch
+from nightly.stubs import bare
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one article."""
+
+    cited: tuple[Citation, ...]
+    verdict: Verdict
+    provinces: tuple[str, ...]
+    fingerprint: str
+    sketch: str
+
+
+class Reader:
+    """Reads articles by one library and clock."""
+
+    def __init__(self, library: Library, now: datetime) -> None:
+        self.registry = citations.Registry.of(library.documents)
+        self._topic, self._now = library.topic, now
+        self._unchecked = {"", *(document.id for document in library.documents if bare(document))}
+
+    def read(self, article: Article, source: Source) -> Reading:
+        """The reading of a cleaned article."""
+        published = article.published.date() if article.published else None
+        cited = citations.read(article.text, self.registry, published=published, province=source.province)
+        known = tuple(dict.fromkeys(c.document for c in cited if c.document not in self._unchecked))
+        return Reading(
+            cited,
+            judge(article, self._topic, documents=known, now=self._now),
+            places.find_places(article.text),
+            fingerprint(article),
+            sketch(article),
+        )
+
+
+Readings = dict[str, Reading]  # by `key` of the article as gathered
+_prepared: list[Reader] = []
+
+
+def prepare(library: Library, now: datetime) -> None:
+    """Set down by what the children forked from now on shall read."""
+    _prepared[:] = [Reader(library, now)]
+
+
+def key(article: Article) -> str:
+    """Says that an article is the very one that was read."""
+    return hashlib.sha256(repr(article).encode("utf-8", "replace")).hexdigest()
+
+
+def beside(article: Article, source: Source) -> tuple[str, Reading] | None:
+    """In a child: the key and the reading of an article as gathered."""
+    return (key(article), _prepared[0].read(clean(article), source)) if _prepared and article.form == "news" else None
+
+
+def into(readings: Readings) -> Callable[[object], None]:
+    """What takes note of what `beside` gave."""
+
+    def note(told: object) -> None:
+        if isinstance(told, tuple):
+            readings[told[0]] = told[1]
+
+    return note
