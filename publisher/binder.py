@@ -110,6 +110,8 @@ def _built(config: Path, menu: frozenset[str], out: Path, work: Path) -> dict[st
 
 
 def _kept(path: Path, made_by: str) -> dict[str, str] | None:
+    if not path.is_file():  # a pipe in its place would be waited for
+        return None
     try:
         words = json.loads(path.read_bytes())
         frames = {str(name): str(html) for name, html in words["frames"].items()}
