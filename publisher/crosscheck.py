@@ -71,10 +71,8 @@ def settle_item(values: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
     """The values of a news item with documents in the registry as ids; numbers not in it stay as written, in
     `unresolved`."""
     cited: list[str] = [*(values.get("documents") or ()), *(values.get("unresolved") or ())]
-    if not cited or (
-        not values.get("unresolved") and len(set(cited)) == len(cited) and names.known.keys() >= set(cited)
-    ):
-        return values  # as the machine writes it
+    if not cited or (not values.get("unresolved") and names.settled(cited)):
+        return values
     provinces: Sequence[str] = values.get("provinces") or ()
     province = provinces[0] if len(provinces) == 1 else ""
     ids = {written: names.id_of(written, province) for written in cited}

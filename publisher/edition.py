@@ -201,7 +201,7 @@ def make(
         seen=Seen(binder.filler.site_url),
     )
     lost = {name for name in todo.carried if not site.carry(name)}
-    again = [sheet for sheet in pages.sheets(shelves) if built(file_of(sheet.path)) in lost] if lost else []
+    again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)

@@ -119,7 +119,7 @@ def forget(home: Path, upto: datetime) -> int:
     stays. Gives how many went."""
     live, kept = current(home), spare(home)
     if kept and kept[:15] <= f"{upto:%Y%m%dT%H%M%S}":
-        shutil.rmtree(home / ".releases" / f"{_SPARE}{kept}", ignore_errors=True)
+        _drop(home, f"{_SPARE}{kept}")
     old = [name for name in _names(home) if name[:15] <= f"{upto:%Y%m%dT%H%M%S}" and (not live or name != live.name)]
     for name in old:
         _drop(home, name)
@@ -201,7 +201,7 @@ def _prune(home: Path, live: str) -> None:
 def _save(home: Path, tree: Path, name: str) -> None:
     """Keep a tree that holds the bytes of the release of this name as the only spare."""
     for old in (home / ".releases").glob(f"{_SPARE}*"):
-        shutil.rmtree(old, ignore_errors=True)
+        _drop(home, old.name)
     tree.rename(home / ".releases" / f"{_SPARE}{name}")
 
 
