@@ -175,12 +175,12 @@ def _age(article: Article) -> tuple[str, str]:
 
 def _write(outcomes: list[Outcome], library: Library, options: Options, report: RunReport) -> None:
     answers = {question.id: question for question in library.questions}
+    kept = (o.item for o in outcomes if o.item is not None and o.change in ("new", "updated"))
+    report.written += content.save_items(options.home, kept)
     for outcome in outcomes:
         if outcome.proposal is not None and (old := outcome.item or answers.get(outcome.proposal.id)):
             report.written += propose(options, old, outcome.proposal)
-        if outcome.item is not None and outcome.change in ("new", "updated"):
-            report.written += content.save_item(options.home, outcome.item)
-        elif outcome.question is not None:
+        if outcome.question is not None:
             report.written += content.save_question(options.home, outcome.question)
         elif outcome.item is not None and outcome.change == "deleted":
             content.remove_item(options.home, outcome.item)

@@ -41,16 +41,15 @@ def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:
     """Held items an editor accepted become news; each finds its story."""
     if not items:
         return 0
-    index = known_stories.open_index(options.cache, library.items)
-    written = 0
+    index, freed = known_stories.open_index(options.cache, library.items), list[NewsItem]()
     for item in items:
         match = index.find(item)
         free = replace(
             item, held=False, story=match.story if match else item.id, story_reason=match.reason if match else ""
         )
         index.add(free)
-        written += content.save_item(options.home, free)
-    return written
+        freed.append(free)
+    return content.save_items(options.home, freed)
 
 
 def hold_again(options: Options, taken_back: Sequence[Mapping[str, object]]) -> list[str]:

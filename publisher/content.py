@@ -7,7 +7,7 @@ followed. Writes only what changed, and refuses paths outside content/.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from newsroom.errors import ContentError
 from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
 from publisher import crosscheck, decisions, frontmatter, health_files, ledger, records, seals, strictyaml, validation
-from publisher.files import remove, write_atomic
+from publisher.files import remove, write_all, write_atomic
 from publisher.parsed import Parsed, Reader
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
@@ -89,19 +89,30 @@ def item_path(item: NewsItem) -> Path:
 
 
 def save_item(home: Path, item: NewsItem) -> bool:
-    """Write an item's file; False when it says so already. A file the item has left (held, then accepted) is removed
-    once the new one is safe. Raises PublishError, and ContentError for a name that is no `<slug>-<id>`."""
-    path = item_path(item)
-    if records.name_parts(path.stem) != (item.slug, item.id):
-        raise ContentError("tên tệp không đúng dạng <tên>-<8 chữ số hex>.md", where=path.as_posix())
+    """`save_items` of one: False when its file says so already."""
+    return save_items(home, [item]) > 0
+
+
+def save_items(home: Path, items: Iterable[NewsItem]) -> int:
+    """Write the items' files, the last word on each, all on the disk when this returns; how many changed. A file an
+    item has left (held, then accepted) is removed once the new one is safe. Raises PublishError, and ContentError,
+    before anything is written, for a name that is no `<slug>-<id>`."""
+    last = [(item_path(item), item) for item in {item.id: item for item in items}.values()]
+    for path, item in last:
+        if records.name_parts(path.stem) != (item.slug, item.id):
+            raise ContentError("tên tệp không đúng dạng <tên>-<8 chữ số hex>.md", where=path.as_posix())
+    changed = write_all(((home / path, _written(item)) for path, item in last), root=home)
+    for path, item in last:
+        left = Path(item.path) if item.path else path
+        if left != path and any(left.is_relative_to(root) for root in (NEWS, HELD)):
+            remove(home / left, root=home)
+    return changed
+
+
+def _written(item: NewsItem) -> bytes:
     if not item.seal and not item.hand_written:
         item = replace(item, seal=seals.seal_of(item))
-    text = frontmatter.dump(records.item_values(item))
-    changed = write_atomic(home / path, text.encode(), root=home)
-    left = Path(item.path) if item.path else path
-    if left != path and any(left.is_relative_to(root) for root in (NEWS, HELD)):
-        remove(home / left, root=home)
-    return changed
+    return frontmatter.dump(records.item_values(item)).encode()
 
 
 def remove_item(home: Path, item: NewsItem) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.errors import PublishError
-from publisher.files import regular_files, remove, sweep, write_atomic
+from publisher.files import regular_files, remove, sweep, write_all, write_atomic
 
 
 def test_writes_once_and_only_when_bytes_change(tmp_path: Path) -> None:
@@ -23,22 +23,49 @@ def test_writes_once_and_only_when_bytes_change(tmp_path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["tin.md"]
 
 
-def test_order_on_disk_is_fsync_rename_fsync_of_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of the disk, in order."""
+    made: list[str] = []
     real_sync, real_replace = os.fsync, Path.replace
 
     def sync(handle: int) -> None:
-        calls.append("folder" if Path(f"/proc/self/fd/{handle}").resolve().is_dir() else "file")
+        made.append("folder" if Path(f"/proc/self/fd/{handle}").resolve().is_dir() else "file")
         real_sync(handle)
 
     def replace(self: Path, target: Path) -> Path:
-        calls.append("rename")
+        made.append("rename")
         return real_replace(self, target)
 
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(Path, "replace", replace)
+    return made
+
+
+def test_order_on_disk_is_fsync_rename_fsync_of_folder(tmp_path: Path, calls: list[str]) -> None:
     write_atomic(tmp_path / "x.md", b"x")
     assert calls == ["file", "rename", "folder"]
+
+
+def test_many_files_keep_that_order_and_wait_for_a_folder_once(tmp_path: Path, calls: list[str]) -> None:
+    files = {tmp_path / folder / f"{n}.md": f"{n}".encode() for folder in ("a", "b") for n in range(5)}
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert write_all(files.items(), root=tmp_path) == 10
+    assert calls == ["file"] * 10 + ["rename"] * 10 + ["folder"] * 2
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
+    assert write_all(files.items(), root=tmp_path) == 0
+    assert write_all([], root=tmp_path) == 0
+
+
+def test_one_bad_file_of_many_is_named_and_leaves_no_draft(tmp_path: Path) -> None:
+    (tmp_path / "b.md").mkdir()
+    (tmp_path / "b.md" / "x").touch()
+    with pytest.raises(PublishError, match=r"b\.md"):
+        write_all([(tmp_path / f"{name}.md", b"x") for name in "abc"])
+    with pytest.raises(PublishError, match="ngoai"):
+        write_all([(tmp_path / "d.md", b"x"), (tmp_path / ".." / "ngoai.md", b"x")], root=tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.md", "b.md"}
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,19 +41,19 @@ def _test(file: str, only: str = "") -> tuple[str, ...]:
 
 
 FAULTS = (
-    Fault("tệp không fsync", "publisher/files.py", "        os.fsync(out.fileno())\n", "", _set("order")),
+    Fault("tệp không fsync", "publisher/files.py", "        deque(each(_sync, drafts), 0)\n", "", _set("order")),
     Fault(
         "thư mục không fsync",
         "publisher/files.py",
-        "        raise\n    _sync_folder(path.parent)\n",
-        "        raise\n",
+        "        deque(each(_sync, {path.parent for path in drafts.values()}), 0)\n",
+        "",
         _set("order"),
     ),
     Fault(
         "ghi thẳng, không qua tệp nháp",
         "publisher/files.py",
-        "        _replace(path, data)\n",
-        "        path.write_bytes(data)\n",
+        "                _write(draft, data)\n        deque",
+        "                path.write_bytes(data)\n                _write(draft, data)\n        deque",
         _set("order"),
     ),
     Fault(
