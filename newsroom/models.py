@@ -337,6 +337,7 @@ class NewsItem:
 
     `id` is eight hex digits of its identity; `story` is the id of the story it belongs to (its own id when
     it founded the story). `summary` is our own words (hand-written), `lead` at most 300 characters of theirs.
+    `read_from` tells all of it as it was read from its file (path and sha256); a copy with changes has none.
     """
 
     id: str
@@ -376,6 +377,7 @@ class NewsItem:
     revisions: tuple[str, ...] = ()
     seal: str = ""  # hash of what the machine wrote; when it no longer fits, a person has edited the file
     path: str = ""
+    read_from: str = field(default="", init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

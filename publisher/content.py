@@ -15,7 +15,18 @@ from typing import Any, TypeVar
 
 from newsroom.errors import ContentError
 from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
-from publisher import crosscheck, decisions, frontmatter, health_files, ledger, records, seals, strictyaml, validation
+from publisher import (
+    crosscheck,
+    decisions,
+    frontmatter,
+    health_files,
+    item_rows,
+    ledger,
+    records,
+    seals,
+    strictyaml,
+    validation,
+)
 from publisher.files import remove, write_all, write_atomic
 from publisher.parsed import Parsed, Reader
 
@@ -43,7 +54,7 @@ def load(home: Path, *, anew: bool = False) -> Library:
     """All of content/ of a home; with `anew`, reading every file. Raises ContentError only when the topic file is
     missing or wrong."""
     topic = load_topic(home)
-    shelf = _Shelf(home, Parsed(home, _checked, anew=anew))
+    shelf = _Shelf(home, Parsed(home, _kept, anew=anew))
     documents = _records(shelf, "van-ban", _document)
     tasks = _records(shelf, "nhiem-vu", _task)
     questions = _records(shelf, "hoi-dap", _question)
@@ -99,7 +110,7 @@ def save_items(home: Path, items: Iterable[NewsItem]) -> int:
     before anything is written, for a name that is no `<slug>-<id>`."""
     last = [(item_path(item), item) for item in {item.id: item for item in items}.values()]
     for path, item in last:
-        if records.name_parts(path.stem) != (item.slug, item.id):
+        if item_rows.name_parts(path.stem) != (item.slug, item.id):
             raise ContentError("tên tệp không đúng dạng <tên>-<8 chữ số hex>.md", where=path.as_posix())
     changed = write_all(((home / path, _written(item)) for path, item in last), root=home)
     for path, item in last:
@@ -160,6 +171,12 @@ def _checked(schema: str, text: str, where: str) -> dict[str, Any]:
     return values
 
 
+def _kept(schema: str, text: str, where: str) -> Any:
+    """What is kept of a YAML text: its values, a news item's as a row. Raises ContentError."""
+    values = _checked(schema, text, where)
+    return item_rows.row_of(values) if schema == "tin-tuc" else values
+
+
 def _named(where: str) -> str:
     stem = _stem(where)
     if not crosscheck.SLUG.fullmatch(stem):
@@ -173,30 +190,30 @@ def _stem(where: str) -> str:
 
 
 def _document(where: str, front: Reader) -> Document:
-    values, body = front("van-ban")
+    values, body, _ = front("van-ban")
     return records.document_of(values, _named(where), body, where)
 
 
 def _task(where: str, front: Reader) -> Task:
-    values, body = front("nhiem-vu")
+    values, body, _ = front("nhiem-vu")
     note = "\n\n".join(part for part in (values.get("note", ""), body) if part)
     return records.task_of({**values, "note": note}, _named(where), where)
 
 
 def _question(where: str, front: Reader) -> Question:
-    values, body = front("hoi-dap")
+    values, body, _ = front("hoi-dap")
     if not body.strip():
         raise frontmatter.fault("chưa có câu trả lời", where, 1, "viết câu trả lời bên dưới dòng --- thứ hai")
     return records.question_of(values, _named(where), body, where)
 
 
 def _item(names: crosscheck.Names, where: str, front: Reader) -> NewsItem:
-    stem = _stem(where)
-    if records.name_parts(stem) is None:
+    name = item_rows.name_parts(_stem(where))
+    if name is None:
         hint = "đặt tên <tên không dấu>-<8 chữ số hex>.md"
         raise frontmatter.fault("tên tệp không đúng dạng", where, 1, hint)
-    values, _ = front("tin-tuc")
-    return records.item_of(crosscheck.settle_item(values, names), stem, where, held=where.startswith(_HELD))
+    row, _, sha = front("tin-tuc")
+    return crosscheck.settle_item(item_rows.item_of(row, name, where, held=where.startswith(_HELD), sha=sha), names)
 
 
 def _each(shelf: _Shelf, folder: Path, read: Callable[[str, Reader], Record]) -> Iterator[Record]:

@@ -7,11 +7,10 @@ a document not in the registry yet may come as a stub.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from newsroom.models import Basis, Document, Library, Question, Task
+from newsroom.models import Basis, Document, Library, NewsItem, Question, Task
 from newsroom.numbers import document_slug
 from publisher.validation import nearest
 
@@ -44,7 +43,8 @@ class Names:
 
     def settled(self, cited: Sequence[str]) -> bool:
         """Whether these are ids of the registry, each once: what the machine writes."""
-        return len(set(cited)) == len(cited) and all(id in self.known for id in cited)
+        found = set(cited)
+        return len(found) == len(cited) and found <= self.known.keys()
 
     def has(self, id: str) -> bool:
         return id in self.known
@@ -67,18 +67,18 @@ def settle_question(question: Question, names: Names) -> Question:
     return replace(question, basis=tuple(_settled(b, names, "") for b in question.basis))
 
 
-def settle_item(values: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
-    """The values of a news item with documents in the registry as ids; numbers not in it stay as written, in
-    `unresolved`."""
-    cited: list[str] = [*(values.get("documents") or ()), *(values.get("unresolved") or ())]
-    if not cited or (not values.get("unresolved") and names.settled(cited)):
-        return values
-    provinces: Sequence[str] = values.get("provinces") or ()
-    province = provinces[0] if len(provinces) == 1 else ""
+def settle_item(item: NewsItem, names: Names) -> NewsItem:
+    """Documents in the registry as ids; numbers not in it stay as written, in `unresolved`."""
+    cited = (*item.documents, *item.unresolved)
+    if not item.unresolved and names.settled(cited):
+        return item
+    province = item.provinces[0] if len(item.provinces) == 1 else ""
     ids = {written: names.id_of(written, province) for written in cited}
-    known = dict.fromkeys(id for id in ids.values() if names.has(id))
-    unknown = (written for written, id in ids.items() if not names.has(id))
-    return {**values, "documents": tuple(known), "unresolved": tuple(unknown)}
+    known = tuple(dict.fromkeys(id for id in ids.values() if names.has(id)))
+    unknown = tuple(written for written, id in ids.items() if not names.has(id))
+    if (known, unknown) == (item.documents, item.unresolved):
+        return item
+    return replace(item, documents=known, unresolved=unknown)
 
 
 def doubts(library: Library, names: Names) -> Iterator[str]:

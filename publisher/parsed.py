@@ -14,31 +14,39 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from publisher import frontmatter
 from publisher.kept import Kept, code_of
 
-Front = tuple[dict[str, Any], str]
-Check = Callable[[str, str, str], dict[str, Any]]  # schema, YAML, where -> values
+Front = tuple[Any, str, str]  # values, body, sha256 of the file
+Check = Callable[[str, str, str], Any]  # schema, YAML, where -> values as they are kept, which JSON can hold
 Reader = Callable[[str], Front]
 
 ENOUGH = 300  # files read anew under which nothing is worth keeping
 _GRAIN = 2_000_000_000  # nanoseconds: no file system's clock is coarser
-_NEAR = Path(__file__).parent
-_READING = ("frontmatter.py", "strictyaml.py", "flatyaml.py", "validation.py", "plainly.py", "parsed.py", "content.py")
+_HOUSE = Path(__file__).parent.parent
+_READING = [
+    *(
+        "publisher/" + name
+        for name in ("frontmatter.py", "strictyaml.py", "flatyaml.py", "validation.py", "plainly.py")
+    ),
+    *("publisher/" + name for name in ("parsed.py", "content.py", "records.py", "item_rows.py")),
+    *("newsroom/models.py", "newsroom/timestamps.py"),
+]
 
-_Row = tuple[str, str, dict[str, Any], str]  # stamp, sha256, values, body
+_Row = tuple[str, str, Any, str]  # stamp, sha256, values, body
 
 
 class Parsed:
     """The front matter of a home. With `anew`, nothing kept is believed."""
 
     def __init__(self, home: Path, check: Check, *, anew: bool = False) -> None:
-        schemas = sorted((_NEAR.parent / "content" / "schema").glob("*.json"))
+        schemas = sorted((_HOUSE / "content" / "schema").glob("*.json"))
         self._home, self._check, self._anew = home, check, anew
-        self._kept = Kept(home / ".cache" / "da-doc", code_of((*(_NEAR / name for name in _READING), *schemas)))
+        self._kept = Kept(home / ".cache" / "da-doc", code_of((*(_HOUSE / name for name in _READING), *schemas)))
         self._fresh = 0
         self._changed: dict[str, dict[str, _Row]] = {}
 
@@ -50,7 +58,7 @@ class Parsed:
             before = self._fresh
             for entry in entries:
                 path = f"{where}/{entry.name}"
-                yield path, lambda schema, e=entry, p=path, k=known, s=seen: self._front(schema, e, p, k, s)  # type: ignore[misc]
+                yield path, partial(self._front, entry, path, known, seen)
             if self._fresh > before or seen.keys() != known.keys():
                 self._changed[where] = seen
                 self._keep()
@@ -67,13 +75,13 @@ class Parsed:
         return json.loads(body) if body else {}
 
     def _front(
-        self, schema: str, entry: os.DirEntry[str], path: str, known: dict[str, _Row], seen: dict[str, _Row]
+        self, entry: os.DirEntry[str], path: str, known: dict[str, _Row], seen: dict[str, _Row], schema: str
     ) -> Front:
         row, stamp = known.get(entry.name), _stamp(entry)
         if row is None or not stamp or row[0] != stamp:
             row = self._read(schema, path, stamp, row)
         seen[entry.name] = row
-        return row[2], row[3]
+        return row[2], row[3], row[1]
 
     def _read(self, schema: str, path: str, stamp: str, old: _Row | None) -> _Row:
         """Raises ContentError."""

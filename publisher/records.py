@@ -6,7 +6,6 @@ order, without what is empty. Document numbers stay as written (see `crosscheck`
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -136,7 +135,7 @@ QUESTION: Mapping[str, Codec] = {
 ITEM: Mapping[str, Codec] = {
     **_texts("title", "url"),
     **dict.fromkeys(("source", "publisher"), _NAME),
-    "published": _TEXT,  # with its precision: see item_of
+    "published": _TEXT,  # with its precision: see item_rows
     "updated": _MOMENT,
     **_texts("author", "lead", "summary", "language", "section"),
     **dict.fromkeys(("fields", "provinces", "documents", "unresolved", "contradictions"), _TEXTS),
@@ -152,7 +151,7 @@ ITEM: Mapping[str, Codec] = {
     "revisions": _TEXTS,
     "seal": _TEXT,
 }
-_CONVERTED = frozenset(key for key, codec in ITEM.items() if codec not in (_TEXT, _PLAIN))
+PLAIN = (_TEXT, _PLAIN)  # codecs of values that are as checked
 DECISION: Mapping[str, Codec] = {
     **_texts("action", "target", "why"),
     "until": _DAY,
@@ -191,25 +190,6 @@ def task_of(values: Values, id: str, path: str) -> Task:
 
 def question_of(values: Values, id: str, body: str, path: str) -> Question:
     return Question(**_read(QUESTION, values), id=id, answer=body, path=path)
-
-
-_FILE_NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,110})-(?P<id>[0-9a-f]{8})")
-
-
-def name_parts(stem: str) -> tuple[str, str] | None:
-    """(slug, id) of a news file's name without its ending; None when it is not `<slug>-<8 hex digits>`."""
-    found = _FILE_NAME.fullmatch(stem)
-    return (found["slug"], found["id"]) if found else None
-
-
-def item_of(values: Values, stem: str, path: str, *, held: bool = False) -> NewsItem:
-    """`stem` is the file's name without ending and must be `<slug>-<id>`."""
-    slug, id = name_parts(stem) or (stem, "")
-    read = {key: value for key, value in values.items() if value is not None and key in ITEM}
-    read |= {key: ITEM[key].read(read[key]) for key in _CONVERTED & read.keys()}  # the rest is as checked
-    if text := read.pop("published", ""):
-        read["published"], read["precision"] = parse_partial(text)
-    return NewsItem(**read, id=id, slug=slug, held=held, path=path)
 
 
 def decision_of(values: Values, line: int) -> Decision:

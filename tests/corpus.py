@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from newsroom.models import VN, NewsItem
+from newsroom.numbers import document_slug
 from newsroom.vietnamese import slug
 from publisher import content, frontmatter, records
 
@@ -69,7 +70,7 @@ def item(number: int, seed: int = 0, days: int = DAYS) -> NewsItem:
         section="adjacent" if draw.random() < 0.2 else "main",
         fields=(draw.choice(_FIELDS),),
         provinces=(draw.choice(_PLACES),) if draw.random() < 0.4 else (),
-        documents=numbers,
+        documents=tuple(map(document_slug, numbers)),
         story=_story(draw, number, seed, id),
         score=round(draw.uniform(3, 12), 2),
         reasons=("từ khóa: phân cấp",),
