@@ -178,8 +178,10 @@ def parse_partial(text: str) -> tuple[datetime, Precision]:
         raise ValueError(f"not a date: {text[:40]!r}") from error
 
 
+_LENGTHS: dict[Precision, int | None] = {"year": 4, "month": 7, "day": 10, "minute": None}
+
+
 def iso_partial(when: datetime, precision: Precision) -> str:
     """The text `parse_partial` reads back as the same moment and precision; aware times are moved to +07:00."""
     local = when.astimezone(VN) if when.tzinfo else when.replace(tzinfo=VN)
-    lengths: dict[Precision, int | None] = {"year": 4, "month": 7, "day": 10, "minute": None}
-    return local.isoformat()[: lengths[precision]]
+    return local.isoformat()[: _LENGTHS[precision]]

@@ -81,6 +81,7 @@ def _slim(shelves: Shelves) -> Shelves:
         by_province=empty,
         by_source=empty,
         by_field=empty,
+        asked={},
     )
 
 

@@ -12,11 +12,12 @@ import importlib.metadata
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from publisher import engine, shell
+from publisher import aside, engine, shell
 from publisher.files import write_atomic
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
@@ -50,6 +51,8 @@ class Binder:
         frames = None if whole or not shell.fits(text) else _shell(config, menu, out, work)
         self.filler = Filler(frames, menu, engine.site_url(config))
         self._waiting: dict[str, bytes] = {}
+        self._begun: dict[str, bytes] = {}
+        self._done: Callable[[], Path] | None = None
 
     def add(self, path: str, page: bytes) -> bytes | None:
         """Take one page (path under docs/); its built bytes, or None when it waits for `finish`."""
@@ -62,16 +65,29 @@ class Binder:
         """Take one page (path under docs/) that `finish` shall build."""
         self._waiting[path] = page
 
+    def begin(self) -> None:
+        """Build what waits while other things are done; should more come to wait, `finish` builds all of it anew."""
+        self._begun = dict(self._waiting)
+        self._done = aside.begin(partial(self._build, self._begun))
+
     def finish(self) -> Iterator[tuple[str, Path]]:
         """Build what waits, with the theme's own files: site path and where the file lies, to be taken away before
         the next is asked for. Raises PublishError."""
-        made = self._out.with_name(self._out.name + "-menu")
-        engine.build(self._waiting, config=self._config, out=made, work=self._work)
+        made = self._done() if self._done else None
+        if made is None or self._begun != self._waiting:
+            if made:
+                shutil.rmtree(made)
+            made = self._build(self._waiting)
         for folder, _, names in os.walk(made):
             for name in sorted(names):
                 path = Path(folder, name)
                 yield path.relative_to(made).as_posix(), path
         shutil.rmtree(made)
+
+    def _build(self, pages: dict[str, bytes]) -> Path:
+        made = self._out.with_name(self._out.name + "-menu")
+        engine.build(pages, config=self._config, out=made, work=self._work)
+        return made
 
 
 def alone(config: Path) -> bool:

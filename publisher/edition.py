@@ -12,13 +12,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from publisher import batches, pages
+from publisher import aside, batches, pages
 from publisher.binder import Binder
 from publisher.inputs import Inputs
 from publisher.manifest import Manifest
@@ -200,12 +200,13 @@ def make(
         there.files if there else {},
         seen=Seen(binder.filler.site_url),
     )
-    lost = {name for name in todo.carried if not site.carry(name)}
-    again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
-    index = _aside(todo.beside.index) if executor else todo.beside.index
+    binder.begin()
+    index = aside.begin(todo.beside.index) if executor else todo.beside.index
+    lost = {name for name in todo.carried if not site.carry(name)}
+    again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     fresh = (pages.made(page) for page in (*todo.fresh, *again))
     for batch in batches.render(shelves, binder.filler, fresh, executor):
         site.take(batch, binder)
@@ -219,14 +220,6 @@ def make(
         site.look(name, menu_page.read_bytes())
     site.clear()
     return site
-
-
-def _aside(action: Callable[[], Result]) -> Callable[[], Result]:
-    """Begin it beside what follows, while other processes work; what this gives waits for it."""
-    thread = ThreadPoolExecutor(max_workers=1)
-    begun = thread.submit(action)
-    thread.shutdown(wait=False)
-    return begun.result
 
 
 def _same(one: str, other: str) -> bool:

@@ -56,13 +56,17 @@ def _itself(entry: SearchEntry) -> SearchEntry:
 
 
 def _digest(story: Story, documents: Mapping[str, Document]) -> str:
-    """Of all that `_story` reads."""
-    lead = story.lead
-    told = (lead.title, lead.summary or lead.lead, lead.published, lead.precision, lead.fields, lead.source)
-    members = [
-        (m.title, m.provinces, [documents[d].number for d in m.documents if d in documents]) for m in story.members
-    ]
-    return digest_of([repr((told, lead.unresolved, members)).encode("utf-8", "surrogatepass")])
+    """Of all that `_story` reads, or more."""
+    members = (story.lead, *story.members)
+    told = [(_told(m), [documents[d].number for d in m.documents if d in documents]) for m in members]
+    return digest_of([repr(told).encode("utf-8", "surrogatepass")])
+
+
+def _told(item: NewsItem) -> object:
+    if item.read_from:
+        return item.read_from
+    about = (item.title, item.summary or item.lead, item.published, item.precision)
+    return *about, item.fields, item.source, item.provinces, item.unresolved, item.path
 
 
 def labels(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:

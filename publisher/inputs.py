@@ -76,6 +76,7 @@ class Inputs:
     def __init__(self, shelves: Shelves, made_by: str) -> None:
         self._s = shelves
         self._records: dict[int, tuple[object, str]] = {}
+        self._cites = {id: f"{id} {doc.number} {self._state(doc)}" for id, doc in shelves.documents.items()}
         self._heads = _by_head((doc, self._state(doc)) for doc in shelves.documents.values())
         laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
         self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
@@ -85,7 +86,8 @@ class Inputs:
         if page.template not in KNOWN or page.path.count("/") < 3:  # first pages of sections go with the menu
             return ""
         if isinstance(page, Draft):
-            return self.key(page.path, page.template, *page.rests_on, self._cited(page.rests_on))
+            rests_on = [self._flat(value) for value in page.rests_on]
+            return _hash([self._all, page.path, page.template, repr(rests_on), *self._cited(page.rests_on)])
         return self.key(page.path, page.template, page.title, page.description, page.data, page.linked)
 
     def key(self, *values: object) -> str:
@@ -96,37 +98,45 @@ class Inputs:
             return ""
 
     def _flat(self, value: Any) -> Any:
-        """The value with records in lists as hashes already: asking for each from inside pickle takes ten times as
+        """The value with records in lists as words already: asking for each from inside pickle takes ten times as
         long."""
+        if isinstance(value, list | tuple):
+            return [self._flat(inner) for inner in value]
         if isinstance(value, dict):
             return {name: self._flat(inner) for name, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._record(inner) if is_dataclass(inner) else self._flat(inner) for inner in value]
-        return value
+        return self._record(value) if is_dataclass(value) else value
 
     def _told(self, value: object) -> bytes:
-        """The value in bytes: records by the hash of all they hold, and of what the shelves say of them."""
+        """The value in bytes: records by the words that tell all they hold, and what the shelves say of them."""
         out = io.BytesIO()
         _Teller(out, self._record).dump(value)
         return out.getvalue()
 
     def _record(self, value: object) -> str:
-        """The hash of a record, kept by its identity and with it."""
+        """Words that tell a record: those it was read from, or a hash, kept by its identity and with it."""
+        if isinstance(value, NewsItem) and value.read_from:
+            return value.read_from
         found = self._records.get(id(value))
         if found is None:
             self._records[id(value)] = found = (value, _hash(self._words(value)))
         return found[1]
 
     def _words(self, value: object) -> Iterable[str | bytes]:
+        if isinstance(value, Story):
+            return self._story(value)
         if isinstance(value, NewsItem):
             return [self._told(_fields(value))]
         if isinstance(value, Week | Near):
             return [self._told(self._flat([getattr(value, f.name) for f in fields(value)]))]
-        if isinstance(value, Story):
-            words = [value.id, value.reason, *map(self._record, (value.lead, *value.members))]
-            words += [f"{doc.id} {doc.number} {self._state(doc)}" for doc in self._s.cited(value)]
-            return words + [str(self._s.is_lost(url)) for m in value.members for url in (m.url, m.original_url)]
         return [repr(value), *self._asked(value)]
+
+    def _story(self, told: Story) -> list[str]:
+        words = [told.id, told.reason, *map(self._record, (told.lead, *told.members)), "|"]
+        words += [self._cites[doc.id] for doc in self._s.cited(told)]
+        if self._s.lost:
+            urls = (url for member in told.members for url in (member.url, member.original_url))
+            words += [url for url in urls if self._s.is_lost(url)]
+        return words
 
     def _asked(self, value: object) -> Iterable[str]:
         """What templates ask the shelves about a record."""
@@ -140,11 +150,11 @@ class Inputs:
         status = self._s.statuses[doc.id]
         return f"{status.code} {status.label} {status.unverified}"
 
-    def _cited(self, rests_on: Iterable[object]) -> str:
+    def _cited(self, rests_on: Iterable[object]) -> list[str]:
         """The documents a citation in a story's text may mean: those with a number written in it."""
         texts = (told.lead.summary or told.lead.lead for told in rests_on if isinstance(told, Story))
         heads = {int(digits) for text in texts for digits in _DIGITS.findall(text)}
-        return " ".join(self._heads[head] for head in sorted(heads) if head in self._heads)
+        return [self._heads[head] for head in sorted(heads & self._heads.keys())]
 
 
 def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
@@ -157,8 +167,4 @@ def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
 
 
 def _hash(words: Iterable[str | bytes]) -> str:
-    total = hashlib.blake2b(digest_size=16)
-    for word in words:
-        data = word.encode("utf-8", "surrogatepass") if isinstance(word, str) else word
-        total.update(b"%d:" % len(data) + data)
-    return total.hexdigest()
+    return hashlib.blake2b(repr([*words]).encode(), digest_size=16).hexdigest()

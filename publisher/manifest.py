@@ -32,7 +32,7 @@ class Manifest:
 def digest_of(files: Mapping[str, str]) -> str:
     """sha256 over every path and its bytes' sha256, in order of path."""
     total = hashlib.sha256()
-    for name in sorted(files, key=lambda name: name.split("/")):
+    for name in sorted(files, key=lambda name: name.replace("/", "\0")):  # by folder
         total.update(name.encode() + b"\0" + bytes.fromhex(files[name]))
     return total.hexdigest()
 

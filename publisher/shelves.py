@@ -63,6 +63,7 @@ class Shelves:
     near: Mapping[str, Near] = field(default_factory=dict)  # by document id
     to_review: Mapping[str, str] = field(default_factory=dict)  # question id -> why
     lost: frozenset[str] = frozenset()  # names nobody should be sent to any more
+    asked: dict[tuple[str, ...], tuple[Document, ...]] = field(default_factory=dict)  # what `cited` found before
 
     def document(self, key: str) -> Document | None:
         """By id or by số hiệu."""
@@ -85,8 +86,12 @@ class Shelves:
 
     def cited(self, told: Story) -> tuple[Document, ...]:
         """The documents its members cite, those of the lead first."""
-        order = (told.lead, *told.members)
-        return self.named(key for member in order for key in member.documents)
+        keys = told.lead.documents
+        if len(told.members) > 1:
+            keys = (*keys, *(key for member in told.members for key in member.documents))
+        if keys not in self.asked:
+            self.asked[keys] = self.named(keys)
+        return self.asked[keys]
 
     def main(self) -> tuple[Story, ...]:
         return tuple(s for s in self.stories if s.lead.section == "main")
