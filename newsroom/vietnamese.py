@@ -163,7 +163,12 @@ def normalise_tones(text: str) -> str:
     Closed syllables get the only placement both schools share (tòan -> toàn), and so does qu- (qúy -> quý);
     "quà", "quý", "giá", "hoàn", "khuỷu" stay. Source: both placements stand in one document (facts, part 6).
     """
-    placed = _OPEN_PLACE.sub(lambda m: _OPEN[m[0]], nfc(text))
+    return " ".join([_placed(w) if len(w) <= _WORD_LENGTH else _placed.__wrapped__(w) for w in nfc(text).split(" ")])
+
+
+@lru_cache(maxsize=50_000)
+def _placed(word: str) -> str:
+    placed = _OPEN_PLACE.sub(lambda m: _OPEN[m[0]], word)
     placed = _CLOSED_PLACE.sub(lambda m: _CLOSED.get(m[0], m[0]), placed)
     return _QU_PLACE.sub(lambda m: _MISPLACED_QU[m[0]], placed)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from itertools import count
 
 from newsroom.errors import ConfigError
@@ -85,7 +85,15 @@ def absorb(
     report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin", "back")}
     report.health = _health(standing, library, options, outcomes) | (dict(left) if report.network else {})
     _write(outcomes, library, options, report)
-    report.written += stubs.plant(options)
+    report.written += stubs.plant(options, _as_it_stands(library, outcomes))
+
+
+def _as_it_stands(library: Library, outcomes: list[Outcome]) -> Library:
+    """The library as tonight leaves it, news in the order of their files: reading them all again costs much more."""
+    items = {item.id: item for item in library.items} | {o.item.id: o.item for o in outcomes if o.item}
+    gone = {o.item.id for o in outcomes if o.item and o.change == "deleted"}
+    kept = (item for id, item in items.items() if id not in gone)
+    return replace(library, items=tuple(sorted(kept, key=lambda item: content.item_path(item).as_posix())))
 
 
 def _answered(run: SourceRun) -> bool:
@@ -211,18 +219,18 @@ def _health(
     standing: Mapping[str, Health], library: Library, options: Options, outcomes: list[Outcome]
 ) -> dict[str, Health]:
     day = options.now.date()
-    fresh = {n: count_new(r, day, _uncounted(r, library, outcomes, day)) for n, r in standing.items()}
-    return {**library.health, **fresh}
+    year, week = day.isocalendar()[:2]
+    of_week = _of_week(library, outcomes, (year, week))
+    new = {n: max(0, of_week[r.source] - r.weeks.get(f"{year}-W{week:02d}", 0)) for n, r in standing.items()}
+    return {**library.health, **{n: count_new(r, day, new[n]) for n, r in standing.items()}}
 
 
-def _uncounted(record: Health, library: Library, outcomes: list[Outcome], day: date) -> int:
-    """News of this week the record has not counted. Told from the ledger and not from what tonight wrote: a run
-    killed between items and health would else never count what it saved."""
+def _of_week(library: Library, outcomes: list[Outcome], week: tuple[int, int]) -> Counter[str]:
+    """News of a week by source. Told from the ledger and not from what tonight wrote: a run killed between items and
+    health would else never count what it saved."""
     rows = {**library.ledger, **{o.row.url: o.row for o in outcomes if o.row.url not in library.ledger}}
-    week = day.isocalendar()[:2]
-    kept = [r for r in rows.values() if r.source == record.source and r.fate in ("published", "duplicate")]
-    counted = record.weeks.get(f"{week[0]}-W{week[1]:02d}", 0)
-    return max(0, sum(row.at.isocalendar()[:2] == week for row in kept) - counted)
+    kept = (row for row in rows.values() if row.fate in ("published", "duplicate"))
+    return Counter(row.source for row in kept if row.at.isocalendar()[:2] == week)
 
 
 def _forget_unused(state: State, runs: tuple[SourceRun, ...]) -> None:

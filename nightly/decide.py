@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from newsroom import contradictions
-from newsroom.clean import clean
 from newsroom.editing import Orders
 from newsroom.models import (
     VN,
@@ -33,7 +31,7 @@ from nightly.outcomes import outcomes_of_capped as outcomes_of_capped
 from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
 from nightly.readings import Reader, Reading, key
-from nightly.screen import allowance, held_because, refused_dates
+from nightly.screen import allowance, refused_dates
 from publisher.seals import edited
 
 EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
@@ -53,7 +51,6 @@ class Desk:
         """`readings` are those made already, where the pages were read."""
         self.now = now
         self.reader = Reader(library, now)
-        self.registry = self.reader.registry
         self.readings = readings or {}
         self.index = StoryIndex(i for i in library.items if not i.held) if index is None else index
         self.items = {item.id: item for item in library.items}
@@ -64,29 +61,28 @@ class Desk:
 
     def decide(self, article: Article, source: Source) -> Outcome:
         """One article -> its outcome; the item joins the index so that the next one can be its reprint."""
-        made = self.readings.get(key(article)) if self.readings else None
-        article = clean(article)
         order = self.orders.on(article.url)
         if order and order.action == "withdraw":
             return Outcome(row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
-        reading = made or self.reader.read(article, source)
+        reading = self.readings.get(key(article)) if self.readings else None
+        reading = reading or self.reader.read(article, source)
+        article = reading.article
         verdict = reworded(article, reading.verdict, self.siblings.of(article))
         if order and order.action in ("restore", "accept"):
             verdict = replace(verdict, label="keep", reasons=(Reason("editor", 9.0, order.why), *verdict.reasons))
         self.siblings.add(article, low=verdict.fate == "low_value")
-        return self._file(article, source, replace(reading, verdict=verdict))
+        return self._file(source, replace(reading, verdict=verdict))
 
-    def _file(self, article: Article, source: Source, reading: Reading) -> Outcome:
-        cited, verdict = reading.cited, reading.verdict
-        contrary = contradictions.grave(article.text, cited, self.registry)  # what is another document's: editors first
-        wait = (*held_because(article), *contrary, *self._too_many(article, source, verdict))
+    def _file(self, source: Source, reading: Reading) -> Outcome:
+        article, verdict = reading.article, reading.verdict
+        wait = (*reading.wait, *self._too_many(article, source, verdict))
         reasons = (*wait, *refused_dates(article), *_words(verdict))
         old = self.items.get(item_id(article.url))
         if verdict.label == "drop" and old is None:
             return Outcome(row(article, verdict.fate or "off_topic", self.now, reasons, verdict.score))
         item = replace(
-            _item(article, source, reading, reasons),
-            contradictions=contradictions.contradictions(article.text, cited, self.registry),
+            _item(source, reading, reasons),
+            contradictions=reading.contrary,
             held=verdict.label == "review" or bool(wait),
         )
         if old is not None and (verdict.label != "keep" or not old.held):
@@ -184,8 +180,8 @@ def _line(reason: Reason) -> str:
     return " ".join(parts)
 
 
-def _item(article: Article, source: Source, reading: Reading, reasons: tuple[str, ...]) -> NewsItem:
-    cited, verdict = reading.cited, reading.verdict
+def _item(source: Source, reading: Reading, reasons: tuple[str, ...]) -> NewsItem:
+    article, cited, verdict = reading.article, reading.cited, reading.verdict
     documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
     unresolved = tuple(dict.fromkeys(c.number for c in cited if not c.document))
     provinces = tuple(dict.fromkeys([*([source.province] if source.province else []), *reading.provinces]))

@@ -1,8 +1,9 @@
-"""What a night asks of an article and its text alone can tell: citations, places, verdict, fingerprint, sketch.
+"""What a night asks of an article and its text alone can tell: its clean text, citations and what they contradict,
+places, verdict, fingerprint, sketch.
 
-Takes a cleaned article and its source; gives a `Reading`, the same wherever it is made. It costs several times what
-the page does, so the child that reads the page makes it too (`beside`), while the next page is waited for; what no
-child made, or what was changed after, is made by the desk. Children are forked, so they have what `prepare` set down.
+Takes an article and its source; gives a `Reading`, the same wherever it is made. It costs several times what the page
+does, so the child that reads the page makes it too (`beside`), while the next page is waited for; what no child made,
+or what was changed after, is made by the desk. Children are forked, so they have what `prepare` set down.
 """
 
 from __future__ import annotations
@@ -12,23 +13,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom import citations, places
+from newsroom import citations, contradictions, places
 from newsroom.clean import clean
 from newsroom.models import Article, Citation, Library, Source, Verdict
 from newsroom.relevance import judge
 from newsroom.stories import fingerprint, sketch
+from nightly.screen import held_because
 from nightly.stubs import bare
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read of one article."""
+    """What was read of one article: `article` is it cleaned; `wait` says, in words, why an editor must see it first,
+    `contrary` what editors should look at."""
 
+    article: Article
     cited: tuple[Citation, ...]
     verdict: Verdict
     provinces: tuple[str, ...]
     fingerprint: str
     sketch: str
+    wait: tuple[str, ...]
+    contrary: tuple[str, ...]
 
 
 class Reader:
@@ -40,16 +46,20 @@ class Reader:
         self._unchecked = {"", *(document.id for document in library.documents if bare(document))}
 
     def read(self, article: Article, source: Source) -> Reading:
-        """The reading of a cleaned article."""
+        """The reading of an article as gathered."""
+        article = clean(article)
         published = article.published.date() if article.published else None
         cited = citations.read(article.text, self.registry, published=published, province=source.province)
         known = tuple(dict.fromkeys(c.document for c in cited if c.document not in self._unchecked))
         return Reading(
+            article,
             cited,
             judge(article, self._topic, documents=known, now=self._now),
             places.find_places(article.text),
             fingerprint(article),
             sketch(article),
+            (*held_because(article), *contradictions.grave(article.text, cited, self.registry)),
+            contradictions.contradictions(article.text, cited, self.registry),
         )
 
 
@@ -69,7 +79,7 @@ def key(article: Article) -> str:
 
 def beside(article: Article, source: Source) -> tuple[str, Reading] | None:
     """In a child: the key and the reading of an article as gathered."""
-    return (key(article), _prepared[0].read(clean(article), source)) if _prepared and article.form == "news" else None
+    return (key(article), _prepared[0].read(article, source)) if _prepared and article.form == "news" else None
 
 
 def into(readings: Readings) -> Callable[[object], None]:

@@ -25,9 +25,9 @@ _STOPS = ("hide", "reject", "withdraw")
 _YEARED = frozenset({"luat", "nghi-dinh", "thong-tu"})  # without its year such a number was misread
 
 
-def plant(options: Options) -> int:
-    """Write a stub for every number first met; gives how many were written. Raises PublishError."""
-    library = content.load(options.home)
+def plant(options: Options, library: Library) -> int:
+    """Write a stub for every number first met; gives how many were written. Of several articles that name it, the first
+    by its file is cited. Raises PublishError."""
     return sum(content.save_document(options.home, stub) for stub in missing(library))
 
 

@@ -250,7 +250,7 @@ def _registry() -> Registry:
 def desk_of_the_night() -> Desk:
     """A desk without other news; the registry of documents is read once."""
     desk = Desk(replace(library(), items=(), documents=()), NOW)
-    desk.registry = desk.reader.registry = _registry()
+    desk.reader.registry = _registry()
     return desk
 
 
