@@ -43,6 +43,7 @@ WORDS: Mapping[str, str] = {
     "menu_text": "thân bài là thực đơn, không phải câu văn",
     "cookie_banner": "thân bài là thông báo cookie",
     "betting": "nội dung quảng cáo cờ bạc",
+    "foreign_host": "liên kết tới tên miền nguồn không khai",
 }
 
 

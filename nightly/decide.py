@@ -88,7 +88,7 @@ class Desk:
         if old is not None and (verdict.label != "keep" or not old.held):
             return self._again(article, old, item, dropped=verdict.label == "drop")
         if old is not None:  # it waited for an editor and now stands by itself: corrected, or its Vietnamese original
-            item = replace(item, path=old.path)
+            item = replace(item, path=old.path, slug=old.slug)  # a file's name is its slug and id
         return self._take(article, item, reasons, joins=not wait and (not item.held or _may_join(verdict)))
 
     def _too_many(self, article: Article, source: Source, verdict: Verdict) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 _LINES = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_PARTED = re.compile("[\x85\u2028\u2029]")  # line ends to Unicode and to readers of lines, not to JSON or HTML
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS = frozenset("\u200d\ufe0f")  # inside emoji and their variants
 
@@ -49,7 +50,9 @@ def plain(text: str) -> str:
     """Without what cannot be seen: controls, bidi marks, tag characters, lone surrogates, noncharacters."""
     if text.isprintable():
         return unicodedata.normalize("NFC", text)
-    kept = (c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    kept = (
+        c for c in _PARTED.sub("\n", text) if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN
+    )
     return unicodedata.normalize("NFC", "".join(kept))
 
 

@@ -88,7 +88,8 @@ def _unpacked(capture: Capture) -> bytes:
 
 def _feed(body: bytes, capture: Capture, listing: Listing) -> Page:
     trimmed, capped = feed_cut.newest(feed_cut.harmless(body), MOST)
-    headers = {"content-location": capture.final_url, "content-type": capture.headers.get("content-type", "text/xml")}
+    # no content-location: feedparser would make a relative id an address, and one that stands for no page
+    headers = {"content-type": capture.headers.get("content-type", "text/xml")}
     try:
         parsed = feedparser.parse(
             io.BytesIO(trimmed), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
@@ -136,17 +137,17 @@ def _age(entry: Entry) -> float:
 
 
 def _entry(row: Mapping[str, object], capture: Capture, listing: Listing) -> Entry:
-    guid, link = _text(row, "guid", _GUID), _text(row, "url", 4000)
+    guid, link = _text(row, "guid", 4000), _text(row, "url", 4000)  # an address cut short would be another address
     permalink = guid if guid.startswith(("http://", "https://")) else ""
     when, refused = _published(row, capture.fetched)
     return Entry(
-        url=_address(link, capture) or _address(permalink, capture) or link[:_GUID],
+        url=_address(link, capture) or _address(permalink, capture) or link,
         title=_text(row, "title", _TITLE),
         published=when,
         summary=_text(row, "summary", _SUMMARY),
         content=str(row.get("content") or ""),
         author=_text(row, "author", _AUTHOR),
-        guid=guid,
+        guid=guid[:_GUID],
         listing=listing.url,
         flags=(f"date_{refused}",) if refused else (),
     )

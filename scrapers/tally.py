@@ -2,12 +2,13 @@
 
 Takes entries and errors as they come; gives the `SourceRun`. Refuses addresses that are none, endless paths and, for
 sources whose pages are fetched, hosts the source does not name: each is a `Failure` with its code, never silence.
+Where the feed itself is the article, one of another host waits for an editor, unless the source is an aggregator.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
@@ -62,8 +63,14 @@ class Tally:
             url = self._usable(entry, names)
             if url:
                 seen.add(identity(url))
-                self.entries.setdefault(identity(url), entry)
+                self.entries.setdefault(identity(url), self._doubted(entry, url, names))
         return seen
+
+    def _doubted(self, entry: Entry, url: str, names: frozenset[str]) -> Entry:
+        """The entry, marked for an editor when a feed that is read by itself speaks for a host it does not name."""
+        if registrable(host(url)) in names or self.source.kind == "aggregator":
+            return entry
+        return replace(entry, flags=(*entry.flags, "hold_foreign_host"))
 
     def _leave(self, beyond: tuple[Entry, ...], listed: str, cut: int) -> None:
         """Put on record what a list named beyond the window: address by address, the rest of a flood as one row."""

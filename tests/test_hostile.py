@@ -19,3 +19,23 @@ def test_own_vectors_run_nothing_and_lose_nothing(tmp_path: Path) -> None:
     assert not found.crashed
     assert not found.lost and not found.outside
     assert not found.violations
+
+
+def test_an_article_held_again_under_another_headline_keeps_its_file(tmp_path: Path) -> None:
+    from tests.hostile.scene import Item, Scene, body_of, furnish, serve_plain, title_of
+    from tests.loopback import serve
+
+    furnish(tmp_path)
+    with serve({}) as web:
+        scene = Scene(tmp_path, web)
+        for name in ("mot", "hai"):
+            scene.source(name, f"/{name}")
+        for night, now in enumerate(("2026-11-20T03:15:00+07:00", "2026-11-21T03:15:00+07:00")):
+            for n, name in enumerate(("mot", "hai")):  # both speak for a host neither names
+                item = Item("https://khac.example/bai.htm", title_of(2 * night + n), body_of(2 * night + n))
+                serve_plain(web, f"/{name}", [item])
+            done = scene.run("collect", now=now)
+            assert done.returncode == 0, done.stderr
+    held = list((tmp_path / "content" / "cho-duyet").rglob("*.md"))
+    assert len(held) == 1 and not scene.news()
+    assert "tên miền nguồn không khai" in held[0].read_text(encoding="utf-8")

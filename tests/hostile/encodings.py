@@ -125,3 +125,21 @@ def _read(texts: list[str], write: Callable[[str], bytes], declared: str) -> Cou
     rest = len(texts) - exact
     aside = any(word.startswith(("charset", "mojibake", "legacy", "hold_")) for word in found.warnings)
     return Counter(exact=exact, **{"refused" if aside else "wrong": rest}) if rest else Counter(exact=exact)
+
+
+_VIQR = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0303": "~",
+    "\u0309": "?",
+    "\u0323": ".",
+    "\u0306": "(",
+    "\u0302": "^",
+    "\u031b": "+",
+}
+
+
+def viqr(text: str) -> bytes:
+    """Text as old mail wrote it: marks as signs after the letter."""
+    plain = text.replace("đ", "dd").replace("Đ", "DD")
+    return "".join(_VIQR.get(c, c) for c in unicodedata.normalize("NFD", plain)).encode("ascii", "xmlcharrefreplace")

@@ -107,9 +107,9 @@ def at_every_step(seed: Scene, home: Path, limit: int, rng: random.Random, error
 
 
 def _broke(done: subprocess.CompletedProcess[str]) -> bool:
-    """Whether a refused call ended in anything but a clear word. That Python cannot read the program itself, because
-    the counting slipped onto an import, is no word of ours."""
-    return ("Traceback" in done.stderr and "importlib" not in done.stderr) or done.returncode not in (0, 1)
+    """Whether a refused call ended in anything but a clear word (2: the settings could not be opened). That Python
+    cannot read the program itself, because the counting slipped onto an import, is no word of ours."""
+    return ("Traceback" in done.stderr and "importlib" not in done.stderr) or done.returncode not in (0, 1, 2)
 
 
 def _steps(scene: Scene) -> list[tuple[str, int]]:

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.hostile import (
@@ -29,6 +30,7 @@ from tests.hostile import (
     durable,
     encodings,
     faults,
+    fields,
     gate,
     injection,
     layouts,
@@ -38,6 +40,7 @@ from tests.hostile import (
     planted,
     readers,
     soak,
+    tricks,
 )
 from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
@@ -90,13 +93,28 @@ def _seeded(parts: Mapping[str, Seeded]) -> Part:
     def run(root: Path, full: bool) -> Tally:
         with serve({}) as web:
             seed = machine.prepared(root / "goc", web)
-            found = {name: _apart(part, seed, root / name, full) for name, part in parts.items()}
-        said = [f"{name} {t.tried}{f' ({t.note})' if t.note else ''}" for name, t in found.items()]
-        lost = [f"{name}: {line}" for name, t in found.items() for line in t.lost]
-        crashed = [f"{name}: {line}" for name, t in found.items() for line in t.crashed]
-        return Tally(sum(t.tried for t in found.values()), lost, crashed, ", ".join(said))
+            return _added({name: _apart(part, seed, root / name, full) for name, part in parts.items()})
 
     return run
+
+
+def _together(parts: Mapping[str, Part]) -> Part:
+    """A set of several, each in a place of its own."""
+
+    def run(root: Path, full: bool) -> Tally:
+        for name in parts:
+            (root / name).mkdir()
+        return _added({name: _tried(partial(part, root / name, full)) for name, part in parts.items()})
+
+    return run
+
+
+def _added(found: Mapping[str, Tally]) -> Tally:
+    said = [f"{name} {t.tried}{f' ({t.note})' if t.note else ''}" for name, t in found.items()]
+    lost = [f"{name}: {line}" for name, t in found.items() for line in t.lost]
+    crashed = [f"{name}: {line}" for name, t in found.items() for line in t.crashed]
+    executed = sum(t.executed for t in found.values())
+    return Tally(sum(t.tried for t in found.values()), lost, crashed, ", ".join(said), executed)
 
 
 def _apart(part: Seeded, seed: Scene, root: Path, full: bool) -> Tally:
@@ -168,8 +186,8 @@ def _suite(*names: str) -> Part:
 
 
 JOBS: dict[str, tuple[str, Part]] = {
-    "T1": ("chèn mã vào tiêu đề, thân, tác giả, mã bài", _injection),
-    "T2": ("nguồn RSS, Atom, JSON, sitemap hỏng", listings.run),
+    "T1": ("chèn mã vào mọi mục của bài và của tệp", _together({"bài": _injection, "tệp": fields.run})),
+    "T2": ("nguồn RSS, Atom, JSON, sitemap hỏng; mánh của nguồn", _together({"tệp": listings.run, "mánh": tricks.run})),
     "T3": ("địa chỉ nội bộ ở mọi vị trí", closed_net.run),
     "T4": ("tên tệp độc hại", _names),
     "T5": ("lỗi mạng, lỗi TLS, bom", faults.run),
@@ -188,6 +206,8 @@ LONG = ("T6", "T1", "T9", "T5", "T10", "T14", "T3")  # begun first, so that the 
 ALONE: dict[str, tuple[str, Part]] = {
     **{name: (name, _seeded({name: part})) for name, part in {**MACHINE, **AT_ONCE, **GATE}.items()},
     "injection": ("chuỗi của dự án, xét tĩnh", _static),
+    "fields": ("chuỗi của dự án ở mọi mục của mọi loại tệp", fields.run),
+    "tricks": ("mánh của nguồn", tricks.run),
 }
 
 
