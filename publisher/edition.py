@@ -27,6 +27,8 @@ from publisher.seen import Seen
 from publisher.sheet import Draft, Sheet, file_of
 from publisher.shelves import Shelves
 
+_LARGE = 1 << 20  # bytes from which two files of the same bytes are worth being one
+
 Files = Mapping[str, bytes]
 
 
@@ -110,6 +112,7 @@ class Edition:
     written: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
     _folders: set[str] = field(default_factory=set)
+    _large: dict[str, str] = field(default_factory=dict)  # sha256 -> the first file of these bytes
 
     def take(self, batch: batches.Batch, binder: Binder) -> None:
         """Place the pages of a batch; those that are not built wait with the menu's."""
@@ -131,9 +134,20 @@ class Edition:
         if self.old and self.old.files.get(name) == sha and self.carry(name):
             return
         self._room(name)
-        (self.out / name).write_bytes(body)
+        if len(body) < _LARGE or not self._twin(name, sha):
+            (self.out / name).write_bytes(body)
         self.manifest.files[name] = sha
         self.written.append(name)
+
+    def _twin(self, name: str, sha: str) -> bool:
+        """Link a file of these bytes that was placed under another name: the open data of the only year there is, and
+        of all years."""
+        first = self._large.setdefault(sha, name)
+        try:
+            os.link(self.out / first, self.out / name)
+        except OSError:  # it is the first, or a file system without links
+            return False
+        return True
 
     def carry(self, name: str) -> bool:
         """Link a file of the live release; False when it is not there any more."""

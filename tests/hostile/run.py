@@ -208,6 +208,8 @@ ALONE: dict[str, tuple[str, Part]] = {
     "injection": ("chuỗi của dự án, xét tĩnh", _static),
     "fields": ("chuỗi của dự án ở mọi mục của mọi loại tệp", fields.run),
     "tricks": ("mánh của nguồn", tricks.run),
+    "soak": ("một tháng có tin mỗi ngày làm việc", soak.growing),
+    "still": ("một tháng không có tin mới", soak.still),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tests.hostile.scene import ROOT, Item, Scene, article, body_of, furnish, se
 from tests.loopback import Page, Web, serve
 
 PER_ARTICLE = 32  # kB: the whole library is in memory, so it may grow with it, beyond the tenth that T13 allows
+SETTLED = 5  # the night from which three releases and a spare stand
 APART = 100_000  # between the numbers of two sources' articles
 
 
@@ -42,7 +44,7 @@ class Press:
         self.number, self.size, self.web = number, size, web
         self.items: list[Item] = []
         for n in range(size.listed):
-            self._publish(FIRST - timedelta(days=1 + (size.listed - 1 - n) // size.fresh))
+            self._publish(FIRST - timedelta(days=1 + (size.listed - 1 - n) // (size.fresh or 5)))
 
     def night(self, night: int) -> None:
         """News of the day before, uneven as news is: none at weekends, none or twice as many on some days."""
@@ -63,17 +65,45 @@ class Press:
 
 @dataclass(frozen=True)
 class Cost:
-    """One night: processor seconds, peak memory (kB), bytes beside content/ and archive/; articles kept by then."""
+    """One night: processor seconds, peak memory (kB); articles kept by then; KiB on disk of content/, of the archive,
+    of the live site, of what the other releases hold beside it, of the caches."""
 
     seconds: float
     memory: int
-    beside: int
     articles: int
+    content: int
+    archive: int
+    live: int
+    kept: int
+    cache: int
+
+    @property
+    def beside(self) -> int:
+        """What is neither an article nor a page of it: other releases and caches."""
+        return self.kept + self.cache
+
+    def __str__(self) -> str:
+        disk = f"{self.content} {self.archive} {self.live} {self.kept} {self.cache}"
+        return f"{self.seconds:.1f} {self.memory >> 10} {self.articles} {disk}"
 
 
 def soak(root: Path, full: bool) -> Tally:
-    """Nights enough to tell what grows."""
-    return run(root, Size(30, 20, 200, 5) if full else Size(4, 4, 20, 4))
+    """Nights enough to tell what grows: with news every working day, and with none at all."""
+    if not full:
+        return run(root, Size(4, 4, 20, 4))
+    found = growing(root, full), still(root, full)
+    lost, crashed = ([line for t in found for line in getattr(t, name)] for name in ("lost", "crashed"))
+    return Tally(sum(t.tried for t in found), lost, crashed, " · ".join(t.note for t in found))
+
+
+def growing(root: Path, full: bool) -> Tally:
+    """A month with news every working day."""
+    return run(root / "them", Size(30, 20, 200, 5))
+
+
+def still(root: Path, full: bool) -> Tally:
+    """A month without any: what is asked again must cost the same every time."""
+    return run(root / "yen", Size(30, 20, 200, 0))
 
 
 def run(root: Path, size: Size) -> Tally:
@@ -106,13 +136,24 @@ def _night(scene: Scene, now: str, tally: Tally) -> Cost:
     tally.tried += 1
     if running.returncode or "Traceback" in said:
         tally.crashed.append(f"{now}: {running.returncode} {said[-300:]}")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss, _beside(scene.home), len(scene.news()))
+    cost = _cost(scene.home, used.ru_utime + used.ru_stime, used.ru_maxrss, len(scene.news()))
+    print(f"{now[:10]} {cost}", file=sys.stderr, flush=True)
+    return cost
 
 
-def _beside(home: Path) -> int:
-    """Bytes of caches and kept releases; a file that several releases share counts once."""
-    found = (p.lstat() for name in (".cache", ".releases") for p in (home / name).rglob("*"))
-    return sum({stat.st_ino: stat.st_blocks * 512 for stat in found}.values())
+def _cost(home: Path, seconds: float, memory: int, articles: int) -> Cost:
+    """The disk in KiB; a file that several releases share counts once, for the live one."""
+    live = _disk((home / "site").resolve())
+    every = {name: _disk(home / name) for name in ("content", "archive", ".releases", ".cache")}
+    kept = {inode: size for inode, size in every[".releases"].items() if inode not in live}
+    sizes = (every["content"], every["archive"], live, kept, every[".cache"])
+    content, archive, site, rest, cache = (sum(found.values()) >> 10 for found in sizes)
+    return Cost(seconds, memory, articles, content, archive, site, rest, cache)
+
+
+def _disk(root: Path) -> dict[int, int]:
+    """Inode -> bytes of everything below a folder, folders too."""
+    return {stat.st_ino: stat.st_blocks * 512 for stat in (p.lstat() for p in (root, *root.rglob("*")))}
 
 
 def _count(scene: Scene, presses: list[Press], tally: Tally) -> None:
@@ -133,19 +174,37 @@ def _alarms(scene: Scene, tally: Tally) -> None:
 
 
 def _flat(costs: list[Cost], size: Size, tally: Tally) -> None:
-    third, last = costs[2], costs[-3:]
-    seconds, memory = _middle(c.seconds for c in last), _middle(c.memory for c in last)
+    """Memory and disk by night: level where nothing is new, and no more than the articles grow where there is news."""
+    first, last = costs[min(SETTLED, size.nights) - 1], costs[-1]
+    memory = _middle(c.memory for c in costs[-3:])
     tally.note = (
-        f"{size.nights} đêm × {size.sources} nguồn × {size.listed} mục, chừng {size.fresh} mục mới"
-        f" mỗi nguồn mỗi ngày làm việc;"
-        f" đêm đầu {costs[0].seconds:.0f} s xử lý; đêm 3 và ba đêm cuối: {third.seconds:.1f} → {seconds:.1f} s,"
-        f" {third.memory >> 10} → {memory / 1024:.0f} MiB, {third.articles} → {last[-1].articles} tin,"
-        f" bộ nhớ đệm và các bản giữ lại"
-        f" {third.beside >> 10} → {last[-1].beside >> 10} KiB"
+        f"{size.nights} đêm × {size.sources} nguồn × {size.listed} mục, chừng {size.fresh} mục mới mỗi nguồn mỗi ngày"
+        f" làm việc; đêm đầu {costs[0].seconds:.0f} s xử lý; đêm {min(SETTLED, size.nights)} và đêm cuối: bốn đêm"
+        f" {_mean(costs[SETTLED - 1 : SETTLED + 3] or costs):.1f} → {_mean(costs[-4:]):.1f} s một đêm,"
+        f" {first.memory >> 10} → {memory / 1024:.0f} MiB, {first.articles} → {last.articles} tin, mỗi tin"
+        f" {first.content / first.articles:.1f} → {last.content / last.articles:.1f} KiB nội dung,"
+        f" {first.live / first.articles:.1f} → {last.live / last.articles:.1f} KiB trang; ngoài ra (bản cũ, bộ nhớ đệm)"
+        f" {first.beside >> 10} → {last.beside >> 10} MiB"
     )
-    room = 1.1 * third.memory + PER_ARTICLE * (last[-1].articles - third.articles)
+    third = costs[2]
+    room = 1.1 * third.memory + PER_ARTICLE * (last.articles - third.articles)
     if memory > room:
         tally.crashed.append(f"bộ nhớ {third.memory >> 10} → {memory / 1024:.0f} MiB, quá {room / 1024:.0f}")
+    if size.nights > SETTLED:
+        _disk_flat(costs[SETTLED - 1 :], tally)
+
+
+def _disk_flat(costs: list[Cost], tally: Tally) -> None:
+    """A tenth more than the articles account for, at most, on any later night."""
+    first = costs[0]
+    for name in ("content", "live", "beside"):
+        most = max(getattr(cost, name) / cost.articles for cost in costs[1:])
+        if most > 1.1 * getattr(first, name) / first.articles:
+            tally.crashed.append(f"{name}: {getattr(first, name) / first.articles:.1f} → {most:.1f} KiB một tin")
+
+
+def _mean(costs: list[Cost]) -> float:
+    return sum(cost.seconds for cost in costs) / len(costs)
 
 
 def _middle(values: Iterable[float]) -> float:
