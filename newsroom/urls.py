@@ -154,6 +154,7 @@ _COPY_ENDS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # a night asks it of one address six times
 def identity(url: str) -> str:
     """What stays the same however an article is addressed: its CMS's id where the platform has one, else its host
     and path without scheme, www., mobile, AMP, print and tracking variants. Raises ValueError as `canonical`."""

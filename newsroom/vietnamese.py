@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -208,11 +209,12 @@ def vietnamese_ratio(text: str) -> float:
     """How much of `text` is Vietnamese, 0..1: the share of words that are possible syllables, scaled down when
     fewer than a quarter carry marks (English has "to", "in", "an"). Text typed wholly without marks counts half.
     Abbreviations without a vowel (NĐ, KH, CN) do not count."""
-    seen = [weight for word in words(text[:200_000]) if (weight := _weigh(word))]
+    seen = Counter(weight for word in words(text[:200_000]) if (weight := _weigh(word)))
     if not seen:
         return 0.0
-    valid = sum(ok for ok, _, _ in seen) / len(seen)
-    marked = sum(ok and mark for ok, mark, _ in seen) / len(seen)
-    bare = sum(typed for _, _, typed in seen) / len(seen)
-    unmarked = bare / 2 if bare >= 0.85 and len(seen) >= 4 else 0.0
+    total = seen.total()
+    valid = sum(n for (ok, _, _), n in seen.items() if ok) / total
+    marked = sum(n for (ok, mark, _), n in seen.items() if ok and mark) / total
+    bare = sum(n for (_, _, typed), n in seen.items() if typed) / total
+    unmarked = bare / 2 if bare >= 0.85 and total >= 4 else 0.0
     return round(max(valid * min(1.0, marked * 4), unmarked), 4)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from publisher import aside, batches, pages
+from publisher import aside, batches, packed, pages
 from publisher.binder import Binder
 from publisher.inputs import Inputs
 from publisher.manifest import Manifest
@@ -138,6 +138,8 @@ class Edition:
             (self.out / name).write_bytes(body)
         self.manifest.files[name] = sha
         self.written.append(name)
+        if packed.has_twin(name):
+            self.place(name + packed.TWIN, packed.pack(body))
 
     def _twin(self, name: str, sha: str) -> bool:
         """Link a file of these bytes that was placed under another name: the open data of the only year there is, and
@@ -150,8 +152,10 @@ class Edition:
         return True
 
     def carry(self, name: str) -> bool:
-        """Link a file of the live release; False when it is not there any more."""
-        if self.old is None or self.live is None:
+        """Link a file of the live release, and its twin; False when either is not there any more."""
+        if self.old is None or self.live is None or name not in self.old.files:
+            return False
+        if packed.has_twin(name) and not self.carry(name + packed.TWIN):
             return False
         source, target, sha = f"{self.live}/{name}", f"{self.out}/{name}", self.old.files[name]
         try:
@@ -174,7 +178,7 @@ class Edition:
 
     def _room(self, name: str) -> None:
         """A folder for the file, and nothing in its place."""
-        if name in self.there:
+        if name in self.there or name in self.manifest.files:
             (self.out / name).unlink(missing_ok=True)
         self._folder(name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import shutil
 from datetime import timedelta
@@ -12,7 +13,7 @@ import pytest
 from nightly import publish as step
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import release
+from publisher import packed, release
 from tests import corpus
 
 NOW = corpus.LAST + timedelta(hours=10)
@@ -97,6 +98,21 @@ def test_few_files_are_written_and_the_live_site_is_never_touched(home: Path) ->
     assert new != old and all((p.read_bytes(), p.stat().st_mtime_ns) == was for p, was in kept.items())
     same = [p for p in kept if (new / p.relative_to(old)).exists() and (new / p.relative_to(old)).samefile(p)]
     assert len(same) > len(kept) * 0.8
+
+
+def test_twins_say_what_their_files_say_and_are_carried_with_them(home: Path) -> None:
+    publish(home, 41)
+    before = (home / "site").resolve()
+    corpus.add(home, range(5100, 5101))
+    publish(home, 41)
+    now = (home / "site").resolve()
+    files = {path.relative_to(now).as_posix(): path for path in now.rglob("*") if path.is_file()}
+    twins = {name for name in files if packed.has_twin(name)}
+    assert twins and {name for name in files if name.endswith(".gz")} == {name + ".gz" for name in twins}
+    assert all(gzip.decompress(files[f"{name}.gz"].read_bytes()) == files[name].read_bytes() for name in twins)
+    assert {name.split("/")[0] for name in twins} == {"assets", "du-lieu", "tim-kiem"}
+    kept = [name for name in twins if (before / name).exists() and files[name].samefile(before / name)]
+    assert kept and all(files[f"{name}.gz"].samefile(before / f"{name}.gz") for name in kept)
 
 
 def test_a_second_night_with_nothing_new_builds_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

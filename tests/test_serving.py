@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from publisher import packed
 from tests.nginx import NGINX, serving
 
 HASHED = ("assets/stylesheets/main.0123abcd.min.css", "assets/search-core.0123abcd.js", "assets/fonts/a.0123abcd.woff2")
@@ -23,11 +24,13 @@ def _site(root: Path) -> None:
         "tim-kiem/chi-muc/muc-luc.json": "{}" + " " * 2000,
         **dict.fromkeys(HASHED, "a{}"),
         "assets/icon.svg": "<svg/>",
+        "tim-kiem/chi-muc/ban-san.json": '{"1": 2}',
         ".kin": "x",
     }
     for name, text in files.items():
         (release / name).parent.mkdir(parents=True, exist_ok=True)
         (release / name).write_text(text, encoding="utf-8")
+    (release / "tim-kiem" / "chi-muc" / "ban-san.json.gz").write_bytes(packed.pack(b"ban nen san"))
     (root / "site").symlink_to(".releases/ban")
 
 
@@ -63,6 +66,14 @@ def test_the_sample_serves_ranges_gzip_policy_and_lasting_names(served: httpx.Cl
     assert served.get("/assets/icon.svg").headers["cache-control"] == "max-age=2592000"
     index = served.get("/tim-kiem/chi-muc/muc-luc.json", headers={"Accept-Encoding": "gzip"})
     assert index.headers["content-encoding"] == "gzip"
+
+
+def test_a_compressed_twin_is_sent_as_it_lies(served: httpx.Client) -> None:
+    at = "/tim-kiem/chi-muc/ban-san.json"
+    ready, plain = (served.get(at, headers={"Accept-Encoding": way}) for way in ("gzip", "identity"))
+    assert (ready.headers["content-encoding"], ready.headers["content-type"]) == ("gzip", "application/json")
+    assert (ready.text, plain.text, plain.headers["vary"]) == ("ban nen san", '{"1": 2}', "Accept-Encoding")
+    assert "default-src 'self'" in ready.headers["content-security-policy"]
 
 
 def test_the_sample_hides_what_is_hidden_and_says_what_is_not_there(served: httpx.Client) -> None:
