@@ -10,7 +10,9 @@ made-up pages and on the real ones beside the checkout.
 # ruff: noqa: SIM905 - word lists read better as text
 from __future__ import annotations
 
+import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -98,17 +100,24 @@ def _source(home: Path, name: str, web: Web, delay: float, window: int) -> None:
     )
 
 
-def _night(home: Path, webs: list[Web], hour: int) -> tuple[float, int, int]:
-    """(seconds, requests to the busiest host, bytes sent by all hosts) of one collecting."""
+def _night(home: Path, webs: list[Web], hour: int) -> tuple[float, int, int, float]:
+    """(seconds, requests to the busiest host, bytes sent by all hosts, seconds of processor) of one collecting."""
     for web in webs:
         web.asked.clear()
         web.sent = 0
     now = (corpus.LAST + timedelta(hours=hour)).isoformat()
     allow = [part for web in webs for part in ("--allow-host", web.host)]
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _spent()
     command = [sys.executable, str(corpus.ROOT / "build.py"), "collect", "--home", str(home), "--now", now, *allow]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - started, max(len(web.asked) for web in webs), sum(web.sent for web in webs)
+    took, most = time.perf_counter() - started, max(len(web.asked) for web in webs)
+    return took, most, sum(web.sent for web in webs), _spent() - spent
+
+
+def _spent() -> float:
+    """Seconds of processor that finished children, and theirs, have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @dataclass(frozen=True)
@@ -171,14 +180,21 @@ def main(pages: int, delay: float) -> None:
         for n, web in enumerate(webs):
             portal(web, range(n * pages // HOSTS, (n + 1) * pages // HOSTS))
             _source(home, f"cong-{n:02d}", web, delay, pages // HOSTS + 1)
-        took, asked, sent = _night(home, webs, 10)
+        print(f"load {os.getloadavg()[0]:.1f} at the start", flush=True)
+        took, asked, sent, cpu = _night(home, webs, 10)
         kept = len(list((home / "content" / "tin-tuc").rglob("*.md"))) + len(
             list((home / "content").glob("cho-duyet/**/*.md"))
         )
         polite = (asked - 1) * delay
         share = f"politeness alone {polite:.1f} s: {took / polite:.2f}"
         print(f"{pages} pages of {HOSTS} hosts: {took:.1f} s; {share}; {kept} kept", flush=True)
-        again, asked, resent = _night(home, webs, 11)
+        cores = os.cpu_count() or 1
+        print(
+            f"processor {cpu:.1f} s, {cpu / pages * 1000:.1f} ms a page; alone on {cores}: {cpu / cores:.1f} s; "
+            f"load {os.getloadavg()[0]:.1f} at the end",
+            flush=True,
+        )
+        again, asked, resent, _ = _night(home, webs, 11)
         print(
             f"again: {again:.1f} s, {asked} requests to the busiest host, {resent / max(sent, 1):.2%} of {sent:,} bytes"
         )
