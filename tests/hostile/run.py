@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -227,7 +228,7 @@ def main() -> int:
 def _table(names: list[str], full: bool) -> int:
     """Run the sets, two at a time, and print a row for each in order; how much was executed, lost and crashed."""
     start, wrong = time.monotonic(), 0
-    print(f"{'':4} {'đã thử':>7} {'chạy mã':>8} {'mất':>5} {'gãy':>5}  giây", flush=True)
+    print(f"{'':4} {'đã thử':>7} {'chạy mã':>8} {'mất':>5} {'gãy':>5}  giây  xử lý", flush=True)
     with ProcessPoolExecutor(WORKERS) as pool:
         begun = {name: pool.submit(_one, name, full) for name in sorted(names, key=_turn)}
         for name in names:
@@ -238,17 +239,23 @@ def _table(names: list[str], full: bool) -> int:
     return wrong
 
 
+def _processor() -> float:
+    """Processor seconds of this process and of the children it has waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
 def _turn(name: str) -> int:
     return LONG.index(name) if name in LONG else len(LONG)
 
 
 def _one(name: str, full: bool) -> tuple[str, int]:
     """One set in a place of its own: its row with what went wrong below it, and how much did."""
-    (what, part), start = {**JOBS, **ALONE}[name], time.monotonic()
+    (what, part), start, spent = {**JOBS, **ALONE}[name], time.monotonic(), _processor()
     with tempfile.TemporaryDirectory(prefix="thu-", ignore_cleanup_errors=True) as root:
         found = _tried(lambda: part(Path(root), full))
     counts = f"{found.tried:>7} {found.executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
-    row = f"{name:4} {counts}  {time.monotonic() - start:.0f}  {what}{f' ({found.note})' if found.note else ''}"
+    took = f"{time.monotonic() - start:4.0f} {_processor() - spent:6.0f}"
+    row = f"{name:4} {counts}  {took}  {what}{f' ({found.note})' if found.note else ''}"
     bad = [*found.lost, *found.crashed]
     return "\n".join([row, *(f"       {line}" for line in bad[:10])]), found.executed + len(bad)
 
