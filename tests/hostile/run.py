@@ -45,7 +45,7 @@ from tests.hostile import (
 )
 from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
-from tests.hostile.scene import ROOT, Scene
+from tests.hostile.scene import ROOT, SHARED, Scene
 from tests.loopback import serve
 
 Part = Callable[[Path, bool], Tally]
@@ -66,12 +66,19 @@ def _injection(root: Path, full: bool) -> Tally:
         tally.executed = len(touched) + len(foreign)
         tally.lost += [f"trong trình duyệt: {line}" for line in [*touched, *sorted(foreign)]]
         tally.note += f", {count} trang mở trong Chromium"
+    tally.note += _own_only()
     return tally
 
 
 def _names(root: Path, full: bool) -> Tally:
     """Every name as title, GUID and end of the address: where do the files come to stand?"""
-    return _of(injection.run(corpus.chosen(("path",), None if full else 60), root))
+    tally = _of(injection.run(corpus.chosen(("path",), None if full else 60), root))
+    tally.note += _own_only()
+    return tally
+
+
+def _own_only() -> str:
+    return "" if SHARED.is_dir() else "; không có ../shared/hostile: chỉ chuỗi của dự án"
 
 
 def _of(found: injection.Result) -> Tally:
@@ -174,6 +181,7 @@ def _suite(*names: str) -> Part:
             "pytest",
             "-p",
             "no:cacheprovider",
+            "-rs",
             "-o",
             "addopts=",
             *(f"tests/{n}" for n in names),
@@ -181,7 +189,9 @@ def _suite(*names: str) -> Part:
         done = subprocess.run(line, capture_output=True, text=True, cwd=ROOT, check=False)
         passed = re.search(r"(\d+) passed", done.stdout)
         crashed = [] if done.returncode == 0 else [done.stdout[-600:]]
-        return Tally(int(passed[1]) if passed else 0, [], crashed, "qua " + ", ".join(names))
+        skipped = [line.partition(": ")[2] for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
+        said = f"; bỏ qua: {'; '.join(skipped)}" if skipped else ""
+        return Tally(int(passed[1]) if passed else 0, [], crashed, "qua " + ", ".join(names) + said)
 
     return run
 
