@@ -61,7 +61,7 @@ Allow = Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT
 Strict = Annotated[bool, typer.Option("--strict", help="Có nguồn hỏng thì kết thúc với mã 1.")]
 Full = Annotated[bool, typer.Option("--full", help="Bỏ qua mọi bộ nhớ đệm, dựng lại toàn bộ.")]
 Since = Annotated[str | None, typer.Option(help="Đọc lại danh sách theo ngày từ ngày này (YYYY-MM-DD).")]
-Cluster = Annotated[str | None, typer.Option("--executor", help="Làm trang trên cụm Dask: dask://máy:8786.")]
+Cluster = Annotated[str | None, typer.Option("--executor", help="Đọc và làm trang trên cụm Dask: dask://máy:8786.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="Mã nguồn; để trống là mọi nguồn.")]
 
 

@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from newsroom.errors import ConfigError
 from publisher import inputs
+from publisher.kept import code_of
 
 SCHEME = "dask://"
+_HOUSE = Path(__file__).resolve().parent.parent
 _PATIENCE = 20  # seconds for the scheduler to answer and the first worker to come
 
 P = ParamSpec("P")
@@ -55,7 +58,9 @@ def _same_code(client: Any, address: str) -> None:
 
 
 def _code() -> str:
-    return inputs.made_by(maker="")
+    """A word for all the code that runs on a worker."""
+    rooms = (path for room in ("nightly", "scrapers") for path in (_HOUSE / room).rglob("*.py"))
+    return inputs.made_by(maker=code_of(tuple(sorted(rooms))))
 
 
 class _Cluster(Executor):

@@ -10,18 +10,20 @@ import asyncio
 import gc
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from itertools import count
 
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import certificates, known_stories, notify, old_hosts, originals, readings, stubs
+from nightly import certificates, known_stories, notify, old_hosts, originals, readings, stubs, workers
 from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_capped, outcomes_of_failures
 from nightly.edits import carry_out, propose
 from nightly.options import Options, Say
+from nightly.outcomes import as_it_stands
 from nightly.readings import Readings
 from nightly.report import RunReport
 from nightly.restore import bring_back
@@ -29,6 +31,7 @@ from nightly.screen import screened
 from publisher import content, health_files, ledger
 from publisher.state import State
 from scrapers.archive import Archive, Recorder
+from scrapers.faraway import FarReaders
 from scrapers.fetch import Door, Fetcher
 from scrapers.gather import Beside, gather
 from scrapers.sources import load_sources
@@ -54,9 +57,13 @@ def collect(options: Options, *, contact: str = "") -> RunReport:
     if options.offline:
         options.say("ngoại tuyến: không hỏi nguồn nào, chỉ dựng trang từ content/")
         return report
-    with State(options.cache) as state, Archive(options.home / "archive").recorder(options.now) as recorder:
+    with (
+        State(options.cache) as state,
+        Archive(options.home / "archive").recorder(options.now) as recorder,
+        workers.elsewhere(options.executor) as executor,
+    ):
         made: Readings = {}
-        runs, left = asyncio.run(_tonight(sources, library, options, state, recorder, contact, made))
+        runs, left = asyncio.run(_tonight(sources, library, options, state, recorder, contact, made, executor))
         absorb(runs, library, options, report, left, made)
         _forget_unused(state, runs)
         state.commit()
@@ -85,15 +92,7 @@ def absorb(
     report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin", "back")}
     report.health = _health(standing, library, options, outcomes) | (dict(left) if report.network else {})
     _write(outcomes, library, options, report)
-    report.written += stubs.plant(options, _as_it_stands(library, outcomes))
-
-
-def _as_it_stands(library: Library, outcomes: list[Outcome]) -> Library:
-    """The library as tonight leaves it, news in the order of their files: reading them all again costs much more."""
-    items = {item.id: item for item in library.items} | {o.item.id: o.item for o in outcomes if o.item}
-    gone = {o.item.id for o in outcomes if o.item and o.change == "deleted"}
-    kept = (item for id, item in items.items() if id not in gone)
-    return replace(library, items=tuple(sorted(kept, key=lambda item: content.item_path(item).as_posix())))
+    report.written += stubs.plant(options, as_it_stands(library, outcomes))
 
 
 def _answered(run: SourceRun) -> bool:
@@ -109,6 +108,7 @@ async def _tonight(
     recorder: Recorder,
     contact: str,
     made: Readings,
+    executor: Executor | None,
 ) -> tuple[tuple[SourceRun, ...], dict[str, Health]]:
     extra = certificates.usable(certificates.of_sources(sources, options.home), options.now)
     async with Fetcher(
@@ -119,17 +119,22 @@ async def _tonight(
         extra_ca=extra,
         now=lambda: options.now,
     ) as door:
-        runs = await run_sources(sources, library, options, door, made)
+        runs = await run_sources(sources, library, options, door, made, executor)
         await originals.keep(door, library, sources, options)
         return runs, await old_hosts.look(door, library, sources, options)
 
 
 async def run_sources(
-    sources: Mapping[str, Source], library: Library, options: Options, door: Door, made: Readings | None = None
+    sources: Mapping[str, Source],
+    library: Library,
+    options: Options,
+    door: Door,
+    made: Readings | None = None,
+    executor: Executor | None = None,
 ) -> tuple[SourceRun, ...]:
-    """Gather from every source through `door`, leaving alone what the ledger has settled; `made` takes the readings."""
-    if made is not None:
-        readings.prepare(library, options.now)
+    """Gather from every source through `door`, leaving alone what the ledger has settled; `made` takes the readings,
+    made by the workers of `executor` when there is one."""
+    reader = readings.prepare(library, options.now) if made is not None else None
     again = Again(library, sources, options.now)
     return await gather(
         sources.values(),
@@ -140,6 +145,7 @@ async def run_sources(
         since=options.since,
         say=_counted(options, len(sources)),
         beside=Beside(readings.beside, readings.into(made)) if made is not None else None,
+        readers=FarReaders(executor, (readings.take, (reader,))) if executor else None,
     )
 
 

@@ -1,12 +1,14 @@
 """What became of one URL, and the ledger's rows for addresses that gave no article. Takes failures of a run; gives
-outcomes. The faults of lists themselves are the source's health and have no row here."""
+outcomes, and the library they leave. The faults of lists themselves are the source's health and have no row here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsroom.models import Article, Failure, LedgerRow, Library, NewsItem, Question, Source, SourceRun
+from publisher import content
 
 _STAGES = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}
 _ROWS = {"bad_address": "bad_address", "crawl_trap": "bad_address", "foreign_host": "bad_address", "capped": "capped"}
@@ -76,3 +78,11 @@ def _copy(asked: str, own: str, source: Source, now: datetime) -> LedgerRow:
 def same(url: str) -> str:
     """The reason of an address that is another spelling, print, AMP or language of one already kept."""
     return SAME + url
+
+
+def as_it_stands(library: Library, outcomes: Sequence[Outcome]) -> Library:
+    """The library as tonight leaves it, news in the order of their files: reading them all again costs much more."""
+    items = {item.id: item for item in library.items} | {o.item.id: o.item for o in outcomes if o.item}
+    gone = {o.item.id for o in outcomes if o.item and o.change == "deleted"}
+    kept = (item for id, item in items.items() if id not in gone)
+    return replace(library, items=tuple(sorted(kept, key=lambda item: content.item_path(item).as_posix())))

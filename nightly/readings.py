@@ -67,9 +67,16 @@ Readings = dict[str, Reading]  # by `key` of the article as gathered
 _prepared: list[Reader] = []
 
 
-def prepare(library: Library, now: datetime) -> None:
+def prepare(library: Library, now: datetime) -> Reader:
     """Set down by what the children forked from now on shall read."""
-    _prepared[:] = [Reader(library, now)]
+    reader = Reader(library, now)
+    take(reader)
+    return reader
+
+
+def take(reader: Reader) -> None:
+    """The same where the reader comes from another machine."""
+    _prepared[:] = [reader]
 
 
 def key(article: Article) -> str:

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from nightly.cluster import cluster
 
@@ -22,7 +22,7 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
     """An executor for the time of the block, or None; on the cluster at `address` when one is named. Raises
     ConfigError."""
     if address:
-        with cluster(address) as found:
+        with elsewhere(address) as found:
             yield found
         return
     if pieces < ENOUGH or (os.cpu_count() or 1) < 2:
@@ -31,3 +31,10 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
     context = multiprocessing.get_context("spawn")  # a fork would copy threads and open databases
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
         yield pool
+
+
+@contextmanager
+def elsewhere(address: str) -> Iterator[Executor | None]:
+    """The cluster at `address` for the time of the block, or None when none is named. Raises ConfigError."""
+    with cluster(address) if address else nullcontext() as found:
+        yield found

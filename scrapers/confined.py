@@ -46,7 +46,7 @@ class Readers:
     """Children that read one page each at a time; an async context manager. They start when first needed."""
 
     def __init__(self, children: int = CHILDREN) -> None:
-        self._idle: asyncio.LifoQueue[_Child | None] = asyncio.LifoQueue()
+        self._idle: asyncio.LifoQueue[Child | None] = asyncio.LifoQueue()
         self._children = children
         self._threads = ThreadPoolExecutor(children)  # its own: look-ups of names may hold the loop's
 
@@ -76,9 +76,9 @@ class Readers:
         """What the next idle child made of it; OSError, given and not raised, when this machine failed."""
         child, fit = await self._idle.get(), False
         try:
-            child = child or _Child()
+            child = child or Child()
             answer = await asyncio.get_running_loop().run_in_executor(self._threads, child.ask, job)
-            fit = answer[1] is None or isinstance(answer[1], CodedError)
+            fit = is_fit(answer)
         except OSError as error:
             return None, error
         finally:
@@ -86,6 +86,11 @@ class Readers:
                 child.end()
             self._idle.put_nowait(child if fit else None)
         return answer
+
+
+def is_fit(answer: Answer) -> bool:
+    """Whether the child that gave this answer may read on: it is neither dead nor full of what it read."""
+    return answer[1] is None or isinstance(answer[1], CodedError)
 
 
 def _told(error: BaseException, url: str) -> Exception:
@@ -100,7 +105,7 @@ def _told(error: BaseException, url: str) -> Exception:
     return ParseError("crash", str(error), url=url)
 
 
-class _Child:
+class Child:
     """One process at the other end of a pipe."""
 
     def __init__(self) -> None:

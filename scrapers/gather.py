@@ -49,13 +49,14 @@ async def gather(
     since: datetime | None = None,
     say: Say,
     beside: Beside | None = None,
+    readers: Readers | None = None,
 ) -> tuple[SourceRun, ...]:
     """Run every source; one that breaks is reported as broken and the others go on. `again` names the kept addresses
-    of a source that are due for another look, listed or not. Raises PublishError when this machine's own disk or
-    pipes fail: no source is at fault, and nothing of the night is written down."""
+    of a source that are due for another look, listed or not; `readers` read the pages. Raises PublishError when this
+    machine's own disk or pipes fail: no source is at fault, and nothing of the night is written down."""
     back = since or now - timedelta(days=2)
-    async with Readers() as readers:
-        tallies = [Tally(source, readers) for source in sources]
+    async with readers or Readers() as reading:
+        tallies = [Tally(source, reading) for source in sources]
         runs = [_guarded(tally, door, now, settled, again, back, say, beside) for tally in tallies]
         return tuple(await asyncio.gather(*runs))
 

@@ -90,7 +90,8 @@ def portal(web: Web, numbers: range) -> None:
     web.pages["/rss"] = Page(feed.encode(), "application/rss+xml", etag='"feed"')
 
 
-def _source(home: Path, name: str, web: Web, delay: float, window: int) -> None:
+def source(home: Path, name: str, web: Web, delay: float, window: int) -> None:
+    """Tell a home of a host: its list, and the seconds between two requests."""
     (home / "sources").mkdir(exist_ok=True)
     (home / "sources" / f"{name}.py").write_text(
         "from newsroom.models import Listing, Source\n\n"
@@ -179,7 +180,7 @@ def main(pages: int, delay: float) -> None:
         webs = [stack.enter_context(serve({})) for _ in range(HOSTS)]
         for n, web in enumerate(webs):
             portal(web, range(n * pages // HOSTS, (n + 1) * pages // HOSTS))
-            _source(home, f"cong-{n:02d}", web, delay, pages // HOSTS + 1)
+            source(home, f"cong-{n:02d}", web, delay, pages // HOSTS + 1)
         print(f"load {os.getloadavg()[0]:.1f} at the start", flush=True)
         took, asked, sent, cpu = _night(home, webs, 10)
         kept = len(list((home / "content" / "tin-tuc").rglob("*.md"))) + len(

@@ -1,4 +1,4 @@
-"""A site made on a Dask cluster of two workers, one of them killed at work, is the site made here.
+"""A night collected and a site made on a Dask cluster of two workers, one of them killed at work, are those made here.
 
 `make test-cluster` sets up `distributed` (requirements-dask.txt) and runs this; without it the test is skipped.
 """
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from newsroom.errors import ConfigError
 from nightly import workers
 from nightly.options import Options
 from nightly.settings import Asked
-from tests import corpus
+from scrapers import faraway
+from tests import bench_collect, corpus
+from tests.loopback import serve
 from tests.test_incremental import NOW, publish, tree, twin
 
 COUNT = 900
@@ -46,39 +49,71 @@ def until(said: Any, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def test_two_workers_one_killed_at_work_the_same_bytes(tmp_path: Path) -> None:
+@dataclass
+class Pair:
+    """A cluster of two workers: its address for `--executor`, and their processes."""
+
+    at: str
+    client: Any
+    workers: list[subprocess.Popen[bytes]]
+
+    def run_and_lose_one(self, command: str, home: Path, *more: str) -> None:
+        """Run a command on the cluster, with one worker killed while both are at work."""
+        asked = [sys.executable, str(corpus.ROOT / "build.py"), "--executor", self.at, command]
+        night = subprocess.Popen([*asked, *_for(home), *more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            until(lambda: any(self.client.processing().values()))
+            os.kill(self.workers[0].pid, signal.SIGKILL)
+            said = night.communicate(timeout=300)[0].decode()
+        finally:
+            night.kill()
+        assert night.returncode == 0, said
+        assert len(self.client.scheduler_info()["workers"]) == 1
+
+
+def _for(home: Path) -> list[str]:
+    return ["--home", str(home), "--now", NOW.isoformat()]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
     distributed = pytest.importorskip("distributed", reason="distributed not installed: make test-cluster")
-    home = corpus.home(tmp_path / "cong", COUNT)
-    alone = twin(home, tmp_path / "mot-minh")
     contact = tmp_path / "scheduler.json"
     scheduler = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     worker = ("distributed.cli.dask_worker", "--scheduler-file", str(contact), "--nthreads", "1", "--no-nanny")
     with ExitStack() as stack:
         stack.enter_context(running(*scheduler, "--scheduler-file", str(contact), log=tmp_path / "s.log"))
         until(contact.exists)
-        pair = [stack.enter_context(running(*worker, "--no-dashboard", log=tmp_path / f"w{n}.log")) for n in (1, 2)]
+        two = [stack.enter_context(running(*worker, "--no-dashboard", log=tmp_path / f"w{n}.log")) for n in (1, 2)]
         client = stack.enter_context(distributed.Client(scheduler_file=str(contact), set_as_default=False))
         client.wait_for_workers(2)
-        at = client.scheduler_info()["address"].replace("tcp://", "dask://")
-        now = ["--now", NOW.isoformat()]
-        command = [
-            sys.executable,
-            str(corpus.ROOT / "build.py"),
-            "publish",
-            "--home",
-            str(home),
-            "--executor",
-            at,
-            *now,
-        ]
-        night = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
-        until(lambda: any(client.processing().values()))
-        os.kill(pair[0].pid, signal.SIGKILL)
-        said = night.communicate(timeout=300)[0].decode()
-        assert night.returncode == 0, said
-        assert len(client.scheduler_info()["workers"]) == 1
+        yield Pair(client.scheduler_info()["address"].replace("tcp://", "dask://"), client, two)
+
+
+def test_a_site_made_by_two_workers_one_killed_has_the_same_bytes(tmp_path: Path, pair: Pair) -> None:
+    home = corpus.home(tmp_path / "cong", COUNT)
+    alone = twin(home, tmp_path / "mot-minh")
+    pair.run_and_lose_one("publish", home)
     publish(alone, 0)
     assert tree(home) == tree(alone)
+
+
+def test_a_night_read_by_two_workers_one_killed_has_the_same_bytes(tmp_path: Path, pair: Pair) -> None:
+    with serve({}) as one, serve({}) as other:
+        homes = [corpus.home(tmp_path / name, 0) for name in ("cong", "mot-minh")]
+        for n, web in enumerate((one, other)):
+            bench_collect.portal(web, range(n * 60, n * 60 + 60))
+            for home in homes:
+                bench_collect.source(home, f"cong-{n}", web, 0.02, 61)
+        allow = [part for web in (one, other) for part in ("--allow-host", web.host)]
+        pair.run_and_lose_one("collect", homes[0], *allow)
+        by_worker = pair.client.run(lambda: faraway.DESK.pages)
+        command = [sys.executable, str(corpus.ROOT / "build.py"), "collect", *_for(homes[1]), *allow]
+        subprocess.run(command, check=True, capture_output=True)
+    assert sum(by_worker.values()) > 30, "the one left read the rest"
+    kept = [{p.relative_to(home): p.read_bytes() for p in (home / "content").rglob("*.*")} for home in homes]
+    assert kept[0] == kept[1]
+    assert sum(path.suffix == ".md" and "tin-tuc" in path.parts for path in kept[0]) == 120
 
 
 def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:
