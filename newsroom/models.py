@@ -337,7 +337,7 @@ class NewsItem:
 
     `id` is eight hex digits of its identity; `story` is the id of the story it belongs to (its own id when
     it founded the story). `summary` is our own words (hand-written), `lead` at most 300 characters of theirs.
-    `read_from` tells all of it as it was read from its file (path and sha256); a copy with changes has none.
+    `read_from` is the sha256 of the file that says just this, beside `path`; a copy with changes has none.
     """
 
     id: str

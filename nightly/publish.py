@@ -157,7 +157,7 @@ def _build(
         new, changed = release.publish(options.home, out, inputs=todo.inputs, now=options.now, shas=site.manifest.files)
     finally:
         shutil.rmtree(out, ignore_errors=True)
-    manifest.save(options.cache, new.name, site.manifest, standing=release.standing(options.home))
+    manifest.save(options.cache, new.name, new.digest, site.manifest, standing=release.standing(options.home))
     report.published, report.site_changed = new.name, changed
     options.say(f"{'đã đăng' if changed else 'trang không đổi'}: {new.name} ({new.pages} trang)")
     return report

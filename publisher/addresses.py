@@ -10,12 +10,12 @@ import re
 
 from newsroom.models import NewsItem, Story
 
-_FILED = re.compile(r"tin-tuc/(\d{4}/\d{2}|khong-ngay)/([a-z0-9-]{1,120})\.md\Z")
+_FILED = re.compile(r"content/tin-tuc/(\d{4}/\d{2}|khong-ngay)/([a-z0-9-]{1,120})\.md\Z")
 
 
 def item(it: NewsItem) -> str:
     """Where a story founded by this item stands; the file it is kept in decides when there is one."""
-    if filed := _FILED.search(it.path):
+    if filed := _FILED.match(it.path):
         return f"/tin-tuc/{filed[1]}/{filed[2]}/"
     when = it.published or it.captured
     month = (f"{when:%Y}/00" if it.published and it.precision == "year" else f"{when:%Y/%m}") if when else "khong-ngay"
@@ -24,6 +24,8 @@ def item(it: NewsItem) -> str:
 
 def founder(told: Story) -> NewsItem:
     """The item whose id the story bears; the lead when that item is no longer a member."""
+    if told.lead.id == told.id:
+        return told.lead
     return next((m for m in told.members if m.id == told.id), told.lead)
 
 

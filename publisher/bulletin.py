@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from newsroom.models import Document, Story
 from publisher import addresses, typography
@@ -55,6 +56,7 @@ def week_of(on: date) -> str:
     return f"{year}-W{number:02d}"
 
 
+@lru_cache(maxsize=1)
 def weeks(s: Shelves) -> list[Week]:
     """Every week that has something to say, newest first."""
     found: defaultdict[str, Week] = defaultdict(lambda: Week(""))

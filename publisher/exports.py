@@ -18,6 +18,7 @@ from newsroom.dates import iso_partial
 from newsroom.models import Basis, Document, NewsItem, Question, Task
 from publisher import addresses
 from publisher.dictionary import DATA_SETS, DELEGATED, sureness
+from publisher.outlet import Outlet
 from publisher.sheet import one_line, plain
 from publisher.shelves import Shelves
 
@@ -27,22 +28,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = dict[str, object]
 
 
-Part = tuple[tuple[str, ...], tuple[object, ...], Callable[[], Mapping[str, bytes]]]
-
-
-def parts(s: Shelves, site_url: str) -> Iterator[Part]:
-    """Files of `/du-lieu/`: their names, what they rest on (see `outlets.Outlet`), how to make them."""
+def parts(s: Shelves, site_url: str) -> Iterator[Outlet]:
+    """Files of `/du-lieu/`: their names, what they rest on, how to make them."""
     pages = {member.id: addresses.story(told) for told in s.stories for member in told.members}
     for stem, items in news(s.library.items).items():
         named = [(item, pages.get(item.id, "")) for item in items]
-        yield _names(stem), (named,), partial(_made, stem, "tin-tuc", partial(_news_rows, named, site_url))
+        made = partial(_made, stem, "tin-tuc", partial(_news_rows, named, site_url))
+        yield Outlet(_names(stem), (items, [page for _, page in named]), made)
     others: dict[str, Callable[[], list[Row]]] = {
         "van-ban": lambda: [_document(s, doc, site_url) for doc in s.documents.values()],
         "nhiem-vu": lambda: [_task(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
         "hoi-dap": lambda: [_question(s, q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
     }
     for stem, rows in others.items():
-        yield _names(stem), (), partial(_made, stem, stem, rows)
+        yield Outlet(_names(stem), (), partial(_made, stem, stem, rows))
 
 
 def news(items: Sequence[NewsItem]) -> dict[str, list[NewsItem]]:

@@ -64,7 +64,7 @@ def _digest(story: Story, documents: Mapping[str, Document]) -> str:
 
 def _told(item: NewsItem) -> object:
     if item.read_from:
-        return item.read_from
+        return item.read_from, item.path
     about = (item.title, item.summary or item.lead, item.published, item.precision)
     return *about, item.fields, item.source, item.provinces, item.unresolved, item.path
 

@@ -100,8 +100,10 @@ class Inputs:
     def _flat(self, value: Any) -> Any:
         """The value with records in lists as words already: asking for each from inside pickle takes ten times as
         long."""
+        if isinstance(value, str):
+            return value
         if isinstance(value, list | tuple):
-            return [self._flat(inner) for inner in value]
+            return [inner if inner.__class__ is str else self._flat(inner) for inner in value]
         if isinstance(value, dict):
             return {name: self._flat(inner) for name, inner in value.items()}
         return self._record(value) if is_dataclass(value) else value
@@ -114,10 +116,10 @@ class Inputs:
 
     def _record(self, value: object) -> str:
         """Words that tell a record: those it was read from, or a hash, kept by its identity and with it."""
-        if isinstance(value, NewsItem) and value.read_from:
-            return value.read_from
         found = self._records.get(id(value))
         if found is None:
+            if isinstance(value, NewsItem) and value.read_from:
+                return f"{value.read_from} {value.path}"
             self._records[id(value)] = found = (value, _hash(self._words(value)))
         return found[1]
 

@@ -53,5 +53,5 @@ def item_of(row: Row, name: tuple[str, str], path: str, *, held: bool = False, s
         row[place] = read(value) if value else blank
     item = NewsItem(*row)
     if sha:
-        object.__setattr__(item, "read_from", f"{path} {sha}")
+        object.__setattr__(item, "read_from", sha)
     return item

@@ -24,15 +24,11 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
 
-    def digest(self) -> str:
-        """The digest of the release: sha256 over every path and its bytes' sha256, in order of path."""
-        return digest_of(self.files)
-
 
 def digest_of(files: Mapping[str, str]) -> str:
-    """sha256 over every path and its bytes' sha256, in order of path."""
+    """The digest of a release: sha256 over every path and its bytes' sha256, folder by folder."""
     total = hashlib.sha256()
-    for name in sorted(files, key=lambda name: name.replace("/", "\0")):  # by folder
+    for name in sorted(files, key=lambda name: name.replace("/", "\0")):
         total.update(name.encode() + b"\0" + bytes.fromhex(files[name]))
     return total.hexdigest()
 
@@ -40,24 +36,28 @@ def digest_of(files: Mapping[str, str]) -> str:
 def load(cache: Path, release: str, digest: str = "") -> Manifest | None:
     """The manifest of this release, or None when there is none that says this digest, or the one in its name."""
     try:
-        head, *lines = (cache / _FOLDER / f"{release}.tsv").read_text(encoding="utf-8").splitlines()
-        found = Manifest(head)
-        for line in lines:
-            sha, made_from, name = line.split("\t")
-            found.files[name] = sha
-            if made_from:
-                found.inputs[name] = made_from
-        whole = found.digest()
-        return found if whole == (digest or whole) and release.endswith(whole[:12]) else None
+        head, _, body = (cache / _FOLDER / f"{release}.tsv").read_bytes().partition(b"\n")
+        made_by, whole, check = head.decode().split(" ")
+        if check != _sum(body) or whole != (digest or whole) or not release.endswith(whole[:12]):
+            return None
+        rows = [line.split("\t") for line in body.decode().splitlines()]
+        files = {name: sha for sha, _, name in rows}
+        return Manifest(made_by, files, {name: made_from for _, made_from, name in rows if made_from})
     except (OSError, ValueError):
         return None
 
 
-def save(cache: Path, release: str, manifest: Manifest, *, standing: Collection[str] = ()) -> None:
-    """Keep it, and forget those of releases that do not stand any more. Raises PublishError."""
+def save(cache: Path, release: str, digest: str, manifest: Manifest, *, standing: Collection[str] = ()) -> None:
+    """Keep it, of the release of this name and digest, and forget those of releases that do not stand any more. Raises
+    PublishError."""
     folder = cache / _FOLDER
-    rows = "".join(f"{sha}\t{manifest.inputs.get(name, '')}\t{name}\n" for name, sha in manifest.files.items())
-    write_atomic(folder / f"{release}.tsv", f"{manifest.made_by}\n{rows}".encode())
+    inputs = manifest.inputs
+    body = "".join(f"{sha}\t{inputs.get(name, '')}\t{name}\n" for name, sha in manifest.files.items()).encode()
+    write_atomic(folder / f"{release}.tsv", f"{manifest.made_by} {digest} {_sum(body)}\n".encode() + body)
     for other in folder.glob("*.tsv"):
         if other.stem != release and other.stem not in standing:
             other.unlink(missing_ok=True)
+
+
+def _sum(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -15,18 +15,10 @@ from typing import NamedTuple
 from newsroom import places
 from newsroom.models import VN, Story
 from publisher import addresses, agenda, atom, bulletin, engine, exports, health_feed, sitemap
+from publisher.outlet import Outlet
 from publisher.shelves import Shelves
 
 NEWEST = 50  # entries of a feed
-
-
-class Outlet(NamedTuple):
-    """Files made together: their site paths, what they are made from beside the code and the settings (() when they
-    are to be made every time), and how to make them."""
-
-    names: tuple[str, ...]
-    rests_on: tuple[object, ...]
-    make: Callable[[], Mapping[str, bytes]]
 
 
 def outlets(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> Iterator[Outlet]:
@@ -39,10 +31,8 @@ def outlets(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> Iterator
         yield Outlet(names, (name, title, newest), partial(_feed, shelves, site_url, path, title, newest))
     for week in bulletin.weeks(shelves):
         yield Outlet((f"{week.address}thu.txt",), (name, week), partial(_letter, shelves, week, site_url))
-    for part in exports.parts(shelves, site_url):
-        yield Outlet(*part)
-    for part in sitemap.parts(shelves, pages, site_url):
-        yield Outlet(*part)
+    yield from exports.parts(shelves, site_url)
+    yield from sitemap.parts(shelves, pages, site_url)
     yield Outlet((), (), partial(_small, shelves, site_url))
 
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import asdict
 
 from publisher import pairs, search
 from publisher.search import ROOT, Find, Result, SearchEntry
@@ -188,7 +187,7 @@ class Update:
             self._facets()
             self._legal()
             self._replace("muc-luc", {"muc-luc": self._contents()})
-            self._store.put([(WHOLE, "", json.dumps(asdict(self._whole)))])
+            self._store.put([(WHOLE, "", self._whole.told())])
             self._store.commit()
         files = {f"{ROOT}{name}.json": body for name, body in self._files.items()}
         return Result(files, [n for name in self._whole.files if (n := f"{ROOT}{name}.json") not in files])

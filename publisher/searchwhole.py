@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from publisher.search import ROOT
@@ -29,6 +29,10 @@ class Whole:
     years: dict[str, int] = field(default_factory=dict)
     legal: dict[str, list[Any]] = field(default_factory=dict)  # url -> rows of n/
     files: dict[str, str] = field(default_factory=dict)  # name -> sha256
+
+    def told(self) -> str:
+        """All of it as `standing` reads it."""
+        return json.dumps({f.name: getattr(self, f.name) for f in fields(self)})
 
 
 def standing(store: Shelf, made_of: str, live: Mapping[str, str] | None) -> Whole:

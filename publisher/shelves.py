@@ -39,7 +39,7 @@ class Near:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shelves:
     """Everything a page may ask for. Stories are newest first everywhere."""
 
@@ -155,7 +155,10 @@ def _ids(keys: Iterable[str], documents: Mapping[str, Document], numbers: Mappin
 def _stories_by(stories: Iterable[Story], keys: _Keys) -> dict[str, tuple[Story, ...]]:
     shelves: defaultdict[str, list[Story]] = defaultdict(list)
     for told in stories:
-        for key in dict.fromkeys(key for member in (told.lead, *told.members) for key in keys(member)):
+        found = keys(told.lead)
+        if len(told.members) > 1:
+            found = (*found, *(key for member in told.members for key in keys(member)))
+        for key in dict.fromkeys(found):
             shelves[key].append(told)
     return {key: tuple(shelf) for key, shelf in shelves.items()}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from xml.sax.saxutils import escape
@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from newsroom.dates import iso_partial
 from newsroom.models import NewsItem
 from publisher import addresses
+from publisher.outlet import Outlet
 from publisher.sheet import plain
 from publisher.shelves import Shelves
 
@@ -30,21 +31,22 @@ _RECENT = timedelta(days=2)
 Place = tuple[str, date | None]
 
 
-Part = tuple[tuple[str, ...], tuple[object, ...], Callable[[], Mapping[str, bytes]]]
-
-
-def parts(s: Shelves, pages: Iterable[str], site_url: str) -> Iterator[Part]:
-    """`/sitemap.xml`, and its parts when there are too many addresses for one: names, what each rests on (see
-    `outlets.Outlet`), how to make it."""
+def parts(s: Shelves, pages: Iterable[str], site_url: str) -> Iterator[Outlet]:
+    """`/sitemap.xml`, and its parts when there are too many addresses for one."""
     places, fresh = places_of(s, pages), _fresh(s)
     if len(places) <= _MOST:
-        yield ("/sitemap.xml",), (places, fresh), partial(_one, "/sitemap.xml", places, site_url, fresh)
+        make = partial(_one, "/sitemap.xml", places, site_url, fresh)
+        yield Outlet(("/sitemap.xml",), (_told(places), fresh), make)
         return
     cut = {f"/sitemap-{stem}.xml": found for stem, found in _by_year(places).items()}
     for name, found in cut.items():
         news = {path: fresh[path] for path, _ in found if path in fresh}
-        yield (name,), (found, news), partial(_one, name, found, site_url, news)
-    yield ("/sitemap.xml",), (list(cut),), partial(_index, list(cut), site_url)
+        yield Outlet((name,), (_told(found), news), partial(_one, name, found, site_url, news))
+    yield Outlet(("/sitemap.xml",), (list(cut),), partial(_index, list(cut), site_url))
+
+
+def _told(places: Iterable[Place]) -> list[str]:
+    return [f"{path} {changed or ''}" for path, changed in places]
 
 
 def _by_year(places: Sequence[Place]) -> dict[str, list[Place]]:

@@ -150,8 +150,11 @@ class Shelf:
 
     def put(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Keep texts (first, second, text) until `commit`; an empty text is none. Raises LostError."""
+        held = list(rows)
+        gone = [(first, second) for first, second, text in held if not text]
         try:
-            self._db.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", held)
+            self._db.executemany("DELETE FROM shelf WHERE first = ? AND second = ?", gone)
         except sqlite3.DatabaseError as error:
             raise LostError(str(error)) from error
 
@@ -165,7 +168,6 @@ class Shelf:
     def commit(self) -> None:
         """Make what was put lasting. Raises LostError."""
         try:
-            self._db.execute("DELETE FROM shelf WHERE words = ''")
             self._db.commit()
         except sqlite3.DatabaseError as error:
             raise LostError(str(error)) from error

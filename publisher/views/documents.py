@@ -15,7 +15,7 @@ from publisher import addresses, drawings, typography
 from publisher.copies import Copy, copies, name_of
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
-from publisher.views.lists import NEWEST, listing, month_links, month_sheets
+from publisher.views.lists import NEWEST, archive, listing, month_links, month_sheets
 
 GROUPS = {
     "core": "Văn bản chủ chốt",
@@ -168,10 +168,10 @@ def _news(s: Shelves, doc: Document) -> Iterator[Sheet]:
     if len(stories) <= _ON_TIMELINE:
         return
     title, up = f"Tin về {doc.number}", [*_UP, (addresses.document(doc.id), doc.number)]
-    yield Sheet(
-        base, "news.j2", title, title, listing(title, stories[:NEWEST], up=up, months=month_links(base, stories))
-    )
-    yield from month_sheets(base, title, stories, up=[*up, (base, "Tin")])
+    months = archive(stories)
+    data = listing(title, stories[:NEWEST], up=up, months=month_links(base, months))
+    yield Sheet(base, "news.j2", title, title, data)
+    yield from month_sheets(base, title, months, up=[*up, (base, "Tin")])
 
 
 def _linked(doc: Document) -> dict[str, object]:

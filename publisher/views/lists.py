@@ -16,22 +16,23 @@ NEWEST = 40  # on a section's first page
 PAGE = 50  # on a page of a month
 
 MonthLinks = list[tuple[str, str, int]]
+Months = dict[str, list[Story]]  # `2025/06` -> its stories
 
 
-def by_month(stories: Sequence[Story]) -> dict[str, list[Story]]:
-    """`2025/06` -> its stories; undated ones stand under `khong-ngay`."""
-    months: defaultdict[str, list[Story]] = defaultdict(list)
+def by_month(stories: Sequence[Story]) -> Months:
+    """`2025/06` -> its stories; undated ones stand under `khong-ngay`, and under `2025/00` when only the year is known,
+    as in content/."""
+    months: defaultdict[tuple[int, int], list[Story]] = defaultdict(list)
     for told in stories:
-        months[_month_of(told)].append(told)
-    return dict(sorted(months.items(), key=lambda pair: (pair[0] != "khong-ngay", pair[0]), reverse=True))
+        when = told.lead.published
+        month = (when.year, 0 if told.lead.precision == "year" else when.month) if when else (0, 0)
+        months[month].append(told)
+    return {f"{y:04}/{m:02}" if y else "khong-ngay": months[y, m] for y, m in sorted(months, reverse=True)}
 
 
-def _month_of(told: Story) -> str:
-    """The month a story is filed under; `2025/00` when only the year is known, as in content/."""
-    when = told.lead.published
-    if when is None:
-        return "khong-ngay"
-    return f"{when.year:04}/{0 if told.lead.precision == 'year' else when.month:02}"
+def archive(stories: Sequence[Story], *, always: bool = False) -> Months:
+    """The months of a shelf, newest first; none when the first page holds everything, unless they are asked for."""
+    return by_month(stories) if always or len(stories) > NEWEST else {}
 
 
 def month_name(month: str) -> str:
@@ -43,20 +44,14 @@ def month_name(month: str) -> str:
     return f"tháng {int(number)}/{year}"
 
 
-def month_links(base: str, stories: Sequence[Story], *, always: bool = False) -> MonthLinks:
-    """The months of a shelf, for the foot of its first page; none when the first page holds everything."""
-    if len(stories) <= NEWEST and not always:
-        return []
-    return [(f"{base}{month}/", month_name(month).capitalize(), len(told)) for month, told in by_month(stories).items()]
+def month_links(base: str, months: Months) -> MonthLinks:
+    """The months of a shelf, for the foot of its first page."""
+    return [(f"{base}{month}/", month_name(month).capitalize(), len(told)) for month, told in months.items()]
 
 
-def month_sheets(
-    base: str, title: str, stories: Sequence[Story], *, up: Sequence[tuple[str, str]], always: bool = False
-) -> Iterator[Sheet]:
-    """The month pages of a shelf, when its first page cannot hold everything or they are asked for."""
-    if len(stories) <= NEWEST and not always:
-        return
-    for month, told in by_month(stories).items():
+def month_sheets(base: str, title: str, months: Months, *, up: Sequence[tuple[str, str]]) -> Iterator[Sheet]:
+    """The month pages of a shelf."""
+    for month, told in months.items():
         yield from _month(f"{base}{month}/", f"{title}, {month_name(month)}", told, up)
 
 

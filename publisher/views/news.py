@@ -10,7 +10,16 @@ from newsroom.models import Evidence, NewsItem, Question, Story, Task
 from publisher import addresses
 from publisher.sheet import Draft, Sheet
 from publisher.shelves import Shelves
-from publisher.views.lists import NEWEST, by_month, field_counts, listing, month_links, month_name, month_sheets
+from publisher.views.lists import (
+    NEWEST,
+    archive,
+    by_month,
+    field_counts,
+    listing,
+    month_links,
+    month_name,
+    month_sheets,
+)
 
 _UP = [("/tin-tuc/", "Tin tức")]
 _RELATED = 5
@@ -28,11 +37,12 @@ def sheets(s: Shelves) -> Iterator[Sheet | Draft]:
 
 def _section(s: Shelves) -> Iterator[Sheet]:
     stories = s.main()
+    months = archive(stories, always=True)
     data = listing(
         "Tin tức",
         stories[:NEWEST],
         intro="Mới nhất trước. Mỗi sự việc hiện một lần, kèm các nơi đăng lại.",
-        months=month_links("/tin-tuc/", stories, always=True),
+        months=month_links("/tin-tuc/", months),
         fields=field_counts(s),
         beside=[
             ("/ban-tin-tuan/", "Bản tin tuần"),
@@ -42,7 +52,7 @@ def _section(s: Shelves) -> Iterator[Sheet]:
         feed="/",
     )
     yield Sheet("/tin-tuc/", "news.j2", "Tin tức", "Tin mới về phân cấp, phân quyền khoa học và công nghệ.", data)
-    yield from month_sheets("/tin-tuc/", "Tin tức", stories, up=_UP, always=True)
+    yield from month_sheets("/tin-tuc/", "Tin tức", months, up=_UP)
 
 
 def _adjacent(s: Shelves) -> Iterator[Sheet]:
@@ -51,20 +61,26 @@ def _adjacent(s: Shelves) -> Iterator[Sheet]:
         "/tin-tuc/lan-can/",
         "Phân cấp, phân quyền ở ngành khác hoặc chung cho mọi ngành, liên quan gián tiếp.",
     )
-    data = listing("Tin lân cận", stories[:NEWEST], intro=intro, up=_UP, months=month_links(base, stories))
+    months = archive(stories)
+    data = listing("Tin lân cận", stories[:NEWEST], intro=intro, up=_UP, months=month_links(base, months))
     yield Sheet(base, "news.j2", "Tin lân cận", intro, data)
-    yield from month_sheets(base, "Tin lân cận", stories, up=[*_UP, (base, "Tin lân cận")])
+    yield from month_sheets(base, "Tin lân cận", months, up=[*_UP, (base, "Tin lân cận")])
 
 
 def _fields(s: Shelves) -> Iterator[Sheet]:
     for slug, name in s.library.topic.fields.items():
         stories, base = s.by_field.get(slug, ()), addresses.field(slug)
-        months = month_links(base, stories)
+        months = archive(stories)
         data = listing(
-            name, stories[:NEWEST], up=_UP, months=months, beside=[("/ai-lam-gi/", "Việc này ai làm?")], feed=base
+            name,
+            stories[:NEWEST],
+            up=_UP,
+            months=month_links(base, months),
+            beside=[("/ai-lam-gi/", "Việc này ai làm?")],
+            feed=base,
         )
         yield Sheet(base, "news.j2", name, f"Tin về {name.lower()}: {len(stories)} tin.", data)
-        yield from month_sheets(base, name, stories, up=[*_UP, (base, name)])
+        yield from month_sheets(base, name, months, up=[*_UP, (base, name)])
 
 
 def story_sheet(s: Shelves, told: Story) -> Sheet:

@@ -11,7 +11,7 @@ from publisher import addresses, drawings, typography
 from publisher.dictionary import DELEGATED
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
-from publisher.views.lists import NEWEST, month_links, month_sheets
+from publisher.views.lists import NEWEST, archive, month_links, month_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def _href(province: Province) -> str:
 
 def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
     base, stories = addresses.province(row.province.slug), s.by_province.get(row.province.slug, ())
+    months = archive(stories)
     data = {
         "province": row.province,
         "docs": row.docs,
@@ -70,9 +71,9 @@ def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
         "questions": row.questions,
         "sources": row.sources,
         "stories": stories[:NEWEST],
-        "month_links": month_links(base, stories),
+        "month_links": month_links(base, months),
     }
     name = row.province.name
     about = f"{name}: văn bản triển khai, ủy quyền, tin tức về phân cấp, phân quyền khoa học và công nghệ."
     yield Sheet(base, "province.j2", name, about, data)
-    yield from month_sheets(base, name, stories, up=[("/dia-phuong/", "Địa phương"), (base, name)])
+    yield from month_sheets(base, name, months, up=[("/dia-phuong/", "Địa phương"), (base, name)])

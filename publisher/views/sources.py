@@ -16,7 +16,7 @@ from publisher import addresses, drawings, sparks
 from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 from publisher.views.home import sources_line
-from publisher.views.lists import NEWEST, month_links, month_sheets
+from publisher.views.lists import NEWEST, archive, month_links, month_sheets
 
 TONES = {  # a source's state -> the tone of the word shown
     "hoat-dong": "good",
@@ -128,14 +128,15 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
 
 def _source(s: Shelves, r: Row) -> Iterator[Sheet]:
     base, stories = addresses.source(r.source.id), s.by_source.get(r.source.id, ())
+    months = archive(stories)
     data = {
         "row": r,
         "stories": stories[:NEWEST],
         "states": STATES,
-        "month_links": month_links(base, stories),
+        "month_links": month_links(base, months),
         "bars": drawings.weeks(r.weeks, f"Số tin {r.source.name} đăng mỗi tuần", _WEEKS),
     }
     yield Sheet(
         base, "source.j2", r.source.name, f"Tình trạng và tin của nguồn {r.source.name} ({r.source.host}).", data
     )
-    yield from month_sheets(base, r.source.name, stories, up=[("/nguon-tin/", "Nguồn tin"), (base, r.source.name)])
+    yield from month_sheets(base, r.source.name, months, up=[("/nguon-tin/", "Nguồn tin"), (base, r.source.name)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from newsroom import answers, law, places
 from newsroom.models import Document, Story, Task
@@ -117,6 +118,8 @@ def tiers(task: Task) -> list[dict[str, object]]:
 
 
 def _stories(s: Shelves, task: Task) -> tuple[Story, ...]:
-    near = {told.id: told for doc in _documents(s, task) for told in s.by_document.get(doc.id, ())}
-    same = [told for told in near.values() if task.field in told.lead.fields]
-    return newest_first(same)[:_STORIES]
+    near: dict[str, Story] = {}
+    for doc in _documents(s, task):
+        same = (told for told in s.by_document.get(doc.id, ()) if task.field in told.lead.fields)
+        near |= {told.id: told for told in islice(same, _STORIES)}
+    return newest_first(near.values())[:_STORIES]
