@@ -145,6 +145,16 @@ def _bad(line: str) -> int:
     return sum(not _good(piece) for piece in _odd(line))
 
 
+def _sound(piece: str) -> bool:
+    """Whether a blank-separated piece is not bad: most texts are asked no more than this."""
+    return piece.isascii() or (_sound_word(piece) if len(piece) <= _LONGEST_WORD else not _bad(piece))
+
+
+@lru_cache(maxsize=50_000)
+def _sound_word(piece: str) -> bool:
+    return not _bad(piece)
+
+
 def _undone(line: str, decode: Callable[[str], str]) -> str:
     """`line` decoded once, or twice when that leaves fewer bad pieces (UTF-8 encoded three times)."""
     once = decode(line)
@@ -173,7 +183,7 @@ def _marked(line: str) -> list[str]:
 def _mend_line(line: str) -> tuple[str, str]:
     """`line` mended and the name of its damage, or `line` and ""."""
     whole = unicodedata.normalize("NFC", line)
-    if not _bad(whole):
+    if all(map(_sound, whole.split(" "))):
         return line, ""
     for name, decode in _DECODERS:
         certain = name.startswith("utf8")
@@ -208,7 +218,7 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
 def is_sound(text: str) -> bool:
     """Whether no piece of `text` looks damaged, so that `mend` would give it back as it is."""
     pieces = set(unicodedata.normalize("NFC", text).replace("\n", " ").split(" "))
-    return all(piece.isascii() or not _bad(piece) for piece in pieces)
+    return all(map(_sound, pieces))
 
 
 def mend(text: str) -> tuple[str, frozenset[str]]:

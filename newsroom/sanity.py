@@ -9,7 +9,7 @@ the median).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from statistics import median
@@ -55,37 +55,42 @@ _OF_PROSE = frozenset({"short_body", "menu_text", "title_apart", "same_text"})
 
 
 def faults(
-    articles: Sequence[Article], names: Sequence[str] = (), *, register: bool = False
+    articles: Sequence[Article],
+    names: Sequence[str] = (),
+    *,
+    register: bool = False,
+    known: Callable[[Article], tuple[str, ...] | None] = lambda _article: None,
 ) -> dict[str, tuple[str, ...]]:
-    """URL -> what is unsound about each article, codes of `WORDS`; `names` are the source's own names and host.
+    """URL -> what is unsound about each article, codes of `WORDS`; `names` are the source's own names and host, `known`
+    gives what `alone` said of an article already.
 
     A `register` of documents gives tables of attributes: what holds of prose is not asked of them."""
     titles = Counter(fold(article.title) for article in articles)
     own = {fold(name) for name in names if name}
     alike = _alike(articles)
     spared = _OF_PROSE if register else frozenset()
-    found = {a.url: _faults(a, titles[fold(a.title)] > 1, a.url in alike, own) for a in articles}
-    return {url: tuple(code for code in codes if code not in spared) for url, codes in found.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for a in articles:
+        told, title = known(a), fold(a.title)
+        beside = {"same_text": a.url in alike, "same_title": titles[title] > 1, "site_title": title in own}
+        codes = {*(alone(a) if told is None else told), *(code for code, holds in beside.items() if holds)}
+        found[a.url] = tuple(code for code in WORDS if code in codes - spared)
+    return found
 
 
-def _faults(article: Article, repeated: bool, copied: bool, own: set[str]) -> list[str]:
+def alone(article: Article) -> tuple[str, ...]:
+    """What is unsound about an article whatever else its source gave."""
     body = "\n".join(part for part in (article.lead, *article.paragraphs) if part)
     folded = fold(body)
-    return [
-        code
-        for code, found in (
-            ("short_body", len(body) < _SHORT and not article.attachments),
-            ("not_vietnamese", len(body) >= _TRUST_RATIO and vietnamese_ratio(body[:5000]) < _VIETNAMESE),
-            ("same_text", copied),
-            ("same_title", repeated),
-            ("site_title", fold(article.title) in own),
-            ("title_apart", _apart(article.title, folded)),
-            ("menu_text", _is_menu(article)),
-            ("cookie_banner", len(body) < 1500 and sum(words in folded for words in _BANNERS) >= 1),
-            ("betting", sum(folded.count(words) for words in _BETTING) >= 5),
-        )
-        if found
-    ]
+    codes = {
+        "short_body": len(body) < _SHORT and not article.attachments,
+        "not_vietnamese": len(body) >= _TRUST_RATIO and vietnamese_ratio(body[:5000]) < _VIETNAMESE,
+        "title_apart": _apart(article.title, folded),
+        "menu_text": _is_menu(article),
+        "cookie_banner": len(body) < 1500 and any(words in folded for words in _BANNERS),
+        "betting": sum(folded.count(words) for words in _BETTING) >= 5,
+    }
+    return tuple(code for code, holds in codes.items() if holds)
 
 
 def _apart(title: str, folded: str) -> bool:

@@ -81,7 +81,7 @@ def absorb(
 ) -> None:
     """Decide on what was gathered and write it down; `left` are new records of old hosts, `made` the readings made
     already."""
-    runs = screened(runs)
+    runs = screened(runs, lambda article: read.unsound if (read := readings.of(made or {}, article)) else None)
     report.runs = runs
     report.network = not runs or any(_answered(run) for run in runs)
     day = options.now.date()

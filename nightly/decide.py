@@ -7,7 +7,6 @@ to keep when there is one. Articles are taken oldest first, so that the same nig
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,7 +29,7 @@ from nightly.outcomes import Outcome as Outcome
 from nightly.outcomes import outcomes_of_capped as outcomes_of_capped
 from nightly.outcomes import outcomes_of_failures as outcomes_of_failures
 from nightly.outcomes import row, same
-from nightly.readings import Reader, Reading, key
+from nightly.readings import Reader, Reading, Readings, of
 from nightly.screen import allowance, refused_dates
 from publisher.seals import edited
 
@@ -46,7 +45,7 @@ class Desk:
         library: Library,
         now: datetime,
         index: StoryIndex | None = None,
-        readings: Mapping[str, Reading] | None = None,
+        readings: Readings | None = None,
     ) -> None:
         """`readings` are those made already, where the pages were read."""
         self.now = now
@@ -64,8 +63,7 @@ class Desk:
         order = self.orders.on(article.url)
         if order and order.action == "withdraw":
             return Outcome(row(replace(article, title=""), "withdrawn", self.now, (order.why,)))
-        reading = self.readings.get(key(article)) if self.readings else None
-        reading = reading or self.reader.read(article, source)
+        reading = of(self.readings, article) or self.reader.read(article, source)
         article = reading.article
         verdict = reworded(article, reading.verdict, self.siblings.of(article))
         if order and order.action in ("restore", "accept"):

@@ -8,12 +8,11 @@ or what was changed after, is made by the desk. Children are forked, so they hav
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom import citations, contradictions, places
+from newsroom import citations, contradictions, places, sanity
 from newsroom.clean import clean
 from newsroom.models import Article, Citation, Library, Source, Verdict
 from newsroom.relevance import judge
@@ -25,7 +24,8 @@ from nightly.stubs import bare
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read of one article: `article` is it cleaned; `wait` says, in words, why an editor must see it first,
-    `contrary` what editors should look at."""
+    `contrary` what editors should look at,
+    `unsound` what `sanity` finds in it as it was gathered."""
 
     article: Article
     cited: tuple[Citation, ...]
@@ -35,6 +35,7 @@ class Reading:
     sketch: str
     wait: tuple[str, ...]
     contrary: tuple[str, ...]
+    unsound: tuple[str, ...]
 
 
 class Reader:
@@ -47,7 +48,7 @@ class Reader:
 
     def read(self, article: Article, source: Source) -> Reading:
         """The reading of an article as gathered."""
-        article = clean(article)
+        unsound, article = sanity.alone(article), clean(article)
         published = article.published.date() if article.published else None
         cited = citations.read(article.text, self.registry, published=published, province=source.province)
         known = tuple(dict.fromkeys(c.document for c in cited if c.document not in self._unchecked))
@@ -60,10 +61,11 @@ class Reader:
             sketch(article),
             (*held_because(article), *contradictions.grave(article.text, cited, self.registry)),
             contradictions.contradictions(article.text, cited, self.registry),
+            unsound,
         )
 
 
-Readings = dict[str, Reading]  # by `key` of the article as gathered
+Readings = dict[str, tuple[Article, Reading]]  # by address; the article is it as gathered
 _prepared: list[Reader] = []
 
 
@@ -79,21 +81,22 @@ def take(reader: Reader) -> None:
     _prepared[:] = [reader]
 
 
-def key(article: Article) -> str:
-    """Says that an article is the very one that was read."""
-    return hashlib.sha256(repr(article).encode("utf-8", "replace")).hexdigest()
+def beside(article: Article, source: Source) -> Reading | None:
+    """In a child: the reading of an article as gathered."""
+    return _prepared[0].read(article, source) if _prepared and article.form == "news" else None
 
 
-def beside(article: Article, source: Source) -> tuple[str, Reading] | None:
-    """In a child: the key and the reading of an article as gathered."""
-    return (key(article), _prepared[0].read(article, source)) if _prepared and article.form == "news" else None
-
-
-def into(readings: Readings) -> Callable[[object], None]:
+def into(readings: Readings) -> Callable[[Article, object], None]:
     """What takes note of what `beside` gave."""
 
-    def note(told: object) -> None:
-        if isinstance(told, tuple):
-            readings[told[0]] = told[1]
+    def note(article: Article, told: object) -> None:
+        if isinstance(told, Reading):
+            readings[article.url] = article, told
 
     return note
+
+
+def of(readings: Readings, article: Article) -> Reading | None:
+    """The reading of this very article, if it was made."""
+    read, reading = readings.get(article.url, (None, None))
+    return reading if read == article else None

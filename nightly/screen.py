@@ -7,7 +7,7 @@ editor. Takes the lasting record of a source and says how many new items of one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from newsroom import sanity, vietnamese
@@ -17,14 +17,22 @@ REGISTERS = frozenset({"congbao", "vanban_chinhphu", "vbpl"})  # a document's pa
 HOLD = "hold_"  # a warning that begins so sends the article to an editor
 
 
-def screened(runs: Iterable[SourceRun]) -> tuple[SourceRun, ...]:
-    """Every run, its unsound articles put aside."""
-    return tuple(_screened(run) for run in runs)
+Known = Callable[[Article], tuple[str, ...] | None]
 
 
-def _screened(run: SourceRun) -> SourceRun:
+def _nothing(_article: Article) -> None:
+    return None
+
+
+def screened(runs: Iterable[SourceRun], known: Known = _nothing) -> tuple[SourceRun, ...]:
+    """Every run, its unsound articles put aside; `known` as in `sanity.faults`."""
+    return tuple(_screened(run, known) for run in runs)
+
+
+def _screened(run: SourceRun, known: Known) -> SourceRun:
     source = run.source
-    found = sanity.faults(run.articles, (source.name, source.host), register=source.platform in REGISTERS)
+    register = source.platform in REGISTERS
+    found = sanity.faults(run.articles, (source.name, source.host), register=register, known=known)
     code = sanity.unsound(found)
     if code:
         return _quarantined(run, code, found)

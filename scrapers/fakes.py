@@ -230,7 +230,7 @@ def _stub(page: _Page, expected: Expected) -> str:
 
 def _wrong_language(page: _Page) -> str:
     prose = page.prose
-    letters = sum(char.isalpha() for char in prose)
+    letters = sum(map(str.isalpha, prose))
     if letters < _LITTLE:
         return ""
     other, marked = len(_OTHER_SCRIPT.findall(prose)), len(_MARKED.findall(prose))

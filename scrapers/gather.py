@@ -32,7 +32,7 @@ class Beside:
     what it gave."""
 
     read: Callable[[Article, Source], object]
-    note: Callable[[object], None]
+    note: Callable[[Article, object], None]
 
 
 def _none_due(_source: Source) -> Iterable[str]:
@@ -123,7 +123,7 @@ async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: dateti
     )
     tally.articles.append(article)
     if beside:
-        beside.note(more)
+        beside.note(article, more)
 
 
 def _page_and_more(
