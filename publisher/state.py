@@ -7,7 +7,9 @@ a validator stored too early would turn an unsaved article into "304, nothing ne
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -125,7 +127,7 @@ class Shelf:
             self._db = _shelf(path, code)
         except sqlite3.DatabaseError:
             if path:
-                path.unlink(missing_ok=True)
+                _remove(path)
             self._db = _shelf(path, code)
 
     def __enter__(self) -> Shelf:
@@ -144,16 +146,17 @@ class Shelf:
 
     def _rows(self, where: str, *names: str) -> list[tuple[str, str]]:
         try:
-            return self._db.execute(f"SELECT second, words FROM shelf WHERE {where}", names).fetchall()
+            rows = self._db.execute(f"SELECT first, second, words FROM shelf WHERE {where}", names).fetchall()
         except sqlite3.DatabaseError as error:
             raise LostError(str(error)) from error
+        return [(second, _opened(first, second, words)) for first, second, words in rows]
 
     def put(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Keep texts (first, second, text) until `commit`; an empty text is none. Raises LostError."""
         held = list(rows)
         gone = [(first, second) for first, second, text in held if not text]
         try:
-            self._db.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", held)
+            self._db.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", map(_sealed, held))
             self._db.executemany("DELETE FROM shelf WHERE first = ? AND second = ?", gone)
         except sqlite3.DatabaseError as error:
             raise LostError(str(error)) from error
@@ -171,6 +174,31 @@ class Shelf:
             self._db.commit()
         except sqlite3.DatabaseError as error:
             raise LostError(str(error)) from error
+
+
+def _sealed(row: tuple[str, str, str]) -> tuple[str, str, str]:
+    """A row as it is kept: its text behind a sum over all three, since SQLite has none and a bit may flip."""
+    first, second, words = row
+    return first, second, words and _sum(first, second, words) + words
+
+
+def _opened(first: str, second: str, words: str) -> str:
+    """The text of a kept row. Raises LostError when it is not what was put."""
+    if words and words[:8] != _sum(first, second, words[8:]):
+        raise LostError(f"{first} {second}: hỏng")
+    return words[8:]
+
+
+def _sum(first: str, second: str, words: str) -> str:
+    return f"{zlib.crc32(f'{first}{chr(0)}{second}{chr(0)}{words}'.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _remove(path: Path) -> None:
+    """Take away what stands in the place of a file, be it a folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 class LostError(Exception):

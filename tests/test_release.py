@@ -10,6 +10,7 @@ from newsroom.errors import LockedError, PublishError
 from newsroom.models import VN
 from nightly.lock import one_writer
 from publisher import release
+from publisher.state import LostError, Shelf
 from publisher.verify import verify
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
@@ -156,3 +157,18 @@ def test_verify_names_a_missing_planned_page(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(SHELL.format("x"), encoding="utf-8")
     with pytest.raises(PublishError, match="thiếu trang van-ban/"):
         verify(tmp_path, planned=["van-ban/"])
+
+
+def test_a_flipped_bit_of_a_shelf_is_told_and_a_pipe_among_the_caches_goes(tmp_path: Path) -> None:
+    path = tmp_path / ".cache" / "kho.db"
+    with Shelf(path, "v1") as shelf:
+        shelf.put([("a", "b", "chữ đã ghi"), ("a", "c", "chữ khác")])
+        shelf.commit()
+    path.write_bytes(path.read_bytes().replace("chữ đã ghi".encode(), "chữ đã ghj".encode()))
+    with Shelf(path, "v1") as shelf, pytest.raises(LostError):
+        shelf.all("a")
+    with Shelf(path, "v1") as shelf:
+        assert shelf.get("a", "c") == "chữ khác"
+    os.mkfifo(tmp_path / ".cache" / "state.db")
+    with one_writer(tmp_path):
+        assert not (tmp_path / ".cache" / "state.db").exists()

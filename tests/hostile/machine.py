@@ -219,6 +219,7 @@ ROT: dict[str, Rot] = {
     "byte lạ": lambda path, cache, rng: path.write_bytes(rng.randbytes(rng.randrange(1, 9000))),
     "lược đồ khác": _other_schema,
     "là liên kết": _instead(lambda path: path.symlink_to("/etc/passwd")),
+    "là ống": _instead(os.mkfifo),
     "liên kết đứt": _instead(lambda path: path.symlink_to("khong-co")),
 }
 
