@@ -39,3 +39,22 @@ def test_an_article_held_again_under_another_headline_keeps_its_file(tmp_path: P
     held = list((tmp_path / "content" / "cho-duyet").rglob("*.md"))
     assert len(held) == 1 and not scene.news()
     assert "tên miền nguồn không khai" in held[0].read_text(encoding="utf-8")
+
+
+def test_ten_thousand_headlines_make_as_many_names_in_any_order() -> None:
+    """C9: names are told apart on a disk that folds case or marks too, and do not depend on the order of a night."""
+    from newsroom import urls, vietnamese
+    from publisher.item_rows import name_parts
+
+    def names(numbers: list[int]) -> set[str]:
+        titles = (f"{'Ế' if n % 3 else 'ế'} Phân cấp {'x' * (n % 97)} {n // 4}" for n in numbers)
+        return {
+            f"{vietnamese.slug(t)}-{urls.item_id(f'https://vi-du.vn/{n}')}"
+            for t, n in zip(titles, numbers, strict=True)
+        }
+
+    order = list(range(10_000))
+    found = names(order)
+    random.Random(9).shuffle(order)
+    assert names(order) == found and len({name.casefold() for name in found}) == len(order)
+    assert all(name_parts(name) and name.isascii() and len(name) <= 120 for name in found)

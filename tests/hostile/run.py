@@ -157,6 +157,7 @@ MACHINE: dict[str, Seeded] = {
     "EROFS": _steps("EROFS", 2, 100),
     "disks": lambda s, h, full: durable.small_disks(s, h, 20 if full else 2),
     "handles": lambda s, h, full: durable.few_handles(s, h, range(8, 128, 8 if full else 60)),
+    "clocks": lambda s, h, full: durable.clocks(s, h),
     "state": lambda s, h, full: machine.rotten_state(s, h, 200 if full else 6),
     "content": lambda s, h, full: machine.spoilt_content(s, h, None if full else 8),
 }
