@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,18 @@ def test_a_broken_configuration_is_named(tmp_path: Path) -> None:
         engine.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
     with pytest.raises(ConfigError):
         engine.build({}, config=tmp_path / "none.yml", out=tmp_path / "out2", work=tmp_path / "work")
+
+
+def test_a_builder_that_hangs_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = tmp_path / "treo.py"
+    hook.write_text("import time\n\n\ndef on_config(config):\n    time.sleep(300)\n", encoding="utf-8")
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(f"site_name: x\ntheme:\n  name: material\nhooks: [{hook}]\n", encoding="utf-8")
+    monkeypatch.setattr(engine, "_LIMIT", 3)
+    start = time.monotonic()
+    with pytest.raises(PublishError, match="không xong trong 3 giây"):
+        engine.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
+    assert time.monotonic() - start < 200
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
