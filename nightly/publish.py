@@ -111,7 +111,7 @@ def _beside(
     def index() -> Result:
         with Shelf(options.cache / "tim-kiem.db", made_by) as store:
             live, read = known.files or None, partial(_served, options)
-            return searchindex.update(found, store=store, live=live, read=read, labels=labels)
+            return searchindex.update(found, store=store, live=live, read=read, labels=labels, spool=options.cache)
 
     def again() -> Iterator[edition.Files]:
         yield from (outlet.make() for outlet in made.standing)

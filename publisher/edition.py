@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -210,14 +211,8 @@ def make(
     """The whole site in the folder `out`, in which nothing stands but what `there` says. Raises PublishError."""
     keys = {name: key for name, key in (*todo.keys.items(), *todo.beside.keys.items()) if key}
     binder = Binder(out, config=config, work=work)
-    site = Edition(
-        out,
-        live,
-        old,
-        Manifest(todo.made_by, {}, keys),
-        there.files if there else {},
-        seen=Seen(binder.filler.site_url),
-    )
+    here, seen = there.files if there else {}, Seen(binder.filler.site_url)
+    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys), here, seen=seen)
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
@@ -225,7 +220,9 @@ def make(
     index = aside.begin(todo.beside.index) if executor else todo.beside.index
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
-    fresh = (pages.made(page) for page in (*todo.fresh, *again))
+    queue = deque((*todo.fresh, *again))
+    todo.fresh.clear()  # what is made need not be held
+    fresh = (pages.made(queue.popleft()) for _ in range(len(queue)))
     for batch in batches.render(shelves, binder.filler, fresh, executor):
         site.take(batch, binder)
     found = index()

@@ -70,22 +70,23 @@ def _made(stem: str, kind: str, rows: Callable[[], Iterable[Row]]) -> dict[str, 
 
 def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str, bytes]:
     clean = [{name: _clean(row[name]) for name in columns} for row in rows]
-    lines = [json.dumps(row, ensure_ascii=False) for row in clean]
-    whole = "[\n" + ",\n".join(lines) + "\n]\n"
+    lines = [json.dumps(row, ensure_ascii=False).encode() for row in clean]
     return {
-        f"{stem}.json": whole.encode(),
-        f"{stem}.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+        f"{stem}.json": b"[\n" + b",\n".join(lines) + b"\n]\n",
+        f"{stem}.jsonl": b"".join(line + b"\n" for line in lines),
         f"{stem}.csv": _csv(columns, clean),
     }
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     """With a byte order mark: without it Excel reads Vietnamese as Latin-1."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_cell(row[name]) for name in columns] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    text.flush()
+    return out.getvalue()
 
 
 def _cell(value: object) -> str:

@@ -74,7 +74,7 @@ class Find(NamedTuple):
 class Result(NamedTuple):
     """Site path -> bytes of the files that changed, and the site paths of those that did not."""
 
-    files: dict[str, bytes]
+    files: Mapping[str, bytes]
     same: list[str]
 
 

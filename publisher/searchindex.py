@@ -18,18 +18,20 @@ does not grow with the number of articles.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from pathlib import Path
 
 from publisher.search import Find, Result, SearchEntry, group_of
 from publisher.searchtext import SYNONYMS
 from publisher.searchupdate import Update
 from publisher.searchwhole import Whole, standing
+from publisher.spool import Spool
 from publisher.state import LostError, Shelf
 
 
 def build_index(
     entries: Iterable[SearchEntry], *, synonyms: Mapping[str, str] = SYNONYMS, labels: Mapping[str, str] | None = None
-) -> dict[str, bytes]:
+) -> Mapping[str, bytes]:
     """Site path -> bytes of the whole index. `labels` name the slugs of provinces, fields and sources for readers;
     the names are searched too. An entry whose `kind` is unknown raises ValueError."""
     finds = (Find(one.url, "", group_of(one.kind, one.date), lambda one=one: one) for one in entries)  # type: ignore[misc]
@@ -44,15 +46,20 @@ def update(
     read: Callable[[str], bytes],
     synonyms: Mapping[str, str] = SYNONYMS,
     labels: Mapping[str, str] | None = None,
+    spool: Path | None = None,
 ) -> Result:
     """Bring the index up to date. `live` are the sha256 of the live site's files by path, or None to make all anew;
-    `read` gives one of them (OSError when it is gone)."""
+    `read` gives one of them (OSError when it is gone). With `spool`, a folder, the files are held on the disk there."""
     made_of = hashlib.sha256(repr((sorted(synonyms.items()), sorted((labels or {}).items()))).encode()).hexdigest()
     wanted, names = {find.url: find for find in finds}, labels or {}
     try:
-        return Update(store, standing(store, made_of, live), read, synonyms, names).run(wanted)
+        return Update(store, standing(store, made_of, live), read, synonyms, names, _held(spool)).run(wanted)
     except LostError:
-        return Update(Shelf(), Whole(made_of), read, synonyms, names).run(wanted)
+        return Update(Shelf(), Whole(made_of), read, synonyms, names, _held(spool)).run(wanted)
+
+
+def _held(spool: Path | None) -> MutableMapping[str, bytes]:
+    return Spool(spool) if spool else {}
 
 
 def _nothing(name: str) -> bytes:

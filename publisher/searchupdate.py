@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Set
 
 from publisher import pairs, search
 from publisher.search import ROOT, Find, Result, SearchEntry
@@ -31,6 +31,7 @@ class Update:
         read: Callable[[str], bytes],
         synonyms: Mapping[str, str],
         labels: Mapping[str, str],
+        files: MutableMapping[str, bytes],
     ) -> None:
         self._store, self._whole, self._read, self._labels = store, whole, read, labels
         self._anew = self._blank = not whole.files
@@ -41,7 +42,7 @@ class Update:
         self._changed: defaultdict[str, pairs.Lists] = defaultdict(dict)  # first -> complete lists
         self._in: defaultdict[str, set[int]] = defaultdict(set)
         self._out: defaultdict[str, set[int]] = defaultdict(set)
-        self._files: dict[str, bytes] = {}
+        self._files = files
         self._stems: defaultdict[str, set[str]] = defaultdict(set)
         for name in whole.files:
             self._stems[_stem(name)].add(name)
@@ -189,8 +190,8 @@ class Update:
             self._replace("muc-luc", {"muc-luc": self._contents()})
             self._store.put([(WHOLE, "", self._whole.told())])
             self._store.commit()
-        files = {f"{ROOT}{name}.json": body for name, body in self._files.items()}
-        return Result(files, [n for name in self._whole.files if (n := f"{ROOT}{name}.json") not in files])
+        names = (f"{ROOT}{name}.json" for name in self._whole.files)
+        return Result(self._files, [name for name in names if name not in self._files])
 
     def _facets(self) -> None:
         held = self._whole.facets
@@ -234,7 +235,7 @@ class Update:
             sha = hashlib.sha256(body).hexdigest()
             if self._whole.files.get(name) != sha:
                 self._whole.files[name] = sha
-                self._files[name] = body
+                self._files[f"{ROOT}{name}.json"] = body
 
 
 def _stem(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from publisher import bulletin
 from publisher.sheet import Sheet
@@ -15,7 +16,7 @@ _UP = ("/ban-tin-tuan/", "Bản tin tuần")
 def sheets(s: Shelves) -> Iterator[Sheet]:
     weeks = bulletin.weeks(s)
     about = "Mỗi tuần một trang: tin, văn bản mới ban hành, bắt đầu và hết hiệu lực."
-    years = {week.name[:4]: [w for w in weeks if w.name[:4] == week.name[:4]] for week in weeks}
+    years = {year: list(found) for year, found in groupby(weeks, key=lambda week: week.name[:4])}
     yield Sheet(_UP[0], "bulletins.j2", _UP[1], about, {"years": years, "drawing": by_source(weeks, s.sources)})
     for n, week in enumerate(weeks):
         earlier = weeks[n + 1] if n + 1 < len(weeks) else None
