@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import unicodedata
@@ -253,6 +254,25 @@ def test_saving_writes_once_and_keeps_the_file_it_came_from(home: Path) -> None:
     assert not content.save_item(home, item)
     assert content.save_item(home, replace(item, published=datetime(2025, 8, 1, tzinfo=VN)))
     assert len(list((home / "content/tin-tuc").rglob("*.md"))) == 1
+
+
+def test_an_item_knows_the_file_it_was_read_from_and_a_changed_copy_does_not(home: Path) -> None:
+    content.save_item(home, ITEM)
+    item = content.load(home).items[0]
+    assert item.read_from == hashlib.sha256((home / item.path).read_bytes()).hexdigest()
+    assert content.load(home).items[0].read_from == item.read_from
+    assert replace(item, title="Khác").read_from == ""
+    content.save_item(home, replace(item, note="Sửa"))
+    assert content.load(home).items[0].read_from not in ("", item.read_from)
+
+
+def test_a_number_that_enters_the_registry_is_no_longer_what_the_file_says(home: Path) -> None:
+    content.save_item(home, replace(ITEM, documents=(), unresolved=("15/2026/NĐ-CP",)))
+    before = content.load(home).items[0]
+    put(home, "content/van-ban/15-2026-nd-cp.md", DOCUMENT.replace("132/2025", "15/2026"))
+    after = content.load(home).items[0]
+    assert (before.documents, before.unresolved) == ((), ("15/2026/NĐ-CP",)) and before.read_from
+    assert (after.documents, after.unresolved) == (("15-2026-nd-cp",), ()) and not after.read_from
 
 
 def test_an_accepted_item_leaves_the_waiting_folder(home: Path) -> None:

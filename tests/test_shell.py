@@ -71,3 +71,13 @@ def test_settings_that_treat_pages_apart_are_not_filled() -> None:
     assert shell.fillable("a/b/index.md", menu)
     for path in ("van-ban/index.md", "a/Ă/index.md", "a/c/index.md", "a/b.md", "/".join("abcdefgh") + "/index.md"):
         assert not shell.fillable(path, menu)
+
+
+def test_a_page_that_comes_after_mkdocs_was_begun_is_built_too(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    made = binder.Binder(tmp_path / "out", config=CONFIG, work=tmp_path / "work")
+    made.wait("index.md", b"# a\n")
+    made.begin()
+    made.wait("sau/index.md", b"# b\n")
+    built = {name: path.read_text(encoding="utf-8") for name, path in made.finish() if name.endswith("index.html")}
+    assert {"index.html", "sau/index.html"} <= built.keys() and ">b</h1>" in built["sau/index.html"]
