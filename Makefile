@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: cms desk-walk mutations help site desk serve test lint test-middle test-rest test-browser setup setup-dev bench bench-collect test-cluster clean test-hostile audit sbom licences bench-quality bench-stories
+.PHONY: cms desk-walk mutations help site desk serve test lint test-middle test-rest test-browser setup setup-dev bench bench-collect test-cluster clean test-hostile audit check-samples sbom licences bench-quality bench-stories
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -84,6 +84,13 @@ test-hostile: setup-dev
 audit: setup
 	@T=$$(mktemp -d) && $(PYTHON) -m venv $$T && $$T/bin/pip install -q pip-audit && \
 	  $$T/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt; S=$$?; rm -rf $$T; exit $$S
+
+# Các mẫu chạy đêm trên GitHub và GitLab, xét theo lược đồ hai nơi ấy công bố (gói mang sẵn, không cần mạng lúc xét).
+check-samples:
+	@T=$$(mktemp -d) && $(PYTHON) -m venv $$T && $$T/bin/pip install -q check-jsonschema==0.39.0 && \
+	  $$T/bin/check-jsonschema --builtin-schema vendor.github-workflows docs/may-chu/github-*.yml && \
+	  $$T/bin/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci docs/may-chu/gitlab-ci.yml; \
+	  S=$$?; rm -rf $$T; exit $$S
 
 sbom: setup
 	$(PY) tools/bill.py sbom > sbom.json

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SAMPLE = Path(__file__).resolve().parent.parent / "docs" / "may-chu" / "nginx.conf"
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
@@ -36,15 +37,17 @@ def serving(site: Path, work: Path) -> Iterator[int]:
 
 
 def _config(site: Path, work: Path, port: int) -> str:
-    """The sample itself, but for the address, the certificate and the folder."""
+    """The sample itself, but for the address, the certificate and the folder; with brotli where its module is."""
     text = SAMPLE.read_text(encoding="utf-8")
+    load = f"load_module {BROTLI};" if BROTLI.exists() else ""
+    text = text.replace("# brotli_static on;", "brotli_static on;") if load else text
     text = re.sub(r"listen 443 ssl;\n\s*http2 on;", f"listen 127.0.0.1:{port};", text)
     text = text.replace("/srv/cong/site", str(site))
     temporary = "".join(
         f"{kind}_temp_path {work}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     owner = "user root;" if os.geteuid() == 0 else ""  # else root's nginx reads as a user who may not enter here
-    head = f"{owner} daemon off; pid {work}/pid; error_log {work}/error.log; events {{}}"
+    head = f"{load} {owner} daemon off; pid {work}/pid; error_log {work}/error.log; events {{}}"
     return f"{head} http {{ include /etc/nginx/mime.types; access_log off; {temporary} {text} }}"
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from publisher import packed
-from tests.nginx import NGINX, serving
+from tests.nginx import BROTLI, NGINX, serving
 
 HASHED = ("assets/stylesheets/main.0123abcd.min.css", "assets/search-core.0123abcd.js", "assets/fonts/a.0123abcd.woff2")
 
@@ -31,6 +31,7 @@ def _site(root: Path) -> None:
         (release / name).parent.mkdir(parents=True, exist_ok=True)
         (release / name).write_text(text, encoding="utf-8")
     (release / "tim-kiem" / "chi-muc" / "ban-san.json.gz").write_bytes(packed.pack(b"ban nen san"))
+    (release / "tim-kiem" / "chi-muc" / "ban-san.json.br").write_bytes(b"nen cach khac")
     (root / "site").symlink_to(".releases/ban")
 
 
@@ -74,6 +75,13 @@ def test_a_compressed_twin_is_sent_as_it_lies(served: httpx.Client) -> None:
     assert (ready.headers["content-encoding"], ready.headers["content-type"]) == ("gzip", "application/json")
     assert (ready.text, plain.text, plain.headers["vary"]) == ("ban nen san", '{"1": 2}', "Accept-Encoding")
     assert "default-src 'self'" in ready.headers["content-security-policy"]
+
+
+def test_a_brotli_twin_is_sent_where_the_module_is(served: httpx.Client) -> None:
+    if not BROTLI.exists():
+        pytest.skip("nginx has no brotli_static module: libnginx-mod-http-brotli-static")
+    with served.stream("GET", "/tim-kiem/chi-muc/ban-san.json", headers={"Accept-Encoding": "br, gzip"}) as sent:
+        assert (sent.headers["content-encoding"], b"".join(sent.iter_raw())) == ("br", b"nen cach khac")
 
 
 def test_the_sample_hides_what_is_hidden_and_says_what_is_not_there(served: httpx.Client) -> None:
