@@ -98,6 +98,7 @@ class StoryIndex:
 
     def __init__(self, items: Iterable[NewsItem] = (), kept: bytes = b"") -> None:
         self._items = list(items)
+        self._story = [item.story or item.id for item in self._items]  # the story of each
         self._stamps = [_stamp(item) for item in self._items] if kept else []
         self._postings = Postings()
         self._read: dict[int, Features] = {}
@@ -114,6 +115,7 @@ class StoryIndex:
         """Make `item` findable. Its `story` is kept; an item without one founds its own."""
         self._postings.add(len(self._items), *_indexed(item))
         self._items.append(item)
+        self._story.append(item.story or item.id)
         self.changed += 1
 
     def kept(self) -> bytes:
@@ -169,7 +171,7 @@ class StoryIndex:
         told = _Told(self, read.day)
         for number in self._candidates(read):
             other = self._features(number)
-            found = compare(read, other, told.beside(self._story(number)))
+            found = compare(read, other, told.beside(self._story[number]))
             rank = (bool(found and found[0] != "near"), abs(read.day - other.day), number)
             if found and (best is None or rank < best[0]) and not self._contradicts(number, read):
                 best = rank, found[1]
@@ -192,16 +194,13 @@ class StoryIndex:
 
     def _contradicts(self, number: int, read: Features) -> bool:
         """Whether the article contradicts one of the first members of the item's story."""
-        story = self._story(number)
-        members = {n for n in self._postings.find([_exact(_STORY, story)]) if self._story(n) == story}
+        story = self._story[number]
+        members = {n for n in self._postings.find([_exact(_STORY, story)]) if self._story[n] == story}
         return any(conflicts(read, self._features(other)) for other in sorted(members)[:_MEMBERS])
 
     def stories_of(self, feature: int, days: tuple[int, int]) -> set[str]:
         """Stories of the first articles of these days that hold a feature."""
-        return {self._story(number) for number in islice(self._postings.find([feature], *days), _MOST)}
-
-    def _story(self, number: int) -> str:
-        return self._items[number].story or self._items[number].id
+        return set(map(self._story.__getitem__, islice(self._postings.find([feature], *days), _MOST)))
 
     def _features(self, number: int) -> Features:
         if number not in self._read:
@@ -212,7 +211,7 @@ class StoryIndex:
 
     def _match(self, number: int, reason: str, kind: MatchKind) -> Match:
         item = self._items[number]
-        return Match(self._story(number), f"{reason} ({item.publisher or item.source})", kind)
+        return Match(self._story[number], f"{reason} ({item.publisher or item.source})", kind)
 
 
 class _Told:
