@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.hostile import loaded
 from tests.hostile.intact import faults
 from tests.hostile.machine import Tally, _reference, _settle, copy_of
 from tests.hostile.scene import ROOT, Scene, tree
@@ -88,26 +89,27 @@ def few_handles(seed: Scene, home: Path, limits: range) -> Tally:
     return tally
 
 
-def clocks(seed: Scene, home: Path) -> Tally:
+def clocks(seed: Scene, home: Path, full: bool) -> Tally:
     """A machine whose zone or clock is wrong (D6): the zone changes no byte; a night in 1970, 2000, 2038 or a day off
     takes nothing away, and the next right one has every article once, under its id. (Its folder follows the clock
     where the clock calls its own date the future.)"""
     tally = Tally()
     wanted, _ = _reference(seed, home)
-    for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati"):
+    for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati") if full else ("Pacific/Kiritimati",):
         scene, tally.tried = copy_of(seed, home), tally.tried + 1
         done = scene.run(prefix=("env", f"TZ={zone}", "LC_ALL=C"))
         if done.returncode or dict(tree(home, "content", "site")) != wanted:
             tally.lost.append(f"{zone}: khác byte {done.stderr[-200:]}")
     articles = sorted(name[-11:] for name in wanted if name.startswith("content/tin-tuc/"))
-    for now in ("1970-01-02", "2000-01-01", "2026-11-19", "2026-11-21", "2038-01-19", "2100-03-01"):
+    days = ("1970-01-02", "2038-01-19", "2026-11-19", "2026-11-21", "2000-01-01", "2100-03-01")
+    for now in days if full else days[:2]:
         scene, tally.tried = copy_of(seed, home), tally.tried + 1
         before = set(tree(home, "content/tin-tuc"))
-        odd = scene.run(now=f"{now}T10:14:08+07:00")
+        odd = loaded.run(scene, now=f"{now}T10:14:08+07:00")
         if odd.returncode not in (0, 1) or "Traceback" in odd.stderr:
             tally.crashed.append(f"{now}: {odd.returncode} {odd.stderr[-300:]}")
         gone = before - set(tree(home, "content/tin-tuc"))
-        done = scene.run()
+        done = loaded.run(scene)
         if done.returncode or gone or sorted(name[-11:] for name in tree(home, "content/tin-tuc")) != articles:
             tally.lost.append(f"{now}: {done.returncode}, mất {sorted(gone)[:3]}")
     return tally

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -52,6 +53,11 @@ def prepared(home: Path, web: Web) -> Scene:
     again = Item("/in-lai-999999.htm", items[4].title, items[4].body)
     web.pages["/rss2"] = Page(feed(web.url, [*plain_items(2, first=50), again]), "application/rss+xml")
     return scene
+
+
+def processor() -> float:
+    """Processor seconds of this process and of the children it has waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def share(jobs: Sequence[T]) -> Sequence[T]:
@@ -142,7 +148,7 @@ def _reference(seed: Scene, home: Path) -> tuple[dict[str, str], float]:
         assert done.returncode == 0, done.stderr
         length = time.monotonic() - start
         assert dict(tree(home, "content", "site")) == wanted, "a forked run gives other bytes"
-        scene.run()
+        loaded.run(scene)
         assert dict(tree(home, "content", "site")) == wanted, "a second run changes bytes"
         _KNOWN[seed.home] = wanted, length
     return _KNOWN[seed.home]
@@ -232,7 +238,7 @@ def spoilt_content(seed: Scene, home: Path, most: int | None = None) -> Tally:
         path = home / "content" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         spoil(path)
-        done = scene.run("publish")
+        done = loaded.run(scene, "publish")
         tally.tried += 1
         if done.returncode != 0 or "Traceback" in done.stderr:
             tally.crashed.append(f"{name}: {done.returncode} {done.stderr.strip()[-300:]}")

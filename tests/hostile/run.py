@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import random
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -157,7 +156,7 @@ MACHINE: dict[str, Seeded] = {
     "EROFS": _steps("EROFS", 2, 100),
     "disks": lambda s, h, full: durable.small_disks(s, h, 20 if full else 2),
     "handles": lambda s, h, full: durable.few_handles(s, h, range(8, 128, 8 if full else 60)),
-    "clocks": lambda s, h, full: durable.clocks(s, h),
+    "clocks": durable.clocks,
     "state": lambda s, h, full: machine.rotten_state(s, h, 200 if full else 6),
     "content": lambda s, h, full: machine.spoilt_content(s, h, None if full else 8),
 }
@@ -250,22 +249,17 @@ def _table(names: list[str], full: bool) -> int:
     return wrong
 
 
-def _processor() -> float:
-    """Processor seconds of this process and of the children it has waited for."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-
 def _turn(name: str) -> int:
     return LONG.index(name) if name in LONG else len(LONG)
 
 
 def _one(name: str, full: bool) -> tuple[str, int]:
     """One set in a place of its own: its row with what went wrong below it, and how much did."""
-    (what, part), start, spent = {**JOBS, **ALONE}[name], time.monotonic(), _processor()
+    (what, part), start, spent = {**JOBS, **ALONE}[name], time.monotonic(), machine.processor()
     with tempfile.TemporaryDirectory(prefix="thu-", ignore_cleanup_errors=True) as root:
         found = _tried(lambda: part(Path(root), full))
     counts = f"{found.tried:>7} {found.executed:>8} {len(found.lost):>5} {len(found.crashed):>5}"
-    took = f"{time.monotonic() - start:4.0f} {_processor() - spent:6.0f}"
+    took = f"{time.monotonic() - start:4.0f} {machine.processor() - spent:6.0f}"
     row = f"{name:4} {counts}  {took}  {what}{f' ({found.note})' if found.note else ''}"
     bad = [*found.lost, *found.crashed]
     return "\n".join([row, *(f"       {line}" for line in bad[:10])]), found.executed + len(bad)
