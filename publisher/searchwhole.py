@@ -36,9 +36,9 @@ class Whole:
 
 
 def standing(store: Shelf, made_of: str, live: Mapping[str, str] | None) -> Whole:
-    """What stands in the live site, or nothing."""
+    """What stands in the live site (compressed twins apart), or nothing."""
     body = store.get(WHOLE, "") if live is not None else None
     found = Whole(**json.loads(body)) if body else Whole("")
     stands = live is not None and found.made_of == made_of
-    there = {name: sha for name, sha in (live or {}).items() if name.startswith(ROOT)}
+    there = {name: sha for name, sha in (live or {}).items() if name.startswith(ROOT) and name.endswith(".json")}
     return found if stands and there == {f"{ROOT}{n}.json": sha for n, sha in found.files.items()} else Whole(made_of)

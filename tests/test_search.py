@@ -386,6 +386,10 @@ def test_a_site_the_store_does_not_speak_of_gets_a_whole_index() -> None:
     live = {name: hashlib.sha256(body).hexdigest() for name, body in first.files.items()}
     again = searchindex.update(finds(entries), store=store, live=live, read=first.files.__getitem__)
     assert not again.files and sorted(again.same) == sorted(first.files)
+    twins = {f"{name}.gz": "1" * 64 for name in live}  # compressed twins stand beside the files and speak for nothing
+    entries.append(news("moi", "Thêm một tin"))
+    more = searchindex.update(finds(entries), store=store, live={**live, **twins}, read=first.files.__getitem__)
+    assert more.same, "brought up to date, not made anew"
 
 
 def test_text_in_the_index_carries_nothing_invisible() -> None:
