@@ -36,6 +36,8 @@ _LINK_RELS = (
     b"preconnect",
     b"dns-prefetch",
 )
+# text a browser shows or keeps and never follows: an article may begin with "javascript:" and must not stop the site
+_WORDS = frozenset({b"content", b"title", b"alt", b"aria-label", b"placeholder", b"value"})
 _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
 _PLAIN = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?")
 _SEAMS = (b'<form class="head-hunt"', b'<div class="trang">', b"</main>")  # head | frame | page | frame
@@ -125,9 +127,13 @@ def _tag(name: bytes, inside: bytes) -> Tag:
 
 
 def _runs(tag: bytes, attributes: dict[bytes, bytes]) -> Iterator[str]:
+    if tag == b"meta" and attributes.get(b"http-equiv", b"").strip().lower() == b"refresh":
+        yield "<meta> tự chuyển trang"
     for key, value in attributes.items():
         if key.startswith(b"on"):
             yield f"thuộc tính sự kiện {key.decode(errors='replace')}"
+        if key in _WORDS or key.startswith(b"data-"):
+            continue
         if value.strip().lower().startswith((b"javascript:", b"vbscript:", b"data:text/html")):
             yield f"địa chỉ chạy mã trong <{tag.decode()}>"
 

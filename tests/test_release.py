@@ -114,6 +114,8 @@ def test_what_stands_in_the_place_of_the_caches_goes_aside(target: str, tmp_path
         ("<script>alert(1)</script>", "mã viết thẳng"),
         ("<script type=module>alert(1)</script>", "mã viết thẳng"),
         ("<a href=' javascript:alert(1)'>x</a>", "chạy mã"),
+        ("<form action='javascript:alert(1)'></form>", "chạy mã"),
+        ("<meta http-equiv=Refresh content='0;url=javascript:alert(1)'>", "tự chuyển trang"),
         ("<iframe src='/'></iframe>", "iframe"),
     ],
 )
@@ -121,6 +123,14 @@ def test_verify_refuses(tmp_path: Path, body: str, fault: str) -> None:
     (tmp_path / "index.html").write_text(SHELL.format(body), encoding="utf-8")
     with pytest.raises(PublishError, match=fault):
         verify(tmp_path)
+
+
+def test_words_that_only_look_like_an_address_stop_nothing(tmp_path: Path) -> None:
+    """A headline may begin with "javascript:"; whoever sends one must not keep the site from being published."""
+    words = "javascript:alert(1)"
+    body = f"<meta name='description' content='{words}'><p title='{words}' aria-label='{words}' data-x='{words}'>x</p>"
+    (tmp_path / "index.html").write_text(SHELL.format(body), encoding="utf-8")
+    verify(tmp_path)
 
 
 def test_verify_accepts_links_of_every_internal_shape_and_outside_links(tmp_path: Path) -> None:
