@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publisher import kept
 from publisher.files import write_atomic
 
 _FOLDER = "ban"
@@ -38,7 +39,7 @@ def load(cache: Path, release: str, digest: str = "") -> Manifest | None:
     try:
         head, _, body = (cache / _FOLDER / f"{release}.tsv").read_bytes().partition(b"\n")
         made_by, whole, check = head.decode().split(" ")
-        if check != _sum(body) or whole != (digest or whole) or not release.endswith(whole[:12]):
+        if check != kept.digest_of([body]) or whole != (digest or whole) or not release.endswith(whole[:12]):
             return None
         rows = [line.split("\t") for line in body.decode().splitlines()]
         files = {name: sha for sha, _, name in rows}
@@ -53,11 +54,7 @@ def save(cache: Path, release: str, digest: str, manifest: Manifest, *, standing
     folder = cache / _FOLDER
     inputs = manifest.inputs
     body = "".join(f"{sha}\t{inputs.get(name, '')}\t{name}\n" for name, sha in manifest.files.items()).encode()
-    write_atomic(folder / f"{release}.tsv", f"{manifest.made_by} {digest} {_sum(body)}\n".encode() + body)
+    write_atomic(folder / f"{release}.tsv", f"{manifest.made_by} {digest} {kept.digest_of([body])}\n".encode() + body)
     for other in folder.glob("*.tsv"):
         if other.stem != release and other.stem not in standing:
             other.unlink(missing_ok=True)
-
-
-def _sum(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=16).hexdigest()

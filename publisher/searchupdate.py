@@ -244,7 +244,3 @@ def _stem(name: str) -> str:
     if kind == "n/":
         return "n"
     return name.rpartition("-")[0] if kind == "d/" or (kind == "s/" and "-" in name) else name
-
-
-def _sum(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=8).hexdigest()
