@@ -17,9 +17,10 @@ from functools import lru_cache
 from itertools import islice
 
 from publisher.binder import Filler
-from publisher.pages import Press
+from publisher.pages import Press, made
 from publisher.seen import Seen
-from publisher.sheet import Sheet, file_of
+from publisher.sheet import Draft, Sheet, file_of
+from publisher.shell import fillable
 from publisher.shelves import Shelves
 
 SIZE = 200  # pages of a batch: some 0.4 s of work
@@ -45,14 +46,23 @@ class Bench:
         self._press, self._filler = Press(shelves), filler
 
     def batch(self, sheets: Iterable[Sheet]) -> Batch:
-        made = Batch([], [], Seen(self._filler.site_url))
+        done = Batch([], [], Seen(self._filler.site_url))
         for sheet in sheets:
             path, page = file_of(sheet.path), self._press.page(sheet)
             html = self._filler.fill(path, page)
-            (made.raw if html is None else made.built).append((path, page if html is None else html))
+            (done.raw if html is None else done.built).append((path, page if html is None else html))
             if html is not None:
-                made.seen.look(path.removesuffix(".md") + ".html", html)
-        return made
+                done.seen.look(path.removesuffix(".md") + ".html", html)
+        return done
+
+
+def for_mkdocs(shelves: Shelves, filler: Filler, fresh: list[Sheet | Draft]) -> list[tuple[str, bytes]]:
+    """Take the menu's pages out of those to be made, and give them as MkDocs reads them: it can be begun with all of
+    its pages while the others are made, and need not build them twice."""
+    menu = {file_of(page.path): page for page in fresh if not fillable(file_of(page.path), filler.menu)}
+    fresh[:] = [page for page in fresh if file_of(page.path) not in menu]
+    press = Press(shelves)
+    return [(path, press.page(made(page))) for path, page in menu.items()]
 
 
 def render(

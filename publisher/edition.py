@@ -216,6 +216,8 @@ def make(
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
+    for path, page in batches.for_mkdocs(shelves, binder.filler, todo.fresh):
+        binder.wait(path, page)
     binder.begin()
     index = aside.begin(todo.beside.index) if executor else todo.beside.index
     lost = {name for name in todo.carried if not site.carry(name)}

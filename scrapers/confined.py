@@ -3,9 +3,10 @@
 Takes a reader (a function of a module) with its arguments; gives what it gives, raises what it raises (`CodedError`).
 Refuses, with `ParseError`: `too_complex` for what needs more than the seconds or bytes below or kills its child;
 `crash` for a defect of ours. A child that dies loses its own page only; the next page gets a new child. What this
-machine did (a broken pipe, no process to be had) is no fault of the page: it is read once more in a fresh child, and
-after that `PublishError` ends the run. Children are forked, so they know the sources of the home; they die with the
-run that started them, also when that is killed.
+machine did (a broken pipe, no process to be had, a child killed for want of memory) is no fault of the page: it is read
+once more in a fresh child. After that `PublishError` ends the run, but a page whose child was killed twice is refused.
+Children are forked, so they know the sources of the home; they die with the run that started them, also when that is
+killed.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ Job = tuple[Callable[..., object], tuple[object, ...], dict[str, object]]
 Answer = tuple[object, BaseException | None]
 
 
+class KilledError(EOFError):
+    """The child was killed from outside (SIGKILL; over its own limit of seconds it would have had SIGXCPU)."""
+
+
 class Readers:
     """Children that read one page each at a time; an async context manager. They start when first needed."""
 
@@ -66,7 +71,7 @@ class Readers:
     async def read(self, url: str, reader: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`reader(*args)` in a child. `url` names the page in errors. Raises CodedError, PublishError."""
         given, error = await self._ask((reader, args, kwargs))
-        if isinstance(error, OSError):
+        if isinstance(error, (OSError, KilledError)):
             given, error = await self._ask((reader, args, kwargs))
         if error is not None:
             raise _told(error, url)
@@ -113,12 +118,13 @@ class Child:
         self._pipe, far = context.Pipe()
         self._process = context.Process(target=_serve, args=(far, os.getpid()), daemon=True)
         self._process.start()
+        self._late = False
         far.close()  # so that the pipe ends when the child does
 
     def ask(self, job: Job) -> Answer:
         """What the child made of it; EOFError, given and not raised, when the page killed it or silenced it. Raises
         OSError when it was this machine."""
-        guard = threading.Timer(PATIENCE, self._process.kill)
+        guard = threading.Timer(PATIENCE, self._silence)
         guard.start()
         try:
             self._pipe.send(job)
@@ -127,9 +133,14 @@ class Child:
             self.end()
             if self._process.exitcode == _OUR_MACHINE:
                 raise OSError(errno.EIO, os.strerror(errno.EIO)) from None
-            return None, EOFError()
+            outside = self._process.exitcode == -signal.SIGKILL and not self._late
+            return None, KilledError() if outside else EOFError()
         finally:
             guard.cancel()
+
+    def _silence(self) -> None:
+        self._late = True
+        self._process.kill()
 
     def end(self) -> None:
         self._process.kill()

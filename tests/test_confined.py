@@ -37,6 +37,13 @@ def _die(_: str) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _die_once(marker: str) -> str:
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return marker
+
+
 def _stumble(_: str) -> None:
     raise ZeroDivisionError("lỗi của ta")
 
@@ -115,6 +122,11 @@ def test_a_pipe_that_fails_costs_no_page(child: bool, monkeypatch: pytest.Monkey
     _refusing(1, monkeypatch, child=child)
     told = asyncio.run(_all([(_echo, f"bài {n}") for n in range(4)]))
     assert [answer[0] for answer in told if isinstance(answer, tuple)] == [f"bài {n}" for n in range(4)]
+
+
+def test_a_reader_killed_from_outside_costs_no_page(tmp_path: Path) -> None:
+    marker = str(tmp_path / "giet")
+    assert asyncio.run(_all([(_die_once, marker)])) == [marker]
 
 
 @pytest.mark.parametrize("child", [False, True])

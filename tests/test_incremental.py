@@ -13,7 +13,7 @@ import pytest
 from nightly import publish as step
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import packed, release
+from publisher import engine, packed, release
 from tests import corpus
 
 NOW = corpus.LAST + timedelta(hours=10)
@@ -119,6 +119,16 @@ def test_a_second_night_with_nothing_new_builds_nothing(home: Path, monkeypatch:
     publish(home, 41)
     monkeypatch.setattr(release, "workplace", lambda *_, **__: pytest.fail("a place to build in"))
     assert not publish(home, 41).site_changed
+
+
+def test_a_night_with_news_starts_mkdocs_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(home, 41)
+    run, started = engine.build, list[Path]()
+    monkeypatch.setattr(
+        engine, "build", lambda *pages, out, **more: (started.append(out), run(*pages, out=out, **more))
+    )
+    corpus.add(home, range(5200, 5202))
+    assert publish(home, 41).site_changed and len(started) == 1
 
 
 def test_a_damaged_spare_is_mended_from_the_live_site(home: Path, tmp_path: Path) -> None:

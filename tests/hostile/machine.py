@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import resource
 import shutil
 import signal
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from tests.hostile import loaded
+from tests.hostile.calls import Strike
 from tests.hostile.intact import faults
 from tests.hostile.scene import NOW, Item, Scene, feed, furnish, plain_items, serve_plain, tree
 from tests.loopback import Page, Web
@@ -56,8 +55,9 @@ def prepared(home: Path, web: Web) -> Scene:
 
 
 def processor() -> float:
-    """Processor seconds of this process and of the children it has waited for."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    """Processor seconds of this process, of the children it has waited for, and of the runs forked for it."""
+    own = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own + loaded.processor()
 
 
 def share(jobs: Sequence[T]) -> Sequence[T]:
@@ -86,52 +86,21 @@ def killed(seed: Scene, home: Path, rounds: int, rng: random.Random) -> Tally:
     return tally
 
 
-CALLS = (
-    "rename,renameat,renameat2,fsync,fdatasync,sync,write,writev,pwrite64,ftruncate,copy_file_range,sendfile,"
-    "mkdir,mkdirat,rmdir,unlink,unlinkat,link,linkat,symlink,symlinkat,chmod,fchmod,fchmodat,utimensat,openat"
-)
-_CALL = re.compile(r"(\d+) +(\w+)\((.*)")
-_NO_CHANGE = re.compile(r"\) += -1 |^[12], ")  # refused anyhow, or words for the terminal
-
-
-def at_every_step(seed: Scene, home: Path, limit: int, rng: random.Random, error: str = "") -> Tally:
-    """Killed at (or refused with `error`) every k-th call that changes the disk; a sample of `limit`. Needs strace."""
-    tally = Tally()
+def at_every_step(seed: Scene, home: Path, most: int | None, rng: random.Random, error: str = "") -> Tally:
+    """Killed at (or refused with `error`) every step of the night, or a sample of `most`. A step may not come round
+    again, since its processes share the work out anew each night: `trúng` are those that did."""
+    tally, struck = Tally(), 0
     wanted, _ = _reference(seed, home)
-    jobs = _steps(copy_of(seed, home))
-    for call, k in share(sorted(rng.sample(jobs, min(limit, len(jobs))))):
-        scene = copy_of(seed, home)
-        fault = f"error={error}" if error else "signal=SIGKILL"
-        lasting = "+" if error == "ENOSPC" else ""
-        line = ("strace", "-f", "-qq", "--seccomp-bpf", "-o", os.devnull, "-e", f"trace={call}")
-        done = scene.run(prefix=(*line, "-e", f"inject={call}:{fault}:when={k}{lasting}"))
-        if error and _broke(done):
-            tally.crashed.append(f"{call} {k} {error}: {done.returncode} {done.stderr.strip()[-300:]}")
-        _settle(scene, wanted, f"{call} {k} {error}", tally)
-    tally.note = f"{len(jobs)} bước"
+    steps = sorted(set(loaded.stepped(copy_of(seed, home))[1].steps))
+    for step in share(sorted(rng.sample(steps, most)) if most else steps):
+        scene, what = copy_of(seed, home), f"{step.who}:{step.call} {step.k} {error}"
+        done, found = loaded.stepped(scene, Strike(step, error or "kill", lasting=error == "ENOSPC"))
+        struck += found.struck
+        if error and ("Traceback" in done.stderr or done.returncode not in (0, 1, 2)):  # 2: its settings were refused
+            tally.crashed.append(f"{what}: {done.returncode} {done.stderr.strip()[-300:]}")
+        _settle(scene, wanted, what, tally)
+    tally.note = f"trúng {struck}, {len(steps)} bước"
     return tally
-
-
-def _broke(done: subprocess.CompletedProcess[str]) -> bool:
-    """Whether a refused call ended in anything but a clear word (2: the settings could not be opened). That Python
-    cannot read the program itself, because the counting slipped onto an import, is no word of ours."""
-    return ("Traceback" in done.stderr and "importlib" not in done.stderr) or done.returncode not in (0, 1, 2)
-
-
-def _steps(scene: Scene) -> list[tuple[str, int]]:
-    """(call, k): every k-th call of a process that changes the disk or speaks to a reader. strace counts for every
-    process apart, so a step that two of them reach is one step."""
-    log = scene.home.parent / "dem.txt"
-    scene.run(prefix=("strace", "-f", "-qq", "-s", "0", "-o", str(log), "-e", f"trace={CALLS}"))
-    counted: Counter[tuple[str, str]] = Counter()
-    jobs: set[tuple[str, int]] = set()
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        if found := _CALL.match(line):
-            pid, call, rest = found.groups()
-            counted[pid, call] += 1
-            if not _NO_CHANGE.search(rest) and (call != "openat" or "O_CREAT" in rest):
-                jobs.add((call, counted[pid, call]))
-    return sorted(jobs)
 
 
 _KNOWN: dict[Path, tuple[dict[str, str], float]] = {}
