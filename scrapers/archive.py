@@ -1,43 +1,33 @@
 """Every answer of every night, kept as WARC, to be read again without network.
 
 Takes captures, in the order they came; gives them back by body hash, by address, or as a whole night (`Replay`, a
-`Door`). One file per run: `archive/YYYY/MM/<YYYYMMDDTHHMMSS>.warc.gz` (WARC 1.1, one gzip member per record, bodies
-decoded from Content-Encoding), with an index beside it that only saves time: what it lacks is read from the WARC.
+`Door`). One file per run: `archive/YYYY/MM/<YYYYMMDDTHHMMSS>.warc.gz` (`warc`), with an index beside it that only saves
+time: what it lacks is read from the WARC. A body that its month holds already is not kept again (`bodies`).
 A record cut by a kill or a full disk hides none before it: reading stops there, and a recorder cuts it off.
 Refuses, with `FetchError("not_archived")`, what a night never received.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 import os
 import re
-import zlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-from uuid import NAMESPACE_URL, uuid5
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from typing import Self
 
 from newsroom.errors import FetchError, PublishError
 from newsroom.models import VN, Capture
+from scrapers.bodies import WORTH, Bodies, read
 from scrapers.members import Line, append, index_path, members, read_index
 from scrapers.replay import Replay
+from scrapers.warc import Record, pack, unpack
 
 _NAME = re.compile(r"^(\d{8}T\d{6})\.warc\.gz$")
 _STAMP = "%Y%m%dT%H%M%S"
-_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_REFRAMED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-_KEPT_AS = "x-archive-orig-"
-_PHRASES = {item.value: item.phrase for item in HTTPStatus}
 
 
 class Recorder:
@@ -51,6 +41,7 @@ class Recorder:
         self._path = path
         self._fd = -1
         self._end = 0
+        self._bodies = Bodies()
 
     def __enter__(self) -> Self:
         return self
@@ -70,10 +61,13 @@ class Recorder:
     def _append(self, capture: Capture) -> None:
         if self._fd < 0:
             self._open()
-        data = _pack(capture)
+        first = self._bodies.first(capture.sha256) if len(capture.body) >= WORTH else None
+        data = pack(capture, first.capture if first else None)
         append(self._fd, data, self._end)
-        line = _line(capture, self._end, len(data))
+        line = Line(self._end, len(data), capture.status, capture.sha256, capture.url)
         self._end += len(data)
+        if first is None:
+            self._bodies.hold(line)
         with index_path(self._path).open("a", encoding="utf-8") as index:
             index.write(line.to_json())
 
@@ -89,7 +83,8 @@ class Recorder:
         os.close(folder)
 
     def _open(self) -> None:
-        """Opens the run file behind its last whole record, with an index that says the same."""
+        """Opens the run file behind its last whole record, with an index that says the same; looks up which bodies the
+        folder has."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         kept = _scan(self._path) if self._path.exists() else ()
         self._end = kept[-1].end if kept else 0
@@ -97,6 +92,10 @@ class Recorder:
         os.ftruncate(self._fd, self._end)
         os.lseek(self._fd, self._end, os.SEEK_SET)
         index_path(self._path).write_text("".join(line.to_json() for line in kept), encoding="utf-8")
+        for path in _runs(self._path.parent):
+            if path != self._path:
+                self._bodies.take(path, read_index(path))
+        self._bodies.take(self._path, kept)
 
 
 class Archive:
@@ -105,6 +104,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._scanned: dict[Path, tuple[int, tuple[Line, ...]]] = {}
+        self._bodies: dict[Path, Bodies] = {}
 
     def recorder(self, started: datetime) -> Recorder:
         """A recorder for the run that began at `started`; it goes on with that run if it was begun before."""
@@ -123,7 +123,7 @@ class Archive:
         last = {line.url: line for line in self._lines(path)}
 
         def find(url: str) -> Capture | None:
-            return _unpack(path, last[url]) if url in last else None
+            return self._capture(path, last[url]) if url in last else None
 
         return Replay(started, find, lambda url: self.latest(url, before=started))
 
@@ -138,7 +138,7 @@ class Archive:
     def captures(self, started: datetime) -> Iterator[Capture]:
         """Every capture of one run in the order it came: robots.txt, redirects and errors too."""
         path = self._path(started)
-        return (_unpack(path, line) for line in self._lines(path))
+        return (self._capture(path, line) for line in self._lines(path))
 
     def _newest(self, wanted: Callable[[Line], bool], before: datetime | None = None) -> Capture | None:
         for started in reversed(self.runs()):
@@ -146,8 +146,33 @@ class Archive:
                 path = self._path(started)
                 for line in reversed(self._lines(path)):
                     if wanted(line):
-                        return _unpack(path, line)
+                        return self._capture(path, line)
         return None
+
+    def _capture(self, path: Path, line: Line) -> Capture:
+        """What a record says, with its body from where that is kept. Raises FetchError."""
+        found = read(path, line.offset, line.length)
+        if found is None or found.sha256 != line.sha256:
+            raise FetchError("not_archived", f"bản ghi hỏng trong {path.name}", url=line.url)
+        if found.whole:
+            return found.capture
+        first = self._bodies_of(path.parent).first(line.sha256) or self._other(path.parent, line.sha256)
+        if first is None:
+            raise FetchError("not_archived", f"thân của bản ghi trong {path.name} không còn trong kho", url=line.url)
+        return replace(found.capture, body=first.capture.body)
+
+    def _bodies_of(self, folder: Path) -> Bodies:
+        if folder not in self._bodies:
+            self._bodies[folder] = found = Bodies()
+            for path in _runs(folder):
+                found.take(path, self._lines(path))
+        return self._bodies[folder]
+
+    def _other(self, folder: Path, sha256: str) -> Record | None:
+        """A body looked for in every record that should have it: the first is damaged or gone."""
+        same = ((path, line) for path in _runs(folder) for line in self._lines(path) if line.sha256 == sha256)
+        found = (read(path, line.offset, line.length) for path, line in same)
+        return next((record for record in found if record and record.whole and record.sha256 == sha256), None)
 
     def _lines(self, path: Path) -> tuple[Line, ...]:
         size = path.stat().st_size
@@ -160,86 +185,18 @@ class Archive:
         return self._root / f"{local:%Y}" / f"{local:%m}" / f"{local.strftime(_STAMP)}.warc.gz"
 
 
+def _runs(folder: Path) -> list[Path]:
+    """The run files of a month, oldest first."""
+    return sorted(path for path in folder.glob("*.warc.gz") if _NAME.match(path.name))
+
+
 def _scan(path: Path) -> tuple[Line, ...]:
     """Every whole record of `path`: from its index as far as that goes, then from the file itself."""
     lines = list(read_index(path))
     data = path.read_bytes() if not lines or lines[-1].end < path.stat().st_size else b""
     for start, end in members(data, lines[-1].end if lines else 0):
-        capture = _parse(data[start:end])
-        if capture is None:
+        found = unpack(data[start:end])
+        if found is None:
             break
-        lines.append(_line(capture, start, end - start))
+        lines.append(Line(start, end - start, found.capture.status, found.sha256, found.capture.url))
     return tuple(lines)
-
-
-def _line(capture: Capture, offset: int, length: int) -> Line:
-    return Line(offset, length, capture.status, capture.sha256, capture.url)
-
-
-def _unpack(path: Path, line: Line) -> Capture:
-    with path.open("rb") as file:
-        file.seek(line.offset)
-        capture = _parse(file.read(line.length))
-    if capture is None or capture.sha256 != line.sha256:
-        raise FetchError("not_archived", f"bản ghi hỏng trong {path.name}", url=line.url)
-    return capture
-
-
-def _pack(capture: Capture) -> bytes:
-    """One record, gzipped by itself. The same capture always gives the same bytes."""
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    revisit = capture.status == HTTPStatus.NOT_MODIFIED
-    date = capture.fetched.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    about = {
-        "WARC-Record-ID": f"<{uuid5(NAMESPACE_URL, f'{date} {capture.url} {capture.sha256}').urn}>",
-        "WARC-Date": date,
-        "WARC-Payload-Digest": f"sha256:{capture.sha256}",
-        "X-Asked-URI": capture.url,
-    }
-    record = writer.create_warc_record(
-        capture.final_url,
-        "revisit" if revisit else "response",
-        payload=io.BytesIO(capture.body),
-        length=len(capture.body),
-        http_headers=StatusAndHeaders(_status_line(capture.status), _stored(capture), protocol="HTTP/1.1"),
-        warc_headers_dict=about | ({"WARC-Profile": _NOT_MODIFIED} if revisit else {}),
-    )
-    writer.write_record(record)
-    return out.getvalue()
-
-
-def _status_line(status: int) -> str:
-    return f"{status} {_PHRASES.get(status, 'Unknown')}"
-
-
-def _stored(capture: Capture) -> list[tuple[str, str]]:
-    """Headers as kept: those that framed the bytes on the wire no longer fit and are renamed."""
-    kept = [(_KEPT_AS + name if name in _REFRAMED else name, value) for name, value in capture.headers.items()]
-    return [*kept, ("content-length", str(len(capture.body)))]
-
-
-def _parse(member: bytes) -> Capture | None:
-    """The capture in one gzip member; None when it is damaged or not ours."""
-    try:
-        record: Any = next(iter(ArchiveIterator(io.BytesIO(zlib.decompress(member, 31)))), None)
-    except (zlib.error, ArchiveLoadFailed):
-        return None
-    if record is None or record.rec_type not in ("response", "revisit") or record.http_headers is None:
-        return None
-    body, about = record.raw_stream.read(), record.rec_headers.get_header
-    if about("WARC-Payload-Digest") != f"sha256:{hashlib.sha256(body).hexdigest()}":
-        return None
-    target = about("WARC-Target-URI")
-    return Capture(
-        url=about("X-Asked-URI") or target,
-        final_url=target,
-        status=int(record.http_headers.get_statuscode()),
-        headers=_restored(record.http_headers.headers),
-        fetched=datetime.fromisoformat(about("WARC-Date")).astimezone(VN),
-        body=body,
-    )
-
-
-def _restored(headers: list[tuple[str, str]]) -> dict[str, str]:
-    return {name.removeprefix(_KEPT_AS): value for name, value in headers if name not in _REFRAMED}

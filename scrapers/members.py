@@ -58,7 +58,7 @@ def _line(text: str) -> Line | None:
     except (ValueError, TypeError):
         return None
     sound = all(type(number) is int for number in (line.offset, line.length, line.status))
-    return line if sound and isinstance(line.url, str) else None
+    return line if sound and isinstance(line.url, str) and isinstance(line.sha256, str) else None
 
 
 def members(data: bytes, start: int) -> Iterator[tuple[int, int]]:

@@ -29,7 +29,7 @@ HOME_OF = {
     "feedparser": {"scrapers/feeds.py"},
     "trafilatura": {"scrapers/parse.py"},
     "sqlite3": {"publisher/state.py"},
-    "warcio": {"scrapers/archive.py"},
+    "warcio": {"scrapers/warc.py"},
     "protego": {"scrapers/robots.py"},
     "typer": {"build.py", "desk/commands.py", "nightly/onboard.py"},
     "starlette": {"desk/web.py", "desk/guard.py", "desk/answers.py"},
