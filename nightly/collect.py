@@ -25,7 +25,7 @@ from nightly.edits import carry_out, propose
 from nightly.options import Options, Say
 from nightly.outcomes import as_it_stands
 from nightly.readings import Readings
-from nightly.report import RunReport
+from nightly.report import RunReport, Told
 from nightly.restore import bring_back
 from nightly.screen import screened
 from publisher import content, health_files, ledger
@@ -82,7 +82,7 @@ def absorb(
     """Decide on what was gathered and write it down; `left` are new records of old hosts, `made` the readings made
     already."""
     runs = screened(runs, lambda article: read.unsound if (read := readings.of(made or {}, article)) else None)
-    report.runs = runs
+    report.runs = tuple(map(Told.of, runs))
     report.network = not runs or any(_answered(run) for run in runs)
     day = options.now.date()
     standing = {r.source.id: assess(r, library.health.get(r.source.id), day=day, network=report.network) for r in runs}

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from newsroom.health import STATES, sick
-from newsroom.models import Health, HealthChange, LedgerRow, SourceRun
+from newsroom.models import Failure, Health, HealthChange, LedgerRow, SourceRun
 
 _REJECTED = (
     "off_topic",
@@ -27,13 +27,43 @@ _REJECTED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report tells of one source's run: counts and faults. Not the texts: a night need not hold them while it
+    publishes."""
+
+    source: str
+    asked: int  # addresses named by a list or asked again
+    listed: int
+    read: int
+    unchanged: int
+    deferred: int
+    requests: int
+    bytes: int
+    failures: tuple[Failure, ...]
+
+    @classmethod
+    def of(cls, run: SourceRun) -> Told:
+        return cls(
+            source=run.source.id,
+            asked=len(run.entries) + len(run.twins) + run.rechecked,
+            listed=len(run.entries),
+            read=len(run.articles),
+            unchanged=run.unchanged,
+            deferred=run.deferred,
+            requests=run.requests,
+            bytes=run.bytes,
+            failures=run.failures,
+        )
+
+
 @dataclass(slots=True)
 class RunReport:
     """Everything a person or a program asks about a run afterwards."""
 
     started: datetime
     network: bool = True
-    runs: tuple[SourceRun, ...] = ()
+    runs: tuple[Told, ...] = ()
     rows: list[LedgerRow] = field(default_factory=list)
     changes: Counter[str] = field(default_factory=Counter)
     known: set[int] = field(default_factory=set)  # places in `rows` of what was kept already, or is a twin of it
@@ -51,7 +81,7 @@ class RunReport:
 
     def warnings(self) -> list[str]:
         """What the person or the log behind cron must be told: sick sources of this run, files left out."""
-        ran = {run.source.id for run in self.runs}
+        ran = {run.source for run in self.runs}
         lines = lines_of(record for record in self.sick if record.source in ran)
         if self.runs and not self.network:
             names = ", ".join(sorted(ran))
@@ -67,7 +97,7 @@ class RunReport:
             "started": self.started.isoformat(),
             "network": self.network,
             "counts": self.counts(),
-            "sources": {run.source.id: self._source(run) for run in self.runs},
+            "sources": {run.source: self._source(run) for run in self.runs},
             "urls": [_row(row) for row in self.rows],
             "problems": list(self.problems),
             "content_files_written": self.written,
@@ -79,9 +109,7 @@ class RunReport:
         fates = Counter(row.fate for place, row in enumerate(self.rows) if place not in self.known)
         unchanged = sum(run.unchanged for run in self.runs) + self.changes["unchanged"]
         return {
-            "seen": sum(len(run.entries) + len(run.twins) + run.rechecked for run in self.runs)
-            + fates["bad_address"]
-            + fates["capped"],
+            "seen": sum(run.asked for run in self.runs) + fates["bad_address"] + fates["capped"],
             "published_new": fates["published"],
             "duplicate": fates["duplicate"],
             "held": fates["held"],
@@ -91,14 +119,14 @@ class RunReport:
             "deferred": fates["fetch_failed"] + fates["capped"] + fates["missing"],
         }
 
-    def _source(self, run: SourceRun) -> dict[str, Any]:
-        record = self.health.get(run.source.id)
+    def _source(self, run: Told) -> dict[str, Any]:
+        record = self.health.get(run.source)
         return {
             "state": record.state if record else "",
             "reason": record.reason if record else "",
             "code": record.code if record else "",
-            "listed": len(run.entries),
-            "read": len(run.articles),
+            "listed": run.listed,
+            "read": run.read,
             "unchanged": run.unchanged,
             "deferred": run.deferred,
             "requests": run.requests,

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -59,8 +59,8 @@ def _names(stem: str) -> tuple[str, ...]:
     return tuple(f"/du-lieu/{stem}.{ending}" for ending in ("json", "jsonl", "csv"))
 
 
-def _news_rows(named: Iterable[tuple[NewsItem, str]], site_url: str) -> list[Row]:
-    return [_news(item, page, site_url) for item, page in named]
+def _news_rows(named: Iterable[tuple[NewsItem, str]], site_url: str) -> Iterator[Row]:
+    return (_news(item, page, site_url) for item, page in named)
 
 
 def _made(stem: str, kind: str, rows: Callable[[], Iterable[Row]]) -> dict[str, bytes]:
@@ -69,24 +69,20 @@ def _made(stem: str, kind: str, rows: Callable[[], Iterable[Row]]) -> dict[str, 
 
 
 def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str, bytes]:
-    clean = [{name: _clean(row[name]) for name in columns} for row in rows]
-    lines = [json.dumps(row, ensure_ascii=False).encode() for row in clean]
-    return {
-        f"{stem}.json": b"[\n" + b",\n".join(lines) + b"\n]\n",
-        f"{stem}.jsonl": b"".join(line + b"\n" for line in lines),
-        f"{stem}.csv": _csv(columns, clean),
-    }
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """With a byte order mark: without it Excel reads Vietnamese as Latin-1."""
-    out = io.BytesIO()
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    """All three in one walk, so that no row outlives its lines: the rows of a year are several times its files. The CSV
+    has a byte order mark: without it Excel reads Vietnamese as Latin-1."""
+    lines, table = io.BytesIO(), io.BytesIO()
+    text = io.TextIOWrapper(table, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[name]) for name in columns] for row in rows)
+    for row in rows:
+        clean = {name: _clean(row[name]) for name in columns}
+        lines.write(json.dumps(clean, ensure_ascii=False).encode() + b"\n")
+        writer.writerow([_cell(value) for value in clean.values()])
     text.flush()
-    return out.getvalue()
+    jsonl = lines.getvalue()  # no line break stands within a row: JSON escapes it
+    array = b"[\n" + jsonl[:-1].replace(b"\n", b",\n") + b"\n]\n"
+    return {f"{stem}.json": array, f"{stem}.jsonl": jsonl, f"{stem}.csv": table.getvalue()}
 
 
 def _cell(value: object) -> str:

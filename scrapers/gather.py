@@ -28,8 +28,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """More to be read of an article by the child that read its page: a function of a module, and what takes note of
-    what it gave."""
+    """More to be read of an article by the child that read it: a function of a module, and what takes note of what it
+    gave."""
 
     read: Callable[[Article, Source], object]
     note: Callable[[Article, object], None]
@@ -107,30 +107,34 @@ async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled, b
 
 async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: datetime, beside: Beside | None) -> None:
     source = tally.source
-    if source.body == "feed":
-        read = await tally.readers.read(url, parse.article_from_feed, entry, source=source, captured=now)
-        tally.articles.append(read)
-        return
-    if entry.form == "question" and entry.content:
+    feed = source.body == "feed"
+    if entry.form == "question" and entry.content and not feed:
         tally.articles.append(await tally.readers.read(url, questions.from_list, entry, source, now))
         return
-    capture = await tally.get(door, url)
-    if capture.status == 304:
+    capture = None if feed else await tally.get(door, url)
+    if capture and capture.status == 304:
         tally.unchanged += 1
         return
-    article, more = await tally.readers.read(
-        url, _page_and_more, capture, source, entry, beside.read if beside else None
-    )
+    more = beside.read if beside else None
+    article, told = await tally.readers.read(url, _article_and_more, capture, source, entry, now, more)
     tally.articles.append(article)
     if beside:
-        beside.note(article, more)
+        beside.note(article, told)
 
 
-def _page_and_more(
-    capture: Capture, source: Source, entry: Entry, more: Callable[[Article, Source], object] | None
+def _article_and_more(
+    capture: Capture | None,
+    source: Source,
+    entry: Entry,
+    now: datetime,
+    more: Callable[[Article, Source], object] | None,
 ) -> tuple[Article, object]:
-    """The article of a page, and what else is to be read of it. Raises FakeSuccessError, ParseError."""
-    article = read_page(capture, source, entry)
+    """The article of a page, or of a feed's entry that has no page, and what else is to be read of it. Raises
+    FakeSuccessError, ParseError."""
+    if capture is None:
+        article = parse.article_from_feed(entry, source=source, captured=now)
+    else:
+        article = read_page(capture, source, entry)
     return article, more(article, source) if more else None
 
 
