@@ -11,6 +11,7 @@ from types import TracebackType
 from rich.console import Console as RichConsole
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from nightly import heap
 from nightly.lock import one_writer
 from nightly.options import Options
 from nightly.settings import Asked
@@ -54,6 +55,7 @@ class Console:
 def at_work(asked: Asked, *, alone: bool = True) -> Iterator[Options]:
     """The checked options of a command while it runs: the console open, and the home's lock held when the command
     writes (`alone`). Raises ConfigError, LockedError."""
+    heap.share()
     with Console() as console:
         options = replace(asked.options(console.say), step=console.step)
         with one_writer(options.home) if alone else nullcontext():
