@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
 from nightly.options import Options
+from nightly.past import Past, past
 from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.settings import extra_of
@@ -31,6 +33,7 @@ from publisher import (
     manifest,
     outlets,
     pages,
+    planning,
     release,
     searchindex,
 )
@@ -43,8 +46,9 @@ from publisher.verify import look, unlink_dead, verify
 
 def publish(options: Options, report: RunReport) -> RunReport:
     """Build and release the site. Raises PublishError; the last good site then stays as it is."""
-    with _uncollected():
-        return _whole(options, report)
+    live = release.current(options.home)
+    with _uncollected(), workers.beside(live.pages if live else 0) as other:
+        return _whole(options, report, other)
 
 
 @contextmanager
@@ -58,36 +62,35 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _whole(options: Options, report: RunReport) -> RunReport:
+def _whole(options: Options, report: RunReport, other: Executor | None) -> RunReport:
+    before = past(options, other)
     library = content.load(options.home, anew=options.full)
     if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
     report.problems = library.problems
-    made = _publish(options, report, library)
+    made = _publish(options, report, library, before)
     withdrawn = [row.at for row in library.ledger.values() if row.fate == "withdrawn"]
     if withdrawn and (gone := release.forget(options.home, max(withdrawn))):
         options.say(f"bỏ {gone} bản trang cũ còn bài đã rút")
     return made
 
 
-def _publish(options: Options, report: RunReport, library: Library) -> RunReport:
+def _publish(options: Options, report: RunReport, library: Library, before: Past) -> RunReport:
     library = replace(library, items=old_enough(visible(library.items, library.decisions), library, options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
-    live = release.current(options.home)
-    config = options.home / "mkdocs.yml"
-    carry = live is not None and not options.full and binder.alone(config)
-    old = manifest.load(options.cache, live.name, live.digest) if live and carry else None
+    config, live = options.home / "mkdocs.yml", before.live
+    old = before.manifest(options)
     shelves = pages.shelve(library, stories, day=options.now.date(), as_of=stamp.read(options.home), sources=sources)
     made_by = inputs.made_by(maker=binder.maker(config))
     beside = partial(_beside, options, shelves, made_by, old)
-    todo = edition.plan(shelves, made_by=made_by, old=old, beside=beside)
+    todo = planning.plan(shelves, made_by=made_by, old=old, beside=beside)
     report.pages = len(todo.keys)
     if live and live.inputs == todo.inputs and not options.full:
         report.published, report.site_changed = live.name, False
         options.say("trang không đổi: không ghi tệp nào")
         return report
-    return _build(options, report, shelves, todo, live if old else None, old)
+    return _build(options, report, shelves, todo, before, old)
 
 
 def _beside(
@@ -97,7 +100,7 @@ def _beside(
     old: manifest.Manifest | None,
     paths: list[str],
     told: inputs.Inputs,
-) -> edition.Beside:
+) -> planning.Beside:
     """The files that stand beside the pages: feeds, data, calendar, search index."""
     library, config = shelves.library, options.home / "mkdocs.yml"
     known = old if old and old.made_by == made_by else manifest.Manifest()
@@ -113,14 +116,14 @@ def _beside(
             live, read = known.files or None, partial(_served, options)
             return searchindex.update(found, store=store, live=live, read=read, labels=labels, spool=options.cache)
 
-    def again() -> Iterator[edition.Files]:
+    def again() -> Iterator[planning.Files]:
         yield from (outlet.make() for outlet in made.standing)
         yield searchindex.build_index((find.make() for find in found), labels=labels)
 
     later = [outlet.make for outlet in made.later]
-    rests_on = digest_of(f"{find.url} {find.digest}".encode() for find in found)
+    rests_on = "\n".join(f"{find.url} {find.digest}" for find in found)
     index_key = digest_of((repr(sorted(labels.items())).encode(), rests_on.encode()))
-    return edition.Beside(files, made.same, again, index, index_key, later, made.keys)
+    return planning.Beside(files, made.same, again, index, index_key, later, made.keys)
 
 
 def _served(options: Options, name: str) -> bytes:
@@ -131,13 +134,13 @@ def _build(
     options: Options,
     report: RunReport,
     shelves: Shelves,
-    todo: edition.Plan,
-    live: release.Release | None,
+    todo: planning.Plan,
+    before: Past,
     old: manifest.Manifest | None,
 ) -> RunReport:
-    spare = release.spare(options.home) if old else ""
-    there = manifest.load(options.cache, spare) if spare else None
-    out = release.workplace(options.home, spare=spare if there else "")
+    there = manifest.load(options.cache, before.spare) if old and before.spare else None
+    apart = before.apart()
+    out = release.workplace(options.home, spare=before.spare if there else "")
     if options.full:
         (options.cache / "docs" / "khung.json").unlink(missing_ok=True)
     try:
@@ -146,12 +149,13 @@ def _build(
                 todo,
                 shelves,
                 out=out,
-                live=options.home / ".releases" / live.name if live else None,
+                live=before.place(options) if old else None,
                 old=old,
                 config=options.home / "mkdocs.yml",
                 work=options.cache / "docs",
                 executor=executor,
                 there=there,
+                apart=apart,
             )
         _check(options, report, site, todo)
         new, changed = release.publish(options.home, out, inputs=todo.inputs, now=options.now, shas=site.manifest.files)
@@ -163,7 +167,7 @@ def _build(
     return report
 
 
-def _check(options: Options, report: RunReport, site: edition.Edition, todo: edition.Plan) -> None:
+def _check(options: Options, report: RunReport, site: edition.Edition, todo: planning.Plan) -> None:
     """Look at every page that was written; those carried over were looked at when they were. Raises PublishError."""
     files, seen, home = set(site.manifest.files), site.seen, engine.site_url(options.home / "mkdocs.yml")
     if seen.dead(files):

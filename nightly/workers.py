@@ -14,6 +14,7 @@ from contextlib import contextmanager, nullcontext
 
 from nightly.cluster import cluster
 
+LARGE = 10_000  # pages of a site from which a process beside this one saves more than its start costs
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
 
 
@@ -30,6 +31,17 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
         return
     context = multiprocessing.get_context("spawn")  # a fork would copy threads and open databases
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
+        yield pool
+
+
+@contextmanager
+def beside(pages: int) -> Iterator[Executor | None]:
+    """One process to do things in while this one does others, for the time of the block; None where the site has so
+    few pages that starting it would cost more than it saves."""
+    if pages < LARGE or (os.cpu_count() or 1) < 2:
+        yield None
+        return
+    with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as pool:
         yield pool
 
 

@@ -7,6 +7,7 @@ and slug of the item that founded it, whoever leads it today.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsroom.models import NewsItem, Story
 
@@ -15,11 +16,18 @@ _FILED = re.compile(r"content/tin-tuc/(\d{4}/\d{2}|khong-ngay)/([a-z0-9-]{1,120}
 
 def item(it: NewsItem) -> str:
     """Where a story founded by this item stands; the file it is kept in decides when there is one."""
-    if filed := _FILED.match(it.path):
-        return f"/tin-tuc/{filed[1]}/{filed[2]}/"
+    if it.path and (filed := _filed(it.path)):
+        return filed
     when = it.published or it.captured
     month = (f"{when:%Y}/00" if it.published and it.precision == "year" else f"{when:%Y/%m}") if when else "khong-ngay"
     return f"/tin-tuc/{month}/{it.slug}-{it.id}/"
+
+
+@lru_cache(maxsize=1 << 18)
+def _filed(path: str) -> str:
+    """The address of the item in this file; "" when it stands in no month of content/tin-tuc."""
+    filed = _FILED.match(path)
+    return f"/tin-tuc/{filed[1]}/{filed[2]}/" if filed else ""
 
 
 def founder(told: Story) -> NewsItem:

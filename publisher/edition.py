@@ -1,115 +1,49 @@
 """The next site, made from what is new and from what the live one already has.
 
-Takes the shelves, the files beside the pages, and the live release with its manifest; gives a plan, then a whole site
-in a folder of its own: an empty one, or the tree of an older release, in which only what differs is moved. A file whose
-inputs, or whose bytes, are those of the live release is carried over by a hard link to it and never written; everything
-else is written as a file of its own, so nothing ever reaches the live site. Without a manifest of these makers
-everything is made anew, to the same bytes.
+Takes the shelves, a plan, and the live release with its manifest; gives a whole site in a folder of its own: an empty
+one, or the tree of an older release, in which only what differs is moved. A file whose inputs, or whose bytes, are
+those of the live release is carried over by a hard link to it and never written; everything else is written as a file
+of its own, so nothing ever reaches the live site.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from publisher import aside, batches, packed, pages
+from publisher import alike, aside, batches, packed, pages
 from publisher.binder import Binder
-from publisher.inputs import Inputs
 from publisher.manifest import Manifest
-from publisher.search import Result
+from publisher.planning import Plan, built
 from publisher.seen import Seen
 from publisher.sheet import Draft, Sheet, file_of
 from publisher.shelves import Shelves
 
+_MONTH = re.compile(r"/(?:(\d{4}/\d{2})|(\d{4})-W(\d{2}))/")
 _LARGE = 1 << 20  # bytes from which two files of the same bytes are worth being one
-
-Files = Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The files beside the pages: those to place; those to make as they are placed, which rest on what `keys` says by
-    site path; the site paths of those that stand unchanged in the live release, and how to make these, should one of
-    them be gone; the search index, and the hash of what it is made from."""
-
-    files: Files
-    same: list[str]
-    again: Callable[[], Iterable[Files]]
-    index: Callable[[], Result]
-    index_key: str
-    later: Sequence[Callable[[], Files]] = ()
-    keys: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Plan:
-    """What there is to do. `inputs` is the hash of the whole site's inputs; `carried` are site paths."""
-
-    inputs: str
-    made_by: str
-    keys: dict[str, str]
-    carried: list[str]
-    fresh: list[Sheet | Draft]
-    ready: dict[str, bytes]
-    beside: Beside
-
-
-def plan(
-    shelves: Shelves, *, made_by: str, old: Manifest | None, beside: Callable[[list[str], Inputs], Beside]
-) -> Plan:
-    """Compare every page's inputs with what the live release was made from. `beside` makes the files beside the
-    pages, given the pages' paths under docs/."""
-    inputs = Inputs(shelves, made_by)
-    known = old.inputs if old and old.made_by == made_by else {}
-    keys: dict[str, str] = {}
-    carried, fresh, ready = list[str](), list[Sheet | Draft](), dict[str, bytes]()
-    press = pages.Press(shelves)
-    for page in pages.drafts(shelves):
-        path, key = file_of(page.path), inputs.of(page)
-        name = built(path)
-        keys[name] = key
-        if key and known.get(name) == key:
-            carried.append(name)
-        elif key:
-            fresh.append(page)
-        else:
-            ready[path] = press.page(pages.made(page))
-    found = beside([name.removesuffix(".html") + ".md" for name in keys], inputs)
-    return Plan(_whole(made_by, keys, ready, found), made_by, keys, carried, fresh, ready, found)
-
-
-def built(path: str) -> str:
-    """Path under docs/ -> site path: `van-ban/index.md` -> `van-ban/index.html`."""
-    return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
-
-
-def _whole(made_by: str, keys: Mapping[str, str], ready: Files, beside: Beside) -> str:
-    total = hashlib.sha256(f"{made_by} {beside.index_key}".encode())
-    for name, key in sorted((*keys.items(), *beside.keys.items())):
-        total.update(f"{name}\0{key}\0".encode())
-    made = ((f"docs/{name}", body) for name, body in ready.items())
-    for name, body in sorted((*beside.files.items(), *made)):
-        total.update(f"{name}\0{hashlib.sha256(body).hexdigest()}\0".encode())
-    return total.hexdigest()
 
 
 @dataclass(slots=True)
 class Edition:
     """The site as it comes together in `out`; `live` is the release that is served, `old` what stands in it;
-    `there` what stands in `out` already (site path -> sha256): links to past releases, never written into."""
+    `there` what stands in `out` already (site path -> sha256): links to past releases, never written into; `apart`
+    those of the live one that are another file there, None when that is to be asked."""
 
     out: Path
     live: Path | None
     old: Manifest | None
     manifest: Manifest
     there: Mapping[str, str] = field(default_factory=dict)
+    apart: Set[str] | None = None
     written: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
     _folders: set[str] = field(default_factory=set)
@@ -160,13 +94,16 @@ class Edition:
             return False
         source, target, sha = f"{self.live}/{name}", f"{self.out}/{name}", self.old.files[name]
         try:
-            if self.there.get(name) != sha or not _same(source, target):
+            if self.there.get(name) != sha or not self._stands(name, source, target):
                 self._room(name)
                 os.link(source, target)
         except OSError:  # gone, or a file system without links
             return False
         self.manifest.files[name] = sha
         return True
+
+    def _stands(self, name: str, source: str, target: str) -> bool:
+        return name not in self.apart if self.apart is not None else alike.same(source, target)
 
     def clear(self) -> None:
         """Take away what stood here and is not of this site."""
@@ -207,12 +144,13 @@ def make(
     work: Path,
     executor: Executor | None = None,
     there: Manifest | None = None,
+    apart: Set[str] | None = None,
 ) -> Edition:
     """The whole site in the folder `out`, in which nothing stands but what `there` says. Raises PublishError."""
     keys = {name: key for name, key in (*todo.keys.items(), *todo.beside.keys.items()) if key}
     binder = Binder(out, config=config, work=work)
     here, seen = there.files if there else {}, Seen(binder.filler.site_url)
-    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys), here, seen=seen)
+    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), here, apart, seen=seen)
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
@@ -222,7 +160,7 @@ def make(
     index = aside.begin(todo.beside.index) if executor else todo.beside.index
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
-    queue = deque((*todo.fresh, *again))
+    queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories
     todo.fresh.clear()  # what is made need not be held
     fresh = (pages.made(queue.popleft()) for _ in range(len(queue)))
     for batch in batches.render(shelves, binder.filler, fresh, executor):
@@ -239,10 +177,9 @@ def make(
     return site
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two names are of one file, and so of the same bytes. Raises OSError when the first is not there."""
-    first = os.lstat(one)
-    try:
-        return os.path.samestat(first, os.lstat(other))
-    except OSError:
-        return False
+def _month(page: Sheet | Draft) -> str:
+    """The month a page stands under (a week under that of its Thursday, as ISO 8601 has it), "" for none."""
+    found = _MONTH.search(page.path)
+    if found is None or found[1]:
+        return found[1] if found else ""
+    return f"{date.fromisocalendar(int(found[2]), int(found[3]), 4):%Y/%m}"

@@ -33,8 +33,9 @@ def finds(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[
     for entry in _standing(library, documents, day):
         digest = digest_of([repr(entry).encode()])
         yield Find(entry.url, digest, group_of(entry.kind, entry.date), partial(_itself, entry))
+    numbers: dict[tuple[str, ...], str] = {}
     for story in stories:
-        digest, group = _digest(story, documents), group_of("tin-tuc", _day(story.lead))
+        digest, group = _digest(story, documents, numbers), group_of("tin-tuc", _day(story.lead))
         yield Find(addresses.story(story), digest, group, partial(_story, story, documents))
 
 
@@ -55,18 +56,25 @@ def _itself(entry: SearchEntry) -> SearchEntry:
     return entry
 
 
-def _digest(story: Story, documents: Mapping[str, Document]) -> str:
-    """Of all that `_story` reads, or more."""
-    members = (story.lead, *story.members)
-    told = [(_told(m), [documents[d].number for d in m.documents if d in documents]) for m in members]
-    return digest_of([repr(told).encode("utf-8", "surrogatepass")])
+def _digest(story: Story, documents: Mapping[str, Document], numbers: dict[tuple[str, ...], str]) -> str:
+    """Of all that `_story` reads beside its address, or more. `numbers` keeps what is told of documents: many stories
+    cite the same."""
+    told = []
+    for item in story.members:
+        if (cited := numbers.get(item.documents)) is None:
+            known = [documents[id].number for id in item.documents if id in documents]
+            numbers[item.documents] = cited = digest_of([repr(known).encode()])[:16]
+        told.append(f"{_told(item)}{cited}")
+    return told[0] if len(told) == 1 else digest_of([f"{story.lead.id} {told}".encode()])
 
 
-def _told(item: NewsItem) -> object:
+def _told(item: NewsItem) -> str:
+    """Words of their own for the item: the hash of its file, or of what it says."""
     if item.read_from:
-        return item.read_from, item.path
-    about = (item.title, item.summary or item.lead, item.published, item.precision)
-    return *about, item.fields, item.source, item.provinces, item.unresolved, item.path
+        return item.read_from[:32]
+    text = (item.title, item.summary or item.lead)
+    about = (*text, item.published, item.precision, item.fields, item.source, item.provinces, item.unresolved)
+    return digest_of([repr(about).encode("utf-8", "surrogatepass")])
 
 
 def labels(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:

@@ -76,18 +76,20 @@ class Inputs:
     def __init__(self, shelves: Shelves, made_by: str) -> None:
         self._s = shelves
         self._records: dict[int, tuple[object, str]] = {}
-        self._cites = {id: f"{id} {doc.number} {self._state(doc)}" for id, doc in shelves.documents.items()}
+        self._cites: dict[int, str] = {}
         self._heads = _by_head((doc, self._state(doc)) for doc in shelves.documents.values())
         laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
         self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
+        self.law = _hash(f"{head} {told}" for head, told in sorted(self._heads.items()))
 
-    def of(self, page: Sheet | Draft) -> str:
-        """The hash of what this page is made from, or ""."""
+    def of(self, page: Sheet | Draft, before: str = "") -> str:
+        """The hash of what this page is made from, or "". `before` is what it was when `law` was what it is now: what
+        the page's texts may cite is then not looked for again."""
         if page.template not in KNOWN or page.path.count("/") < 3:  # first pages of sections go with the menu
             return ""
         if isinstance(page, Draft):
-            rests_on = [self._flat(value) for value in page.rests_on]
-            return _hash([self._all, page.path, page.template, repr(rests_on), *self._cited(page.rests_on)])
+            own = _hash([self._all, page.path, page.template, *map(self._once, page.rests_on)])
+            return before if before.startswith(own) else own + _hash(self._cited(page.rests_on))
         return self.key(page.path, page.template, page.title, page.description, page.data, page.linked)
 
     def key(self, *values: object) -> str:
@@ -107,6 +109,14 @@ class Inputs:
         if isinstance(value, dict):
             return {name: self._flat(inner) for name, inner in value.items()}
         return self._record(value) if is_dataclass(value) else value
+
+    def _once(self, value: object) -> str:
+        """Words that tell a record, or a tuple of them that the shelves keep."""
+        if not isinstance(value, tuple):
+            return self._record(value)
+        if (found := self._records.get(id(value))) is None:
+            self._records[id(value)] = found = (value, _hash(map(self._record, value)))
+        return found[1]
 
     def _told(self, value: object) -> bytes:
         """The value in bytes: records by the words that tell all they hold, and what the shelves say of them."""
@@ -133,11 +143,18 @@ class Inputs:
         return [repr(value), *self._asked(value)]
 
     def _story(self, told: Story) -> list[str]:
-        words = [told.id, told.reason, *map(self._record, (told.lead, *told.members)), "|"]
-        words += [self._cites[doc.id] for doc in self._s.cited(told)]
+        words = [told.id, told.reason, *map(self._record, (told.lead, *told.members)), self._cited_by(told)]
         if self._s.lost:
             urls = (url for member in told.members for url in (member.url, member.original_url))
             words += [url for url in urls if self._s.is_lost(url)]
+        return words
+
+    def _cited_by(self, told: Story) -> str:
+        """The documents a story cites, with their states; many stories cite the same."""
+        docs = self._s.cited(told)
+        if (words := self._cites.get(id(docs))) is None:  # the shelves keep them, and so their identity
+            told_of = (f"{doc.id} {doc.number} {self._state(doc)}" for doc in docs)
+            self._cites[id(docs)] = words = _hash(told_of)
         return words
 
     def _asked(self, value: object) -> Iterable[str]:

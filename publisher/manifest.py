@@ -19,11 +19,13 @@ _FOLDER = "ban"
 
 @dataclass(slots=True)
 class Manifest:
-    """Site path (no leading slash) -> sha256 of the file, and -> hash of its inputs ("" when it has none)."""
+    """Site path (no leading slash) -> sha256 of the file, and -> hash of its inputs ("" when it has none). `law` is
+    the hash of all documents and their states then."""
 
     made_by: str = ""
     files: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, str] = field(default_factory=dict)
+    law: str = ""
 
 
 def digest_of(files: Mapping[str, str]) -> str:
@@ -38,12 +40,12 @@ def load(cache: Path, release: str, digest: str = "") -> Manifest | None:
     """The manifest of this release, or None when there is none that says this digest, or the one in its name."""
     try:
         head, _, body = (cache / _FOLDER / f"{release}.tsv").read_bytes().partition(b"\n")
-        made_by, whole, check = head.decode().split(" ")
+        made_by, law, whole, check = head.decode().split(" ")
         if check != kept.digest_of([body]) or whole != (digest or whole) or not release.endswith(whole[:12]):
             return None
         rows = [line.split("\t") for line in body.decode().splitlines()]
         files = {name: sha for sha, _, name in rows}
-        return Manifest(made_by, files, {name: made_from for _, made_from, name in rows if made_from})
+        return Manifest(made_by, files, {name: made_from for _, made_from, name in rows if made_from}, law)
     except (OSError, ValueError):
         return None
 
@@ -54,7 +56,8 @@ def save(cache: Path, release: str, digest: str, manifest: Manifest, *, standing
     folder = cache / _FOLDER
     inputs = manifest.inputs
     body = "".join(f"{sha}\t{inputs.get(name, '')}\t{name}\n" for name, sha in manifest.files.items()).encode()
-    write_atomic(folder / f"{release}.tsv", f"{manifest.made_by} {digest} {kept.digest_of([body])}\n".encode() + body)
+    head = f"{manifest.made_by} {manifest.law} {digest} {kept.digest_of([body])}\n"
+    write_atomic(folder / f"{release}.tsv", head.encode() + body)
     for other in folder.glob("*.tsv"):
         if other.stem != release and other.stem not in standing:
             other.unlink(missing_ok=True)

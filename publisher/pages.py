@@ -26,6 +26,8 @@ from publisher.shelves import Shelves, arrange
 from publisher.views import bulletins, cliff, documents, home, news, provinces, questions, sources, standing, tasks
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_HERE = Markup("\0")  # in the links of a listed story: the way from the page to the root; no text holds it (`plain`)
+_LISTED = 10_000  # stories of lists that are kept at once: some 15 MB
 CONDITION = "tinh-trang.json"
 _VIEWS = (home, news, bulletins, documents, cliff, questions, tasks, provinces, standing)
 
@@ -81,6 +83,8 @@ class Press:
         self._shelves = shelves
         self._registry = citations.Registry.of(tuple(shelves.documents.values()))
         self._environment = _environment()
+        self._names = {"s": shelves, "to": addresses, "tags": TAGS, "place": _place}
+        self._listed: dict[tuple[str, bool], str] = {}
 
     def page(self, sheet: Sheet) -> bytes:
         """One page as MkDocs reads it."""
@@ -93,20 +97,31 @@ class Press:
         def cite(text: str) -> Markup:
             return self._cite(text, sheet.path, told)
 
+        def listed(story: Story, brief: bool) -> Markup:
+            return Markup(self._item(story, brief).replace(_HERE, href("/").removeprefix("./")))
+
         links = prose.Links(href, cite, lambda path: self._state(path.removeprefix("/van-ban/").strip("/"), told))
         body = self._environment.get_template(sheet.template).render(
             {
-                "s": self._shelves,
-                "to": addresses,
-                "tags": TAGS,
-                "place": _place,
+                **self._names,
                 "href": href,
                 "cite": cite,
+                "listed": listed,
                 "prose": lambda text: prose.prose(prose.unlinked(text, self._shelves.is_lost), links),
                 **sheet.data,
             }
         )
         return compose(sheet, body)
+
+    def _item(self, story: Story, brief: bool) -> str:
+        """A story as lists show it, made once for all of them, its links beginning with `_HERE`."""
+        if (found := self._listed.get((story.id, brief))) is None:
+            if len(self._listed) >= _LISTED:
+                self._listed.clear()
+            template, names = self._environment.get_template("_item.j2"), self._names
+            found = template.render(names, story=story, brief=brief, href=_from_root)
+            self._listed[story.id, brief] = found
+        return found
 
     def _cite(self, text: str, page: str, told: set[str]) -> Markup:
         """Text in which the documents it cites are links, each with its state where the page first names it."""
@@ -163,6 +178,10 @@ def _environment() -> Environment:
 def _printed(value: object) -> object:
     """What a template prints: text without invisible characters; markup was made from such text."""
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _from_root(target: str) -> Markup:
+    return _HERE + target.lstrip("/")
 
 
 def _place(slug: str) -> str:

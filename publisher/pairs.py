@@ -20,6 +20,7 @@ _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _MORE = str.maketrans("", "", _DIGITS[32:])  # leaves the last digit of every number
 _TWO = [first + second for first in _DIGITS for second in _DIGITS]
+_BOTH = {both: value for value, both in enumerate(_TWO)}
 _WIDE = 5  # digits of a whole number: 30 bits
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx]"
 SYLLABLE = re.compile(f"(?:{_ONSET})?[aeiouy]{{1,3}}(?:ng|nh|ch|[cmnpt])?")
@@ -101,10 +102,7 @@ def _fixed(number: int) -> str:
 
 
 def _number(text: str) -> int:
-    value = 0
-    for digit in text:
-        value = value << 6 | _VALUES[digit]
-    return value
+    return _VALUES[text[0]] << 24 | _BOTH[text[1:3]] << 12 | _BOTH[text[3:5]]
 
 
 def shown(text: str) -> str:
@@ -115,6 +113,8 @@ def shown(text: str) -> str:
 
 def _shown(form: str) -> str:
     keys, heads, rest = form.split("|")
+    if len(heads) + len(rest) <= CAP:  # no number takes less than a character
+        return f"{keys}|{_joined(heads.split(','))}|{_joined(rest.split(','))}"
     total = _count(heads) + _count(rest)
     top, left = _last(heads, CAP)
     low, _ = _last(rest, left)
@@ -131,16 +131,23 @@ def _last(text: str, room: int) -> tuple[str, int]:
         number = 1 + count(run[2 * _WIDE :])
         kept.append(run if number <= room else _run(_ids(run)[number - room :]))
         room -= min(number, room)
+    return _joined(kept[::-1]), room
+
+
+def _joined(runs: list[str]) -> str:
+    """Runs as one run of differences."""
+    if runs == [""]:
+        return ""
     out, last = [], 0
-    for run in reversed(kept):
+    for run in runs:
         out += [encode([_number(run[:_WIDE])], last), run[2 * _WIDE :]]
         last = _number(run[_WIDE : 2 * _WIDE])
-    return "".join(out), room
+    return "".join(out)
 
 
-def size(text: str) -> int:
-    """How many entries show a pair in any of its forms, by its complete list."""
-    return sum(_count(part) for form in text.split(";") if form for part in form.split("|")[1:])
+def size(forms: Forms) -> int:
+    """How many entries show a pair in any of its forms."""
+    return sum(len(heads) + len(rest) for heads, rest in forms.values())
 
 
 def _count(runs: str) -> int:

@@ -8,7 +8,6 @@ built in, so that a night moves the files that differ and not a hundred thousand
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -55,7 +54,7 @@ def workplace(home: Path, *, spare: str = "") -> Path:
         root.mkdir(exist_ok=True)
         _tidy(root)
         if spare:
-            (root / f"{_SPARE}{spare}").rename(folder)
+            spare_tree(home, spare).rename(folder)
         else:
             folder.mkdir()
     except OSError as error:
@@ -67,6 +66,16 @@ def spare(home: Path) -> str:
     """The name of the release whose tree may be built in, "" when there is none. Raises PublishError."""
     found = sorted(path.name.removeprefix(_SPARE) for path in (home / ".releases").glob(f"{_SPARE}*"))
     return found[-1] if found else ""
+
+
+def tree(home: Path, name: str) -> Path:
+    """The folder of the release of this name."""
+    return home / ".releases" / name
+
+
+def spare_tree(home: Path, name: str) -> Path:
+    """The folder of the spare of this name."""
+    return home / ".releases" / f"{_SPARE}{name}"
 
 
 def _tidy(root: Path) -> None:
@@ -84,12 +93,11 @@ def publish(
     *,
     inputs: str,
     now: datetime,
+    shas: Mapping[str, str],
     allow_loss: bool = False,
-    shas: Mapping[str, str] | None = None,
 ) -> tuple[Release, bool]:
     """Release the site in `built`. Gives the live release and whether it is new. `shas` are the sha256 of its files
-    by site path, when they are known. Raises PublishError."""
-    shas = _shas(built) if shas is None else shas
+    by site path. Raises PublishError."""
     pages = sum(name.endswith(".html") for name in shas)
     old = current(home)
     if old and pages < old.pages * MIN_SHARE and not allow_loss:
@@ -227,12 +235,6 @@ def _sound(home: Path, name: str) -> bool:
 
 def _names(home: Path) -> list[str]:
     return sorted(p.name for p in (home / ".releases").iterdir() if p.is_dir() and not p.name.startswith("."))
-
-
-def _shas(root: Path) -> dict[str, str]:
-    """The sha256 of every file below `root`, by its path."""
-    files = (path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _sync_folder(folder: Path) -> None:

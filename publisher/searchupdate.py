@@ -142,9 +142,9 @@ class Update:
         sizes, grown = self._whole.sizes, 0
         for second in touched:
             before = old.get(second, "")
-            new = pairs.merged(before, fresh.get(second, {}), gone.get(second, {}))
-            grown += pairs.size(new) - pairs.size(before)
-            yield second, new
+            came, left = fresh.get(second, {}), gone.get(second, {})
+            grown += pairs.size(came) - pairs.size(left)
+            yield second, pairs.merged(before, came, left)
         if pairs.SYLLABLE.fullmatch(first):
             sizes[first] = sizes.get(first, 0) + grown
             if not sizes[first]:

@@ -38,8 +38,13 @@ _LINK_RELS = (
 )
 # text a browser shows or keeps and never follows: an article may begin with "javascript:" and must not stop the site
 _WORDS = frozenset({b"content", b"title", b"alt", b"aria-label", b"placeholder", b"value"})
+# the links our templates write: nothing in them can run, as no scheme but http has room there
+_ANCHOR = re.compile(
+    rb' (?:class="[\w -]*" )?href="((?:https?://)?[^":]*)"(?: rel="[a-z ]*")?(?: referrerpolicy="[a-z-]*")?'
+)
 _ENTITY = {b"&amp;": b"&", b"&#34;": b'"', b"&#39;": b"'", b"&quot;": b'"'}
 _PLAIN = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?")
+_RAW = re.compile(rb"(<(script|style)\b[^>]*>)(.*?)(</\2\s*>)", re.S | re.I)
 _SEAMS = (b'<form class="head-hunt"', b'<div class="trang">', b"</main>")  # head | frame | page | frame
 
 
@@ -100,7 +105,7 @@ def _chunks(body: bytes) -> Iterator[bytes]:
 def _chunk(chunk: bytes, depth: int) -> _Chunk:
     """The frame is the same on thousands of pages of one depth."""
     tags = list(tags_of(chunk))
-    links = dict.fromkeys(tag.link for tag in tags if tag.link)
+    links = dict.fromkeys(_closed(tag.link) for tag in tags if tag.link)
     fixed = {link: link[3 * depth :] for link in links if _PLAIN.fullmatch(link) and link.count("../") == depth}
     faults = tuple(fault for tag in tags for fault in tag.faults)
     return _Chunk(faults, tuple(fixed.values()), tuple(link for link in links if link not in fixed))
@@ -120,6 +125,8 @@ class Tag:
 def _tag(name: bytes, inside: bytes) -> Tag:
     """The same tag stands on thousands of pages."""
     tag = name.lower()
+    if tag == b"a" and (plain := _ANCHOR.fullmatch(inside)):
+        return Tag(tag, plain[1], _unescape(plain[1]).decode(errors="replace"), ())
     attributes = {m[1].lower(): m[2] or m[3] or m[4] or b"" for m in ATTRIBUTE.finditer(inside)}
     href = attributes.get(b"href") if tag in (b"a", b"area") else None
     link = _unescape(href).decode(errors="replace") if href is not None else None
@@ -158,7 +165,8 @@ def folder_of(name: str) -> tuple[str, ...]:
 
 def target_of(text: str | None, folder: tuple[str, ...], base_url: str) -> str | None:
     """The site path a link of a page in `folder` leads to; None when it leaves the site or stays on the page."""
-    if not text:
+    text = _closed((text or "").partition("#")[0])
+    if not text or _leaves(text, base_url):
         return None
     if not _PLAIN.fullmatch(text):
         return _joined(text, folder, urlsplit(base_url or "/"))
@@ -168,6 +176,22 @@ def target_of(text: str | None, folder: tuple[str, ...], base_url: str) -> str |
     if up > len(folder):
         return _joined(text, folder, urlsplit(base_url or "/"))
     return "/".join((*folder[: len(folder) - up], text[3 * up :]))
+
+
+def _closed(link: str) -> str:
+    """A link up to a folder with the slash it may lack: `../..` is `../../` (RFC 3986, 5.2.4)."""
+    return f"{link}/" if link == ".." or link.endswith("/..") else link
+
+
+def _leaves(text: str, base_url: str) -> bool:
+    """Whether a link is surely to another host, told without taking it apart."""
+    return text.startswith(("https://", "http://")) and not text.startswith(_origin(base_url))
+
+
+@lru_cache(maxsize=4)
+def _origin(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _joined(text: str, folder: tuple[str, ...], here: SplitResult) -> str | None:
@@ -199,7 +223,8 @@ def tags_of(body: bytes) -> Iterator[Tag]:
 
 def _without_raw_text(body: bytes) -> bytes:
     """The page with the contents (not the tags) of script and style taken out."""
-    return re.sub(rb"(<(script|style)\b[^>]*>)(.*?)(</\2\s*>)", rb"\1\4", body, flags=re.S | re.I)
+    low = body.lower()
+    return _RAW.sub(rb"\1\4", body) if b"<script" in low or b"<style" in low else body
 
 
 def _unescape(value: bytes) -> bytes:

@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-_LINES = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _PARTED = re.compile("[\x85\u2028\u2029]")  # line ends to Unicode and to readers of lines, not to JSON or HTML
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS = frozenset("\u200d\ufe0f")  # inside emoji and their variants
@@ -35,8 +35,7 @@ class Sheet:
     linked: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A page of which there are many: its address and template, all it rests on, and how to make its sheet when that
     has changed."""
 
@@ -58,7 +57,7 @@ def plain(text: str) -> str:
 
 def one_line(markup: str) -> str:
     """HTML on one line: a line break between words becomes a blank, which HTML shows alike."""
-    return _LINES.sub(" ", markup).strip()
+    return " ".join(part for line in markup.splitlines() if (part := line.strip()))
 
 
 def file_of(path: str) -> str:

@@ -30,7 +30,7 @@ _NAMED = re.compile(r"[\w/.-]+\.md\b")
 _OWN = re.compile(r"^(?:hooks|INHERIT|use_directory_urls)[ \t]*:", re.MULTILINE)
 _NONE = re.compile(r"^(plugins|markdown_extensions)[ \t]*:[ \t]*\[[ \t]*\][ \t]*$", re.MULTILINE)
 _BARE = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)*[\w-]+\.md|(?:[\w-]+/){2}[\w-]+\.md\b", re.MULTILINE)
-_NAME = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+/index\.md")
+_NAME = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)+/index\.md")
 _SHAPE = re.compile(
     rb'---\ntitle: (?P<title>"[^\t\n]+")\ndescription: (?P<about>"[^\t\n]+")\n(?:linked: (?P<linked>\{[^\t\n]*\})\n)?'
     rb'---\n\n(?P<body><div class="trang">[^\t\n]*</div>)\n'

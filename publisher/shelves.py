@@ -63,7 +63,7 @@ class Shelves:
     near: Mapping[str, Near] = field(default_factory=dict)  # by document id
     to_review: Mapping[str, str] = field(default_factory=dict)  # question id -> why
     lost: frozenset[str] = frozenset()  # names nobody should be sent to any more
-    asked: dict[tuple[str, ...], tuple[Document, ...]] = field(default_factory=dict)  # what `cited` found before
+    asked: dict[tuple[str, ...], tuple[tuple[Document, ...], tuple[Near, ...]]] = field(default_factory=dict)
 
     def document(self, key: str) -> Document | None:
         """By id or by số hiệu."""
@@ -86,12 +86,18 @@ class Shelves:
 
     def cited(self, told: Story) -> tuple[Document, ...]:
         """The documents its members cite, those of the lead first."""
-        keys = told.lead.documents
-        if len(told.members) > 1:
-            keys = (*keys, *(key for member in told.members for key in member.documents))
-        if keys not in self.asked:
-            self.asked[keys] = self.named(keys)
-        return self.asked[keys]
+        return self._asked(_cited(told))[0]
+
+    def near_to(self, told: Story) -> tuple[Near, ...]:
+        """What rests on each document its members cite."""
+        return self._asked(_cited(told))[1]
+
+    def _asked(self, keys: tuple[str, ...]) -> tuple[tuple[Document, ...], tuple[Near, ...]]:
+        """The documents of these keys and what rests on each, looked for once: many stories cite the same."""
+        if (found := self.asked.get(keys)) is None:
+            docs = self.named(keys)
+            self.asked[keys] = found = docs, tuple(self.near[doc.id] for doc in docs)
+        return found
 
     def main(self) -> tuple[Story, ...]:
         return tuple(s for s in self.stories if s.lead.section == "main")
@@ -104,6 +110,14 @@ class Shelves:
         """Main stories of the last so many days."""
         since = self.day - timedelta(days=days)
         return tuple(s for s in self.main() if s.lead.published and s.lead.published.date() >= since)
+
+
+def _cited(told: Story) -> tuple[str, ...]:
+    """The documents its members cite, as they name them, those of the lead first."""
+    keys = told.lead.documents
+    if len(told.members) > 1:
+        keys = (*keys, *(key for member in told.members for key in member.documents))
+    return keys
 
 
 def arrange(

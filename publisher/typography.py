@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 def numbers_whole(text: str) -> Markup:
     """Escaped text in which every số hiệu stands in a span that does not wrap."""
     text = plain(text)
+    if "/" not in text and "-" not in text:
+        return escape(text)
     out: list[Markup] = []
     at = 0
     for found in _NUMBER.finditer(text):

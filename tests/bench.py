@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,10 +18,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from tests import corpus
-
-NEW = 50
-Figures = tuple[float, float, int]  # wall seconds, seconds of processor, MB
+from tests import bench_hugo, corpus
+from tests.bench_hugo import NEW, Figures
 
 
 def run(command: list[str], where: Path) -> Figures:
@@ -41,7 +38,8 @@ def run(command: list[str], where: Path) -> Figures:
 def ours(folder: Path, count: int) -> dict[str, Figures]:
     """A full build, one with nothing new, and one with fifty new articles of last night, after three nights of one new
     article each: the site a portal has every night but its first four."""
-    home, found, held = corpus.home(folder / "cong", count), {}, count
+    home, held = corpus.home(folder / "cong", count), count
+    found: dict[str, Figures] = {}
     for hour, (night, new) in enumerate((("full", 0), ("nothing new", 0), *[("", 1)] * 3, ("+50", NEW))):
         corpus.add(home, range(held, held + new), days=1)
         held += new
@@ -58,58 +56,17 @@ def _said(command: list[str]) -> str:
     return done.stdout.decode().strip().splitlines()[-1]
 
 
-def _plain(folder: Path, numbers: range, ending: str, days: int = corpus.DAYS) -> None:
-    """The articles as plain Markdown for the others: title, date, terms, the same words."""
-    for number in numbers:
-        made = corpus.item(number, days=days)
-        when = made.published or corpus.LAST
-        head = {
-            "title": made.title,
-            "date": when.isoformat(),
-            "linhvuc": list(made.fields),
-            "tinh": list(made.provinces),
-        }
-        target = folder / f"{when:%Y/%m}" / f"{made.slug}-{made.id}{ending}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n\n{made.lead}\n", encoding="utf-8")
-
-
-def hugo(folder: Path, count: int) -> dict[str, Figures]:
-    """Hugo with our shell, lists by month folder and by two taxonomies in pages of 50; nothing when it is not there.
-    It makes no search index, no feeds by shelf, no links to documents, and checks nothing."""
-    if not shutil.which("hugo"):
-        return {}
-    site = folder / "hugo"
-    (site / "layouts" / "_default").mkdir(parents=True)
-    (site / "hugo.toml").write_text(
-        'baseURL = "https://example.invalid/"\ntitle = "x"\npaginate = 50\n[taxonomies]\nlinhvuc = "linhvuc"\n'
-        'tinh = "tinh"\n',
-        encoding="utf-8",
-    )
-    (site / "config.toml").write_text((site / "hugo.toml").read_text("utf-8"), encoding="utf-8")
-    shell = (folder / "cong" / "site" / "404.html").read_text("utf-8").replace("{{", "").replace("}}", "")
-    page = f"{shell}<h1>{{{{ .Title }}}}</h1>{{{{ .Content }}}}"
-    line = "<li><a href='{{ .RelPermalink }}'>{{ .Title }}</a>"
-    lists = shell + "<ul>{{ range .Paginator.Pages }}" + line + "{{ end }}</ul>"
-    (site / "layouts" / "_default" / "single.html").write_text(page, encoding="utf-8")
-    (site / "layouts" / "_default" / "list.html").write_text(lists, encoding="utf-8")
-    _plain(site / "content" / "tin-tuc", range(count), ".md")
-    found = {"hugo": run(["hugo", "--quiet"], site)}
-    _plain(site / "content" / "tin-tuc", range(count, count + NEW), ".md", days=1)
-    return {**found, "hugo +50": run(["hugo", "--quiet"], site)}
-
-
 def mkdocs(folder: Path, count: int) -> dict[str, Figures]:
     """Material with the articles out of the menu: the cheapest plain MkDocs can do (no lists at all)."""
     site = folder / "mkdocs"
     site.mkdir()
     config = "site_name: x\ntheme: {name: material, font: false}\nplugins: []\nnav: [index.md]\nnot_in_nav: '*'\n"
     (site / "mkdocs.yml").write_text(config, encoding="utf-8")
-    _plain(site / "docs" / "tin-tuc", range(count), ".md")
+    bench_hugo.plain(site / "docs" / "tin-tuc", range(count))
     (site / "docs" / "index.md").write_text("# x\n", encoding="utf-8")
     build = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     found = {"mkdocs": run(build, site)}
-    _plain(site / "docs" / "tin-tuc", range(count, count + NEW), ".md", days=1)
+    bench_hugo.plain(site / "docs" / "tin-tuc", range(count, count + NEW), 1)
     return {**found, "mkdocs --dirty +50": run([*build, "--dirty"], site)}
 
 
@@ -148,7 +105,8 @@ def main(sizes: list[int]) -> None:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             place = Path(folder)
             found[size] = ours(place, size)
-            found[size] |= hugo(place, size) | (mkdocs(place, size) if size <= 20_000 else {})
+            found[size] |= bench_hugo.bare(place, size, run) | bench_hugo.equal(place, size, run)
+            found[size] |= mkdocs(place, size) if size <= 20_000 else {}
         print(f"{table(found)}\n\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
 
 

@@ -23,12 +23,12 @@ from typing import Any
 from nightly import publish
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import content, edition, findable, manifest, outlets, pages, release, searchindex
+from publisher import content, edition, findable, manifest, outlets, pages, planning, release, searchindex
 
 STAGES = {
     "open content": [(content, "load")],
     "group, shelve": [(publish, "group"), (pages, "shelve")],
-    "hash inputs": [(edition, "plan")],
+    "hash inputs": [(planning, "plan")],
     "lists, feeds, data": [(outlets, "fresh")],
     "search": [(findable, "finds"), (searchindex, "update")],
     "make pages, check": [(edition, "make")],

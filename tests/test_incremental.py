@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nightly import publish as step
+from nightly import workers
 from nightly.options import Options
 from nightly.report import RunReport
 from publisher import engine, packed, release
@@ -72,8 +73,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return corpus.home(tmp_path_factory.mktemp("scale") / "home", 60)
 
 
-def test_thirty_random_steps_give_the_bytes_of_a_full_build(home: Path, tmp_path: Path) -> None:
+def test_thirty_random_steps_give_the_bytes_of_a_full_build(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     draw = random.Random(8)
+    monkeypatch.setattr(workers, "LARGE", 0)  # as a large site has it: a process beside this one compares the trees
     publish(home, 0)
     for number in range(1, 31):
         _change(home, draw, number)
@@ -131,7 +135,11 @@ def test_a_night_with_news_starts_mkdocs_once(home: Path, monkeypatch: pytest.Mo
     assert publish(home, 41).site_changed and len(started) == 1
 
 
-def test_a_damaged_spare_is_mended_from_the_live_site(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [0, 10_000], ids=["beside", "here"])
+def test_a_damaged_spare_is_mended_from_the_live_site(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(workers, "LARGE", large)
     publish(home, 42)
     spare = home / ".releases" / f".spare-{release.spare(home)}"
     pages = sorted(path for path in (spare / "tin-tuc").rglob("*.html"))
@@ -139,7 +147,7 @@ def test_a_damaged_spare_is_mended_from_the_live_site(home: Path, tmp_path: Path
     shutil.rmtree(pages[-1].parent)
     pages[len(pages) // 2].unlink()
     pages[len(pages) // 2].write_bytes(b"sai")
-    corpus.add(home, range(6000, 6002))
+    corpus.add(home, range(6000 + large, 6002 + large))
     publish(home, 43)
     assert not spare.exists(), "built in"
     full = twin(home, tmp_path / "twin")

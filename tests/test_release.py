@@ -1,5 +1,6 @@
 """The swap: one rename, same bytes not released twice, last good site kept, three kept, rollback."""
 
+import hashlib
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,10 @@ def _site(home: Path, pages: int = 10, word: str = "một") -> Path:
 
 
 def _publish(home: Path, *, pages: int = 10, word: str = "một", hours: int = 0) -> tuple[release.Release, bool]:
-    return release.publish(home, _site(home, pages, word), inputs=word, now=NOW + timedelta(hours=hours))
+    site = _site(home, pages, word)
+    files = (path for path in site.rglob("*") if path.is_file())
+    shas = {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return release.publish(home, site, inputs=word, now=NOW + timedelta(hours=hours), shas=shas)
 
 
 def test_first_release_and_same_bytes_again(tmp_path: Path) -> None:

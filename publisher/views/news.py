@@ -30,9 +30,9 @@ def sheets(s: Shelves) -> Iterator[Sheet | Draft]:
     yield from _adjacent(s)
     yield from _fields(s)
     for told in s.stories:
-        near = tuple(s.near[doc.id] for doc in s.cited(told))
-        yield Draft(addresses.story(told), "story.j2", (told, near), partial(story_sheet, s, told))
-        yield from _moved(told)
+        yield Draft(addresses.story(told), "story.j2", (told, s.near_to(told)), partial(story_sheet, s, told))
+        if len(told.members) > 1:
+            yield from _moved(told)
 
 
 def _section(s: Shelves) -> Iterator[Sheet]:
