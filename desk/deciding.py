@@ -9,6 +9,7 @@ from desk import orders, words
 from desk.morning import places
 from desk.orders import Order
 from desk.room import MEMORY, Answer, Ask, Room
+from newsroom.dates import iso_partial
 from newsroom.editing import CORRECTABLE, Orders, target_id
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from newsroom.models import Library
@@ -35,8 +36,10 @@ def article(room: Room, ask: Ask) -> Answer:
     page, wrong = room.decisions()
     shelves = room.morning().shelves
     decided = Orders(library.decisions)
+    corrected = decided.corrected(item)
     data: dict[str, Any] = {
-        "item": decided.corrected(item),
+        "item": corrected,
+        "published": iso_partial(corrected.published, corrected.precision) if corrected.published else "",
         "order": decided.on(item.url, item.id),
         "shown": decided.shows(item),
         "told_in": places(shelves.stories).get(item.id),

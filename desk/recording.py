@@ -25,7 +25,7 @@ def shelf(room: Room, ask: Ask) -> Answer:
         return room.page(ask, "nothing.j2", status=404)
     library = content.load(room.home)
     named = {
-        "van-ban": [(d.id, f"{d.number} · {d.title}") for d in library.documents],
+        "van-ban": [(d.id, f"{d.number} · {d.title or 'chưa có tên'}") for d in library.documents],
         "nhiem-vu": [(t.id, t.title) for t in library.tasks],
         "hoi-dap": [(q.id, q.question) for q in library.questions],
     }[kind]
