@@ -45,10 +45,13 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
 
     A row equal to the URL's last row is not written again, so a rerun leaves the same bytes. Raises PublishError.
     """
+    wanted = list(rows)
+    if not wanted:
+        return 0
     known = load(home)
     fresh: dict[str, list[str]] = {}
     count = 0
-    for row in rows:
+    for row in wanted:
         if known.rows.get(row.url) == row:  # `first` is not compared
             continue
         month = known.months.setdefault(row.url, f"{row.at:%Y-%m}")
@@ -62,6 +65,8 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
 
 def redact(home: Path, urls: Collection[str]) -> None:
     """Take titles and reasons out of every row of these URLs: a takedown keeps the fact, not the words."""
+    if not urls:
+        return
     for path, regular in regular_files(home / _LEDGER, ".jsonl"):
         if not regular:
             continue
