@@ -43,8 +43,12 @@ def _whole(value: object, name: str) -> int:
 def old_enough(items: Iterable[NewsItem], library: Library, options: Options) -> tuple[NewsItem, ...]:
     """The items that may be public now; says how many still wait. They are in content/ and go out with a later run."""
     wait = clocks_of(options).wait
-    kept = tuple(items)
-    ready = tuple(item for item in kept if item.hand_written or options.now - _since(item, library) >= wait)
+    kept, met = tuple(items), options.now - wait
+    ready = tuple(
+        item
+        for item in kept
+        if item.hand_written or (item.captured and item.captured <= met) or _since(item, library) <= met
+    )
     if len(ready) < len(kept):
         options.say(f"{len(kept) - len(ready)} tin chờ đủ {wait // timedelta(minutes=1)} phút sau nguồn mới đăng")
     return ready

@@ -55,13 +55,14 @@ def _enough_handles(home: Path) -> None:
 
 
 def _clear(cache: Path) -> None:
-    """What stands where the folder of caches belongs goes aside, and pipes, sockets and devices in it go: whoever
-    opened one would wait for ever. Nothing in there is the only copy of anything."""
+    """What stands where the folder of caches belongs goes aside; pipes, sockets and devices in it go, as whoever opened
+    one would wait for ever, and links, as whoever wrote to one would write elsewhere. Nothing in there is the only copy
+    of anything."""
     if not cache.is_dir() and (cache.exists() or cache.is_symlink()):
         cache.replace(cache.with_name(cache.name + ".hong"))
-    for at, _, names in os.walk(cache):
-        for path in (Path(at, name) for name in names):
-            if not stat.S_ISREG(mode := path.lstat().st_mode) and not stat.S_ISLNK(mode):
+    for at, folders, names in os.walk(cache):
+        for path in (Path(at, name) for name in (*folders, *names)):
+            if not stat.S_ISREG(mode := path.lstat().st_mode) and not stat.S_ISDIR(mode):
                 path.unlink()
 
 

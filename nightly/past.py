@@ -6,7 +6,7 @@ process beside this one when there is one: a hundred thousand names take it the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,19 +15,21 @@ from nightly.options import Options
 from publisher import alike, binder, manifest, release
 
 
-def _nobody() -> Set[str] | None:
+def _nobody() -> alike.Compared | None:
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """The live release, whether its files may be carried over, the name of the tree to build in ("" for none), and,
-    when asked, the files of the one that are not those of the other (None when nobody compared them)."""
+    when asked, how the files of both differ (None when nobody compared them). `other` is the
+    process beside this one."""
 
     live: release.Release | None
     carry: bool = False
     spare: str = ""
-    apart: Callable[[], Set[str] | None] = _nobody
+    compared: Callable[[], alike.Compared | None] = _nobody
+    other: Executor | None = None
 
     def place(self, options: Options) -> Path | None:
         """The folder of the live release, when its files may be carried over."""
@@ -42,17 +44,17 @@ def past(options: Options, other: Executor | None) -> Past:
     """The past of tonight's site. What `other` does is to be waited for before either tree is touched."""
     live = release.current(options.home)
     if live is None or options.full or not binder.alone(options.home / "mkdocs.yml"):
-        return Past(live)
+        return Past(live, other=other)
     name = release.spare(options.home)
     if other is None or not name:
-        return Past(live, True, name)
+        return Past(live, True, name, other=other)
     trees = (release.tree(options.home, live.name), release.spare_tree(options.home, name))
-    begun = other.submit(alike.apart, options.cache, *trees)
+    begun = other.submit(alike.compared, options.cache, *trees, name)
 
-    def apart() -> Set[str] | None:
+    def compared() -> alike.Compared | None:
         try:
             return begun.result()
         except (BrokenExecutor, OSError):
             return None
 
-    return Past(live, True, name, apart)
+    return Past(live, True, name, compared, other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +17,7 @@ from nightly import stamp, workers
 from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
+from nightly.indexing import Indexing
 from nightly.options import Options
 from nightly.past import Past, past
 from nightly.report import RunReport
@@ -38,9 +39,7 @@ from publisher import (
     searchindex,
 )
 from publisher.kept import digest_of
-from publisher.search import Result
 from publisher.shelves import Shelves
-from publisher.state import Shelf
 from publisher.verify import look, unlink_dead, verify
 
 
@@ -83,7 +82,7 @@ def _publish(options: Options, report: RunReport, library: Library, before: Past
     old = before.manifest(options)
     shelves = pages.shelve(library, stories, day=options.now.date(), as_of=stamp.read(options.home), sources=sources)
     made_by = inputs.made_by(maker=binder.maker(config))
-    beside = partial(_beside, options, shelves, made_by, old)
+    beside = partial(_beside, options, shelves, made_by, old, before.other)
     todo = planning.plan(shelves, made_by=made_by, old=old, beside=beside)
     report.pages = len(todo.keys)
     if live and live.inputs == todo.inputs and not options.full:
@@ -98,6 +97,7 @@ def _beside(
     shelves: Shelves,
     made_by: str,
     old: manifest.Manifest | None,
+    other: Executor | None,
     paths: list[str],
     told: inputs.Inputs,
 ) -> planning.Beside:
@@ -111,10 +111,7 @@ def _beside(
     found = list(findable.finds(library, shelves.stories, day=shelves.day))
     labels = findable.labels(library, shelves.sources)
 
-    def index() -> Result:
-        with Shelf(options.cache / "tim-kiem.db", made_by) as store:
-            live, read = known.files or None, partial(_served, options)
-            return searchindex.update(found, store=store, live=live, read=read, labels=labels, spool=options.cache)
+    index = Indexing(options, found, labels, known.files, made_by, other)
 
     def again() -> Iterator[planning.Files]:
         yield from (outlet.make() for outlet in made.standing)
@@ -123,11 +120,7 @@ def _beside(
     later = [outlet.make for outlet in made.later]
     rests_on = "\n".join(f"{find.url} {find.digest}" for find in found)
     index_key = digest_of((repr(sorted(labels.items())).encode(), rests_on.encode()))
-    return planning.Beside(files, made.same, again, index, index_key, later, made.keys)
-
-
-def _served(options: Options, name: str) -> bytes:
-    return (options.home / "site" / name).read_bytes()
+    return planning.Beside(files, made.same, again, index.begin, index_key, later, made.keys)
 
 
 def _build(
@@ -138,8 +131,7 @@ def _build(
     before: Past,
     old: manifest.Manifest | None,
 ) -> RunReport:
-    there = manifest.load(options.cache, before.spare) if old and before.spare else None
-    apart = before.apart()
+    there, apart = _there(options, before, old)
     out = release.workplace(options.home, spare=before.spare if there else "")
     if options.full:
         (options.cache / "docs" / "khung.json").unlink(missing_ok=True)
@@ -165,6 +157,16 @@ def _build(
     report.published, report.site_changed = new.name, changed
     options.say(f"{'đã đăng' if changed else 'trang không đổi'}: {new.name} ({new.pages} trang)")
     return report
+
+
+def _there(options: Options, before: Past, old: manifest.Manifest | None) -> tuple[Mapping[str, str], Set[str] | None]:
+    """What stands in the tree to build in, and which of it is known not to be the live release's."""
+    if old is None or not before.spare:
+        return {}, None
+    if told := before.compared():
+        return old.files | dict.fromkeys(told.others, ""), told.apart
+    found = manifest.load(options.cache, before.spare)
+    return found.files if found else {}, None
 
 
 def _check(options: Options, report: RunReport, site: edition.Edition, todo: planning.Plan) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from publisher import manifest
 
@@ -21,10 +22,20 @@ def same(one: str, other: str) -> bool:
         return False
 
 
-def apart(cache: Path, live: Path, tree: Path) -> frozenset[str] | None:
-    """The files of the live release that are not the same file in `tree`; None when nobody knows what is in it."""
-    found = manifest.load(cache, live.name)
-    return None if found is None else frozenset(name for name in found.files if not _there(live, tree, name))
+class Compared(NamedTuple):
+    """The files of the live release that are not the same file in the tree, and the tree's that the live has not."""
+
+    apart: frozenset[str]
+    others: frozenset[str]
+
+
+def compared(cache: Path, live: Path, tree: Path, release: str) -> Compared | None:
+    """The live release beside `tree`, in which the files of `release` stand; None when either is not known."""
+    mine, theirs = manifest.load(cache, live.name), manifest.load(cache, release)
+    if mine is None or theirs is None:
+        return None
+    apart = frozenset(name for name in mine.files if not _there(live, tree, name))
+    return Compared(apart, frozenset(theirs.files.keys() - mine.files.keys()))
 
 
 def _there(live: Path, tree: Path, name: str) -> bool:

@@ -91,6 +91,7 @@ def _slim(shelves: Shelves) -> Shelves:
         by_province=empty,
         by_source=empty,
         by_field=empty,
+        by_section=empty,
         asked={},
     )
 

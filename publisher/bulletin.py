@@ -50,6 +50,7 @@ class Week:
         return f"/ban-tin-tuan/{self.name}/"
 
 
+@lru_cache(maxsize=1 << 14)
 def week_of(on: date) -> str:
     """`2026-W47`."""
     year, number, _ = on.isocalendar()

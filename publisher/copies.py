@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from newsroom.models import Library
 from newsroom.urls import identity
@@ -51,7 +52,12 @@ def copies(library: Library) -> Mapping[str, Copy]:
 def _site(url: str) -> str:
     """Roughly who owns the host of an address: addresses of one identity are of one owner. Cheap, so that a hundred
     thousand of them need not be taken apart."""
-    labels = url.split("/", 3)[2].lower().partition(":")[0].split(".") if url.count("/") > 1 else []
+    return _owner(url.split("/", 3)[2]) if url.count("/") > 1 else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _owner(host: str) -> str:
+    labels = host.lower().partition(":")[0].split(".")
     return ".".join(labels[-3:] if labels[-2:-1] and labels[-2] in _SHARED else labels[-2:])
 
 

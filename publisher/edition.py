@@ -20,7 +20,7 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from publisher import alike, aside, batches, packed, pages
+from publisher import alike, batches, packed, pages
 from publisher.binder import Binder
 from publisher.manifest import Manifest
 from publisher.planning import Plan, built
@@ -94,7 +94,7 @@ class Edition:
             return False
         source, target, sha = f"{self.live}/{name}", f"{self.out}/{name}", self.old.files[name]
         try:
-            if self.there.get(name) != sha or not self._stands(name, source, target):
+            if not self._stands(name, sha, source, target):
                 self._room(name)
                 os.link(source, target)
         except OSError:  # gone, or a file system without links
@@ -102,8 +102,11 @@ class Edition:
         self.manifest.files[name] = sha
         return True
 
-    def _stands(self, name: str, source: str, target: str) -> bool:
-        return name not in self.apart if self.apart is not None else alike.same(source, target)
+    def _stands(self, name: str, sha: str, source: str, target: str) -> bool:
+        """Whether the live site's file stands here already."""
+        if self.apart is not None:
+            return name not in self.apart
+        return self.there.get(name) == sha and alike.same(source, target)
 
     def clear(self) -> None:
         """Take away what stood here and is not of this site."""
@@ -143,21 +146,21 @@ def make(
     config: Path,
     work: Path,
     executor: Executor | None = None,
-    there: Manifest | None = None,
+    there: Mapping[str, str],
     apart: Set[str] | None = None,
 ) -> Edition:
     """The whole site in the folder `out`, in which nothing stands but what `there` says. Raises PublishError."""
     keys = {name: key for name, key in (*todo.keys.items(), *todo.beside.keys.items()) if key}
     binder = Binder(out, config=config, work=work)
-    here, seen = there.files if there else {}, Seen(binder.filler.site_url)
-    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), here, apart, seen=seen)
+    seen = Seen(binder.filler.site_url)
+    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), there, apart, seen=seen)
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
     for path, page in batches.for_mkdocs(shelves, binder.filler, todo.fresh):
         binder.wait(path, page)
     binder.begin()
-    index = aside.begin(todo.beside.index) if executor else todo.beside.index
+    index = todo.beside.index(set(todo.carried), busy=executor is not None)
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories

@@ -66,6 +66,8 @@ def settings_text(config: Path) -> str:
 
 
 def _put(path: Path, data: bytes) -> bool:
+    if path.is_symlink():  # never written through: it may lead to any file of the machine
+        path.unlink()
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -105,7 +105,11 @@ class Inputs:
         if isinstance(value, str):
             return value
         if isinstance(value, list | tuple):
-            return [inner if inner.__class__ is str else self._flat(inner) for inner in value]
+            known = self._records  # they are kept there, so nothing else has their identity
+            return [
+                inner if inner.__class__ is str else found[1] if (found := known.get(id(inner))) else self._flat(inner)
+                for inner in value
+            ]
         if isinstance(value, dict):
             return {name: self._flat(inner) for name, inner in value.items()}
         return self._record(value) if is_dataclass(value) else value

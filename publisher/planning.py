@@ -7,8 +7,9 @@ manifest of these makers everything is made anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from publisher import pages
 from publisher.inputs import Inputs
@@ -20,16 +21,22 @@ from publisher.shelves import Shelves
 Files = Mapping[str, bytes]
 
 
+class Begin(Protocol):
+    """Begins the search index; what it gives waits for it."""
+
+    def __call__(self, carried: Set[str], *, busy: bool) -> Callable[[], Result]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The files beside the pages: those to place; those to make as they are placed, which rest on what `keys` says by
     site path; the site paths of those that stand unchanged in the live release, and how to make these, should one of
-    them be gone; the search index, and the hash of what it is made from."""
+    them be gone; how to begin the search index, and the hash of what it is made from."""
 
     files: Files
     same: list[str]
     again: Callable[[], Iterable[Files]]
-    index: Callable[[], Result]
+    index: Begin
     index_key: str
     later: Sequence[Callable[[], Files]] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -80,8 +87,8 @@ def built(path: str) -> str:
 
 def _whole(made_by: str, keys: Mapping[str, str], ready: Files, beside: Beside) -> str:
     total = hashlib.sha256(f"{made_by} {beside.index_key}".encode())
-    for name, key in sorted((*keys.items(), *beside.keys.items())):
-        total.update(f"{name}\0{key}\0".encode())
+    told = "".join(f"{name}\0{key}\0" for name, key in (*keys.items(), *beside.keys.items()))
+    total.update(told.encode())
     made = ((f"docs/{name}", body) for name, body in ready.items())
     for name, body in sorted((*beside.files.items(), *made)):
         total.update(f"{name}\0{hashlib.sha256(body).hexdigest()}\0".encode())

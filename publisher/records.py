@@ -46,6 +46,8 @@ def read_day(text: str) -> date | None:
 
 def read_moment(text: str) -> datetime:
     """An aware datetime; Vietnamese time where the text names no zone."""
+    if text.endswith("+07:00"):  # one zone for all: comparing moments of one is comparing numbers
+        return datetime.fromisoformat(text[:-6]).replace(tzinfo=VN)
     when = datetime.fromisoformat(text)
     return when if when.tzinfo else when.replace(tzinfo=VN)
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import TypeVar
 
 from newsroom import law, old_hosts
@@ -56,6 +57,7 @@ class Shelves:
     by_province: Mapping[str, tuple[Story, ...]]
     by_source: Mapping[str, tuple[Story, ...]]
     by_field: Mapping[str, tuple[Story, ...]]
+    by_section: Mapping[str, tuple[Story, ...]]
     tasks: Mapping[str, Task]
     tasks_of: Mapping[str, tuple[Task, ...]]  # by document id
     questions_of: Mapping[str, tuple[Question, ...]]  # by document id
@@ -100,7 +102,7 @@ class Shelves:
         return found
 
     def main(self) -> tuple[Story, ...]:
-        return tuple(s for s in self.stories if s.lead.section == "main")
+        return self.by_section.get("main", ())
 
     def expiring(self, within: int) -> tuple[tuple[Document, int], ...]:
         """Documents whose last day falls within so many days, soonest first, with the days left."""
@@ -109,7 +111,8 @@ class Shelves:
     def fresh(self, days: int) -> tuple[Story, ...]:
         """Main stories of the last so many days."""
         since = self.day - timedelta(days=days)
-        return tuple(s for s in self.main() if s.lead.published and s.lead.published.date() >= since)
+        recent = takewhile(lambda s: s.lead.published and s.lead.published.date() >= since, self.main())
+        return tuple(recent)
 
 
 def _cited(told: Story) -> tuple[str, ...]:
@@ -151,6 +154,7 @@ def arrange(
         by_province=_stories_by(ordered, lambda it: it.provinces),
         by_source=_stories_by(ordered, lambda it: (it.source,)),
         by_field=_stories_by(ordered, lambda it: it.fields),
+        by_section=_by_section(ordered),
         tasks={task.id: task for task in library.tasks},
         tasks_of=tasks_of,
         questions_of=questions_of,
@@ -174,6 +178,13 @@ def _stories_by(stories: Iterable[Story], keys: _Keys) -> dict[str, tuple[Story,
             found = (*found, *(key for member in told.members for key in keys(member)))
         for key in dict.fromkeys(found):
             shelves[key].append(told)
+    return {key: tuple(shelf) for key, shelf in shelves.items()}
+
+
+def _by_section(stories: Iterable[Story]) -> dict[str, tuple[Story, ...]]:
+    shelves: defaultdict[str, list[Story]] = defaultdict(list)
+    for told in stories:
+        shelves[told.lead.section].append(told)
     return {key: tuple(shelf) for key, shelf in shelves.items()}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from xml.sax.saxutils import escape
 
@@ -26,7 +26,7 @@ _YEAR = re.compile(r"/(\d{4})(?:/|-W\d\d/)")
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-_RECENT = timedelta(days=2)
+_RECENT = 2  # days
 
 Place = tuple[str, date | None]
 
@@ -83,9 +83,8 @@ def places_of(s: Shelves, pages: Iterable[str]) -> list[Place]:
 
 def _fresh(s: Shelves) -> dict[str, str]:
     """Address of a story of the last two days -> its news tags; a day must be known to be of them."""
-    dated = ((told, told.lead) for told in s.main() if told.lead.published and told.lead.precision in ("day", "minute"))
-    recent = ((told, lead) for told, lead in dated if lead.published and s.day - lead.published.date() <= _RECENT)
-    return {addresses.story(told): _news(lead, s.library.topic.name) for told, lead in recent}
+    known = (told for told in s.fresh(_RECENT) if told.lead.precision in ("day", "minute"))
+    return {addresses.story(told): _news(told.lead, s.library.topic.name) for told in known}
 
 
 def _news(lead: NewsItem, name: str) -> str:

@@ -24,11 +24,12 @@ _OTHERS = "Nguồn khác"
 
 def by_source(weeks: Sequence[Week], sources: Mapping[str, Source]) -> Markup:
     """The last 52 weeks up to the newest that has a story."""
-    counts = {week.name: Counter(m.source for told in week.stories for m in told.members) for week in weeks}
-    told = [name for name, count in counts.items() if count]
+    told = [week.name for week in weeks if week.stories]
     if not told:
         return Markup("")
     columns = _columns(max(told))
+    shown = (week for week in weeks if week.name in columns)
+    counts = {week.name: Counter(m.source for told in week.stories for m in told.members) for week in shown}
     names = {id: source.name for id, source in sources.items()}
     rows = _rows([counts.get(name, Counter()) for name in columns], names)
     top = max(n for numbers in rows.values() for n in numbers)

@@ -86,6 +86,9 @@ class Recorder:
         """Opens the run file behind its last whole record, with an index that says the same; looks up which bodies the
         folder has."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        for path in (self._path, index_path(self._path)):
+            if path.is_symlink():  # never written through
+                path.unlink()
         kept = _scan(self._path) if self._path.exists() else ()
         self._end = kept[-1].end if kept else 0
         self._fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)

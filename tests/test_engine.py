@@ -122,3 +122,13 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
     assert engine.lay_out({"a/index.md": b"1", "b.md": b"3"}, tmp_path) == 1
     assert engine.lay_out({"b.md": b"3"}, tmp_path) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["b.md"]
+
+
+def test_no_page_is_written_through_a_link(tmp_path: Path) -> None:
+    other, docs = tmp_path / "tep-khac", tmp_path / "pages"
+    other.write_bytes(b"x")
+    docs.mkdir()
+    (docs / "a.md").symlink_to(other)
+    engine.lay_out({"a.md": b"trang"}, docs)
+    assert other.read_bytes() == b"x" and (docs / "a.md").read_bytes() == b"trang"
+    assert not (docs / "a.md").is_symlink()

@@ -186,3 +186,16 @@ def test_a_flipped_bit_of_a_shelf_is_told_and_a_pipe_among_the_caches_goes(tmp_p
     os.mkfifo(tmp_path / ".cache" / "state.db")
     with one_writer(tmp_path):
         assert not (tmp_path / ".cache" / "state.db").exists()
+
+
+def test_links_among_the_caches_go_and_what_they_lead_to_stays(tmp_path: Path) -> None:
+    home, other = tmp_path / "nha", tmp_path / "noi-khac"
+    (home / ".cache" / "docs" / "pages").mkdir(parents=True)
+    other.mkdir()
+    (other / "tep").write_bytes(b"x")
+    (home / ".cache" / "docs" / "pages" / "a.md").symlink_to(other / "tep")
+    (home / ".cache" / "thu-muc").symlink_to(other)
+    with one_writer(home):
+        assert not (home / ".cache" / "docs" / "pages" / "a.md").is_symlink()
+        assert not (home / ".cache" / "thu-muc").is_symlink()
+    assert (other / "tep").read_bytes() == b"x"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from newsroom.editing import target_id
 from newsroom.models import Decision, Story
@@ -30,7 +31,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
     shown = {pin.story.id for pin in pinned}
     data = {
         "pinned": pinned,
-        "stories": [told for told in s.main() if told.id not in shown][:_NEW],
+        "stories": list(islice((told for told in s.main() if told.id not in shown), _NEW)),
         "expiring": s.expiring(_SOON),
         "fields": field_counts(s),
         "sources_line": sources_line(s),

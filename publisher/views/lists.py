@@ -5,7 +5,7 @@ Months are what keeps an archive stable: a new story changes its own month and t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from newsroom.models import Story
@@ -20,14 +20,31 @@ Months = dict[str, list[Story]]  # `2025/06` -> its stories
 
 
 def by_month(stories: Sequence[Story]) -> Months:
-    """`2025/06` -> its stories; undated ones stand under `khong-ngay`, and under `2025/00` when only the year is known,
-    as in content/."""
-    months: defaultdict[tuple[int, int], list[Story]] = defaultdict(list)
-    for told in stories:
-        when = told.lead.published
-        month = (when.year, 0 if told.lead.precision == "year" else when.month) if when else (0, 0)
-        months[month].append(told)
-    return {f"{y:04}/{m:02}" if y else "khong-ngay": months[y, m] for y, m in sorted(months, reverse=True)}
+    """`2025/06` -> its stories, which stand newest first; undated ones stand under `khong-ngay`, and under `2025/00`
+    when only the year is known (their date is then its first day), as in content/."""
+    months: Months = {}
+    at = 0
+    while at < len(stories):
+        number = _month_number(stories[at])
+        end = bisect_right(stories, -number, at, key=lambda told: -_month_number(told))
+        year, month = divmod(number, 12)
+        found = stories[at:end]
+        if not number:
+            months["khong-ngay"] = list(found)
+        elif month == 0:
+            exact = [told for told in found if told.lead.precision != "year"]
+            months |= {f"{year:04}/01": exact} if exact else {}
+            months |= {f"{year:04}/00": rest} if (rest := [t for t in found if t.lead.precision == "year"]) else {}
+        else:
+            months[f"{year:04}/{month + 1:02}"] = list(found)
+        at = end
+    return months
+
+
+def _month_number(told: Story) -> int:
+    """Months since the year 0, 0 for a story without a date."""
+    when = told.lead.published
+    return when.year * 12 + when.month - 1 if when else 0
 
 
 def archive(stories: Sequence[Story], *, always: bool = False) -> Months:

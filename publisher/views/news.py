@@ -56,7 +56,7 @@ def _section(s: Shelves) -> Iterator[Sheet]:
 
 
 def _adjacent(s: Shelves) -> Iterator[Sheet]:
-    stories = tuple(told for told in s.stories if told.lead.section == "adjacent")
+    stories = s.by_section.get("adjacent", ())
     base, intro = (
         "/tin-tuc/lan-can/",
         "Phân cấp, phân quyền ở ngành khác hoặc chung cho mọi ngành, liên quan gián tiếp.",

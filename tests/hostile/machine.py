@@ -148,9 +148,13 @@ def rotten_state(seed: Scene, home: Path, rounds: int) -> Tally:
         kind = rng.choice(list(ROT))
         ROT[kind](target, home / ".cache", rng)
         _settle(scene, wanted, f"{n}: {target.name} {kind}", tally)
+        if kind == "là liên kết" and home.with_name("ngoai-nha.txt").read_bytes() != _UNTOUCHED:
+            tally.lost.append(f"{n}: ghi qua liên kết {target.name} ra ngoài nhà")
     return tally
 
 
+_UNTOUCHED = b"khong ai duoc ghi vao day\n"
+_SECRET = b"bi-mat-cua-may-khac"
 Rot = Callable[[Path, Path, random.Random], object]
 
 
@@ -176,6 +180,15 @@ def _instead(make: Callable[[Path], object]) -> Rot:
     return rot
 
 
+def _outside(path: Path) -> Path:
+    """A file that is none of the home's, which nobody may write to: what a link leads to is never a file of the
+    machine itself."""
+    home = next(folder for folder in path.parents if (folder / ".cache").is_dir())
+    other = home.with_name("ngoai-nha.txt")
+    other.write_bytes(_UNTOUCHED)
+    return other
+
+
 def _no_cache(make: Callable[[Path], object]) -> Rot:
     def rot(path: Path, cache: Path, rng: random.Random) -> None:
         shutil.rmtree(cache)
@@ -193,7 +206,7 @@ ROT: dict[str, Rot] = {
     "lật bit": _flipped,
     "byte lạ": lambda path, cache, rng: path.write_bytes(rng.randbytes(rng.randrange(1, 9000))),
     "lược đồ khác": _other_schema,
-    "là liên kết": _instead(lambda path: path.symlink_to("/etc/passwd")),
+    "là liên kết": _instead(lambda path: path.symlink_to(_outside(path))),
     "là ống": _instead(os.mkfifo),
     "liên kết đứt": _instead(lambda path: path.symlink_to("khong-co")),
 }
@@ -202,6 +215,7 @@ ROT: dict[str, Rot] = {
 def spoilt_content(seed: Scene, home: Path, most: int | None = None) -> Tally:
     """Merge marks, half files, links, foreign bytes in content/: the site is built without them and names each."""
     tally = Tally()
+    home.with_name("bi-mat.txt").write_bytes(_SECRET)
     for name, spoil in share(list(SPOILT.items())[:most]):
         scene = copy_of(seed, home)
         path = home / "content" / name
@@ -219,7 +233,7 @@ def spoilt_content(seed: Scene, home: Path, most: int | None = None) -> Tally:
 
 def _leaks(home: Path) -> list[str]:
     told = (p for p in (home / "site").resolve().rglob("*.html"))
-    return [f"lộ nội dung ngoài content/ trong {p.name}" for p in told if b"root:x:0:0" in p.read_bytes()]
+    return [f"lộ nội dung ngoài content/ trong {p.name}" for p in told if _SECRET in p.read_bytes()]
 
 
 def _bytes(data: bytes) -> Callable[[Path], None]:
@@ -245,7 +259,7 @@ SPOILT: dict[str, Callable[[Path], None]] = {
     _N + "dau-gop-00000001.md": _bytes(b"<<<<<<< HEAD\n---\ntitle: a\n=======\n---\n>>>>>>> b\n"),
     _N + "nua-tep-00000002.md": _bytes('---\ntitle: "Nửa'.encode()),
     _N + "rong-00000003.md": _bytes(b""),
-    _N + "lien-ket-00000004.md": _link("/etc/passwd"),
+    _N + "lien-ket-00000004.md": _link("../../../../../bi-mat.txt"),
     _N + "vong-00000005.md": _link("vong-00000005.md"),
     _N + "nhi-phan-00000006.md": _bytes(bytes(range(256)) * 40),
     "hoi-dap/latin.md": _front("question: é", "latin-1"),
