@@ -82,7 +82,11 @@ def _publish(options: Options, report: RunReport, library: Library, before: Past
     old = before.manifest(options)
     shelves = pages.shelve(library, stories, day=options.now.date(), as_of=stamp.read(options.home), sources=sources)
     made_by = inputs.made_by(maker=binder.maker(config))
-    beside = partial(_beside, options, shelves, made_by, old, before.other)
+    known = old if old and old.made_by == made_by else manifest.Manifest()
+    found = list(findable.finds(library, shelves.stories, day=shelves.day))
+    index = Indexing(options, found, findable.labels(library, sources), known.files, made_by)
+    index = index.sent(before.other, before.digests())
+    beside = partial(_beside, options, shelves, known, index)
     todo = planning.plan(shelves, made_by=made_by, old=old, beside=beside)
     report.pages = len(todo.keys)
     if live and live.inputs == todo.inputs and not options.full:
@@ -95,31 +99,25 @@ def _publish(options: Options, report: RunReport, library: Library, before: Past
 def _beside(
     options: Options,
     shelves: Shelves,
-    made_by: str,
-    old: manifest.Manifest | None,
-    other: Executor | None,
+    known: manifest.Manifest,
+    index: Indexing,
     paths: list[str],
     told: inputs.Inputs,
 ) -> planning.Beside:
     """The files that stand beside the pages: feeds, data, calendar, search index."""
     library, config = shelves.library, options.home / "mkdocs.yml"
-    known = old if old and old.made_by == made_by else manifest.Manifest()
     made = outlets.fresh(outlets.outlets(shelves, config=config, pages=paths), told.key, known.inputs)
     files = {**made.files, pages.CONDITION: pages.condition(shelves)}
     if manage := extra_of(options.home).get("quan_tri"):
         files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, engine.site_url(config))
-    found = list(findable.finds(library, shelves.stories, day=shelves.day))
-    labels = findable.labels(library, shelves.sources)
-
-    index = Indexing(options, found, labels, known.files, made_by, other)
 
     def again() -> Iterator[planning.Files]:
         yield from (outlet.make() for outlet in made.standing)
-        yield searchindex.build_index((find.make() for find in found), labels=labels)
+        yield searchindex.build_index((find.make() for find in index.found), labels=index.labels)
 
     later = [outlet.make for outlet in made.later]
-    rests_on = "\n".join(f"{find.url} {find.digest}" for find in found)
-    index_key = digest_of((repr(sorted(labels.items())).encode(), rests_on.encode()))
+    rests_on = "\n".join(f"{find.url} {find.digest}" for find in index.found)
+    index_key = digest_of((repr(sorted(index.labels.items())).encode(), rests_on.encode()))
     return planning.Beside(files, made.same, again, index.begin, index_key, later, made.keys)
 
 

@@ -6,13 +6,17 @@ for "here". What runs there asks nothing of the pool but `submit` (`publisher.ba
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
+from typing import TypeVar
 
 from nightly.cluster import cluster
+
+Told = TypeVar("Told")
 
 LARGE = 10_000  # pages of a site from which a process beside this one saves more than its start costs
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
@@ -41,8 +45,17 @@ def beside(pages: int) -> Iterator[Executor | None]:
     if pages < LARGE or (os.cpu_count() or 1) < 2:
         yield None
         return
-    with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=gc.disable) as pool:
         yield pool
+
+
+def given(other: Executor, action: Callable[..., Told], *words: object) -> Future[Told] | None:
+    """The action begun there; None when that process died."""
+    try:
+        return other.submit(action, *words)
+    except BrokenExecutor:
+        return None
 
 
 @contextmanager

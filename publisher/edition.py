@@ -160,7 +160,7 @@ def make(
     for path, page in batches.for_mkdocs(shelves, binder.filler, todo.fresh):
         binder.wait(path, page)
     binder.begin()
-    index = todo.beside.index(set(todo.carried), busy=executor is not None)
+    index = todo.beside.index(busy=executor is not None)
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories

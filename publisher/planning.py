@@ -7,7 +7,7 @@ manifest of these makers everything is made anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,7 +24,7 @@ Files = Mapping[str, bytes]
 class Begin(Protocol):
     """Begins the search index; what it gives waits for it."""
 
-    def __call__(self, carried: Set[str], *, busy: bool) -> Callable[[], Result]: ...
+    def __call__(self, *, busy: bool) -> Callable[[], Result]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ raised, and whoever has all of them does it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from publisher import searchindex
 from publisher.search import Find, Result, SearchEntry
+from publisher.searchwhole import WHOLE
 from publisher.state import LostError, Shelf
 
 
@@ -29,6 +31,16 @@ class Errand:
     made_by: str
     site: Path
     live: Mapping[str, str]
+
+
+def digests(store: Path, made_by: str) -> dict[str, str]:
+    """The digest of every entry of the index as it stands, by address; none when it is not known."""
+    try:
+        with Shelf(store, made_by) as shelf:
+            body = shelf.get(WHOLE, "")
+    except LostError:
+        return {}
+    return {url: row[0] for url, row in json.loads(body)["rows"].items()} if body else {}
 
 
 def update(errand: Errand) -> Result:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import shutil
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -167,3 +169,22 @@ def test_a_change_of_settings_rebuilds_all_and_a_damaged_cache_is_no_harm(home: 
     assert tree(home) == old
     live = release.current(home)
     assert live is not None and publish(home, 53).published == live.name
+
+
+def test_a_process_beside_this_one_that_dies_is_done_without(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(home, 60)
+    monkeypatch.setattr(workers, "LARGE", 0)
+    for number, place in enumerate(("nightly.past.alike.compared", "nightly.indexing.searchapart.update")):
+        corpus.add(home, range(7000 + number, 7001 + number))
+        with monkeypatch.context() as broken:
+            broken.setattr(place, _dies)
+            assert publish(home, 61 + number).site_changed
+    full = twin(home, tmp_path / "twin")
+    publish(full, 62)
+    assert tree(home) == tree(full)
+
+
+def _dies(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
