@@ -76,6 +76,7 @@ class Inputs:
     def __init__(self, shelves: Shelves, made_by: str) -> None:
         self._s = shelves
         self._records: dict[int, tuple[object, str]] = {}
+        self._tuples: dict[int, tuple[object, str]] = {}  # apart: any empty tuple is the same object as every other
         self._cites: dict[int, str] = {}
         self._heads = _by_head((doc, self._state(doc)) for doc in shelves.documents.values())
         laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
@@ -118,8 +119,8 @@ class Inputs:
         """Words that tell a record, or a tuple of them that the shelves keep."""
         if not isinstance(value, tuple):
             return self._record(value)
-        if (found := self._records.get(id(value))) is None:
-            self._records[id(value)] = found = (value, _hash(map(self._record, value)))
+        if (found := self._tuples.get(id(value))) is None:
+            self._tuples[id(value)] = found = (value, _hash(map(self._record, value)))
         return found[1]
 
     def _told(self, value: object) -> bytes:

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.stories import group
 from nightly import publish as step
 from nightly import workers
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import engine, packed, release
+from publisher import content, engine, inputs, packed, pages, release
+from publisher.sheet import Draft, Sheet
+from publisher.shelves import Shelves
 from tests import corpus
 
 NOW = corpus.LAST + timedelta(hours=10)
@@ -188,3 +191,18 @@ def test_a_process_beside_this_one_that_dies_is_done_without(
 
 def _dies(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_a_page_rests_on_is_told_alike_in_whatever_order_pages_are_asked_for(tmp_path: Path) -> None:
+    library = content.load(corpus.home(tmp_path / "home", 60))
+    stories = group(library.items, ())
+    shelves = pages.shelve(library, stories, day=NOW.date(), as_of=None, sources={})
+    drafts = list(pages.drafts(shelves))
+    forward = _keys(shelves, drafts)
+    assert sum(1 for key in forward.values() if key) > 60
+    assert forward == _keys(shelves, drafts[::-1])
+
+
+def _keys(shelves: Shelves, drafts: list[Sheet | Draft]) -> dict[str, str]:
+    told = inputs.Inputs(shelves, "x")
+    return {page.path: told.of(page) for page in drafts}
