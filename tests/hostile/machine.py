@@ -146,6 +146,8 @@ def rotten_state(seed: Scene, home: Path, rounds: int) -> Tally:
         files = sorted(path for path in (home / ".cache").rglob("*") if path.is_file())
         target = rng.choice([path for path in files if path.suffix == ".db"] if n % 2 else files)
         kind = rng.choice(list(ROT))
+        if n == 0:  # the validators' store always has its turn
+            target, kind = home / ".cache" / "state.db", "byte lạ"
         ROT[kind](target, home / ".cache", rng)
         _settle(scene, wanted, f"{n}: {target.name} {kind}", tally)
         if kind == "là liên kết" and home.with_name("ngoai-nha.txt").read_bytes() != _UNTOUCHED:

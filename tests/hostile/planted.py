@@ -84,7 +84,7 @@ FAULTS = (
         'parser.feed(__import__("lxml.html").html.tostring(__import__("lxml.html").html.fromstring(text)).decode())',
         _test("test_parse.py", "deep"),
     ),
-    Fault("không thoát ký tự", "publisher/pages.py", "autoescape=True", "autoescape=False", _set("injection")),
+    Fault("không thoát ký tự", "publisher/pages.py", "autoescape=True", "autoescape=False", _set("fields")),
     Fault(
         "không kiểm trang trước khi đổi",
         "publisher/verify.py",
@@ -117,7 +117,7 @@ FAULTS = (
     Fault(
         "không chờ đủ giờ",
         "nightly/clocks.py",
-        "options.now - _since(item, library) >= wait",
+        "_since(item, library) <= met",
         "True",
         _test("test_recheck.py", "within_an_hour"),
     ),
