@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Iterator, Mapping, Set
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -13,41 +12,37 @@ from functools import partial
 from newsroom.editing import visible
 from newsroom.models import Library
 from newsroom.stories import group
-from nightly import stamp, workers
+from nightly import forked, stamp, workers
 from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
-from nightly.indexing import Indexing
 from nightly.options import Options
 from nightly.past import Past, past
 from nightly.report import RunReport
 from nightly.restore import bring_back
 from nightly.settings import extra_of
 from publisher import (
+    beside,
     binder,
     cms,
     content,
     edition,
     engine,
-    findable,
     inputs,
     manifest,
-    outlets,
     pages,
     planning,
     release,
-    searchindex,
 )
-from publisher.kept import digest_of
 from publisher.shelves import Shelves
 from publisher.verify import look, unlink_dead, verify
 
 
 def publish(options: Options, report: RunReport) -> RunReport:
     """Build and release the site. Raises PublishError; the last good site then stays as it is."""
-    live = release.current(options.home)
-    with _uncollected(), workers.beside(live.pages if live else 0) as other:
-        return _whole(options, report, other)
+    before = past(options)
+    with _uncollected(), forked.begun(before.comparing(options), before.pages) as compared:
+        return _whole(options, report, replace(before, compared=compared))
 
 
 @contextmanager
@@ -61,8 +56,7 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _whole(options: Options, report: RunReport, other: Executor | None) -> RunReport:
-    before = past(options, other)
+def _whole(options: Options, report: RunReport, before: Past) -> RunReport:
     library = content.load(options.home, anew=options.full)
     if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
@@ -78,56 +72,41 @@ def _publish(options: Options, report: RunReport, library: Library, before: Past
     library = replace(library, items=old_enough(visible(library.items, library.decisions), library, options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
-    config, live = options.home / "mkdocs.yml", before.live
-    old = before.manifest(options)
-    shelves = pages.shelve(library, stories, day=options.now.date(), as_of=stamp.read(options.home), sources=sources)
-    made_by = inputs.made_by(maker=binder.maker(config))
+    old, config = before.manifest(options), options.home / "mkdocs.yml"
+    made_by, day = inputs.made_by(maker=binder.maker(config)), options.now.date()
     known = old if old and old.made_by == made_by else manifest.Manifest()
-    found = list(findable.finds(library, shelves.stories, day=shelves.day))
-    index = Indexing(options, found, findable.labels(library, sources), known.files, made_by)
-    index = index.sent(before.other, before.digests())
-    beside = partial(_beside, options, shelves, known, index)
-    todo = planning.plan(shelves, made_by=made_by, old=old, beside=beside)
-    report.pages = len(todo.keys)
-    if live and live.inputs == todo.inputs and not options.full:
-        report.published, report.site_changed = live.name, False
-        options.say("trang không đổi: không ghi tệp nào")
-        return report
-    return _build(options, report, shelves, todo, before, old)
+    index = beside.Index(library, stories, day, sources, options.cache, options.home / "site", made_by)
+    with forked.begun(partial(index.make, known), len(stories)) as indexed:
+        shelves = pages.shelve(library, stories, day=day, as_of=stamp.read(options.home), sources=sources)
+        told = inputs.Inputs(shelves, made_by)
+        told.tell()
+        job = beside.Outlets(shelves, told, config, options.cache, _more(options, library))
+        with forked.begun(partial(job.make, known), len(stories)) as let_out:
+            todo = planning.plan(shelves, told, old=old, site_url=engine.site_url(config), more=job.more)
+            report.pages = len(todo.keys)
+            live = before.live
+            if live and live.inputs == todo.inputs and not options.full:
+                report.published, report.site_changed = live.name, False
+                options.say("trang không đổi: không ghi tệp nào")
+                return report
+            return _build(options, report, todo, before, old, shelves, ((let_out, job.make), (indexed, index.make)))
 
 
-def _beside(
-    options: Options,
-    shelves: Shelves,
-    known: manifest.Manifest,
-    index: Indexing,
-    paths: list[str],
-    told: inputs.Inputs,
-) -> planning.Beside:
-    """The files that stand beside the pages: feeds, data, calendar, search index."""
-    library, config = shelves.library, options.home / "mkdocs.yml"
-    made = outlets.fresh(outlets.outlets(shelves, config=config, pages=paths), told.key, known.inputs)
-    files = {**made.files, pages.CONDITION: pages.condition(shelves)}
-    if manage := extra_of(options.home).get("quan_tri"):
-        files |= cms.files(manage if isinstance(manage, dict) else {}, library.topic, engine.site_url(config))
-
-    def again() -> Iterator[planning.Files]:
-        yield from (outlet.make() for outlet in made.standing)
-        yield searchindex.build_index((find.make() for find in index.found), labels=index.labels)
-
-    later = [outlet.make for outlet in made.later]
-    rests_on = "\n".join(f"{find.url} {find.digest}" for find in index.found)
-    index_key = digest_of((repr(sorted(index.labels.items())).encode(), rests_on.encode()))
-    return planning.Beside(files, made.same, again, index.begin, index_key, later, made.keys)
+def _more(options: Options, library: Library) -> dict[str, bytes]:
+    """The editors' page, where settings name a repository for it."""
+    site_url = engine.site_url(options.home / "mkdocs.yml")
+    manage = extra_of(options.home).get("quan_tri")
+    return cms.files(manage if isinstance(manage, dict) else {}, library.topic, site_url) if manage else {}
 
 
 def _build(
     options: Options,
     report: RunReport,
-    shelves: Shelves,
     todo: planning.Plan,
     before: Past,
     old: manifest.Manifest | None,
+    shelves: Shelves,
+    others: Iterable[tuple[Callable[[], beside.Made], beside.Maker]],
 ) -> RunReport:
     there, apart = _there(options, before, old)
     out = release.workplace(options.home, spare=before.spare if there else "")
@@ -143,6 +122,7 @@ def _build(
                 old=old,
                 config=options.home / "mkdocs.yml",
                 work=options.cache / "docs",
+                beside=others,
                 executor=executor,
                 there=there,
                 apart=apart,
@@ -151,6 +131,7 @@ def _build(
         new, changed = release.publish(options.home, out, inputs=todo.inputs, now=options.now, shas=site.manifest.files)
     finally:
         shutil.rmtree(out, ignore_errors=True)
+        beside.clear(options.cache)
     manifest.save(options.cache, new.name, new.digest, site.manifest, standing=release.standing(options.home))
     report.published, report.site_changed = new.name, changed
     options.say(f"{'đã đăng' if changed else 'trang không đổi'}: {new.name} ({new.pages} trang)")

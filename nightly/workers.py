@@ -6,19 +6,14 @@ for "here". What runs there asks nothing of the pool but `submit` (`publisher.ba
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
-from typing import TypeVar
 
 from nightly.cluster import cluster
 
-Told = TypeVar("Told")
-
-LARGE = 10_000  # pages of a site from which a process beside this one saves more than its start costs
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
 
 
@@ -36,26 +31,6 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
     context = multiprocessing.get_context("spawn")  # a fork would copy threads and open databases
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
         yield pool
-
-
-@contextmanager
-def beside(pages: int) -> Iterator[Executor | None]:
-    """One process to do things in while this one does others, for the time of the block; None where the site has so
-    few pages that starting it would cost more than it saves."""
-    if pages < LARGE or (os.cpu_count() or 1) < 2:
-        yield None
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=gc.disable) as pool:
-        yield pool
-
-
-def given(other: Executor, action: Callable[..., Told], *words: object) -> Future[Told] | None:
-    """The action begun there; None when that process died."""
-    try:
-        return other.submit(action, *words)
-    except BrokenExecutor:
-        return None
 
 
 @contextmanager

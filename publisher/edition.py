@@ -11,18 +11,20 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 from collections import deque
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 from publisher import alike, batches, packed, pages
+from publisher.beside import Made, Maker
 from publisher.binder import Binder
 from publisher.manifest import Manifest
+from publisher.outlets import Fresh
 from publisher.planning import Plan, built
 from publisher.seen import Seen
 from publisher.sheet import Draft, Sheet, file_of
@@ -86,6 +88,35 @@ class Edition:
             return False
         return True
 
+    def settle(self, made: Made) -> bool:
+        """Place what lies ready; False when a file that was to be carried over is not there any more."""
+        if not all(self.carry(name) for name in made.same):
+            return False
+        for name, sha in made.shas.items():
+            self._move(made.folder / name, name, sha)
+        self.manifest.inputs |= made.keys
+        return True
+
+    def _move(self, source: Path, name: str, sha: str) -> None:
+        """Put a file that lies elsewhere in its place."""
+        if source.stat().st_size >= _LARGE:
+            self._room(name)
+            if self._twin(name, sha):
+                source.unlink()
+        self._folder(name)
+        if source.exists():
+            shutil.move(source, self.out / name)
+        self.manifest.files[name] = sha
+        self.written.append(name)
+
+    def map_out(self, found: Fresh) -> None:
+        """Place the sitemap: the parts of it that stand are carried over when all of them are there."""
+        stands = all(self.carry(name) for name in found.same)
+        for outlet in (*found.later, *(() if stands else found.standing)):
+            for name, body in outlet.make().items():
+                self.place(name.lstrip("/"), body)
+        self.manifest.inputs |= found.keys
+
     def carry(self, name: str) -> bool:
         """Link a file of the live release, and its twin; False when either is not there any more."""
         if self.old is None or self.live is None or name not in self.old.files:
@@ -145,12 +176,14 @@ def make(
     old: Manifest | None,
     config: Path,
     work: Path,
+    beside: Iterable[tuple[Callable[[], Made], Maker]],
     executor: Executor | None = None,
     there: Mapping[str, str],
     apart: Set[str] | None = None,
 ) -> Edition:
-    """The whole site in the folder `out`, in which nothing stands but what `there` says. Raises PublishError."""
-    keys = {name: key for name, key in (*todo.keys.items(), *todo.beside.keys.items()) if key}
+    """The whole site in the folder `out`, in which nothing stands but what `there` says. Of the files
+    beside the pages, `beside` has what waits for them, and what makes all of them. Raises PublishError."""
+    keys = {name: key for name, key in todo.keys.items() if key}
     binder = Binder(out, config=config, work=work)
     seen = Seen(binder.filler.site_url)
     site = Edition(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), there, apart, seen=seen)
@@ -160,7 +193,6 @@ def make(
     for path, page in batches.for_mkdocs(shelves, binder.filler, todo.fresh):
         binder.wait(path, page)
     binder.begin()
-    index = todo.beside.index(busy=executor is not None)
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories
@@ -168,12 +200,10 @@ def make(
     fresh = (pages.made(queue.popleft()) for _ in range(len(queue)))
     for batch in batches.render(shelves, binder.filler, fresh, executor):
         site.take(batch, binder)
-    found = index()
-    gone = [name for name in (*todo.beside.same, *found.same) if not site.carry(name)]
-    made_now = (make() for make in todo.beside.later)
-    for files in chain((todo.beside.files, found.files), todo.beside.again() if gone else (), made_now):
-        for name, body in files.items():
-            site.place(name.lstrip("/"), body)
+    site.map_out(todo.sitemap)
+    for waited, make in beside:
+        if not site.settle(waited()):
+            site.settle(make(Manifest()))
     for name, menu_page in binder.finish():
         site.look(name, menu_page.read_bytes())
     site.clear()

@@ -23,10 +23,10 @@ from typing import Any
 
 from newsroom.models import Document, NewsItem, Question, Story
 from publisher.bulletin import Week
-from publisher.sheet import Draft, Sheet
+from publisher.sheet import Sheet
 from publisher.shelves import Near, Shelves
 
-KNOWN = frozenset({"news.j2", "story.j2", "moved.j2", "bulletin.j2"})
+KNOWN = frozenset({"news.j2", "moved.j2", "bulletin.j2"})
 _HOUSE = Path(__file__).resolve().parent.parent
 _DIGITS = re.compile(r"\d+")
 
@@ -74,7 +74,7 @@ class Inputs:
     """Hashes of sheets over one arrangement of the shelves."""
 
     def __init__(self, shelves: Shelves, made_by: str) -> None:
-        self._s = shelves
+        self._s, self.made_by = shelves, made_by
         self._records: dict[int, tuple[object, str]] = {}
         self._tuples: dict[int, tuple[object, str]] = {}  # apart: any empty tuple is the same object as every other
         self._cites: dict[int, str] = {}
@@ -83,15 +83,29 @@ class Inputs:
         self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
         self.law = _hash(f"{head} {told}" for head, told in sorted(self._heads.items()))
 
-    def of(self, page: Sheet | Draft, before: str = "") -> str:
-        """The hash of what this page is made from, or "". `before` is what it was when `law` was what it is now: what
-        the page's texts may cite is then not looked for again."""
+    def tell(self) -> None:
+        """Hash every story now, so that forks of this process need not."""
+        for told in self._s.stories:
+            self._record(told)
+
+    def of_story(self, told: Story, before: str = "") -> str:
+        """The hash of what the page of a story is made from. `before` is what it was when `law` was what it is now:
+        what the page's text may cite is then not looked for again."""
+        own = _word(f"{self._all} {self._record(told)} {self._once(self._s.near_to(told))}")
+        return before if before.startswith(own) else own + _hash(self._cited(told))
+
+    def of(self, page: Sheet) -> str:
+        """The hash of what this page is made from, or ""."""
         if page.template not in KNOWN or page.path.count("/") < 3:  # first pages of sections go with the menu
             return ""
-        if isinstance(page, Draft):
-            own = _hash([self._all, page.path, page.template, *map(self._once, page.rests_on)])
-            return before if before.startswith(own) else own + _hash(self._cited(page.rests_on))
         return self.key(page.path, page.template, page.title, page.description, page.data, page.linked)
+
+    def library(self) -> str:
+        """The hash of every record the site is made from, of the day and the data's time."""
+        s, lib = self._s, self._s.library
+        told = [s.day, s.as_of, sorted(s.sources.items()), lib.decisions, lib.health_log, sorted(lib.health.items())]
+        records = (lib.topic, *lib.documents, *lib.questions, *lib.tasks)
+        return _hash([repr(told), *map(repr, records), *map(self._record, lib.items)])
 
     def key(self, *values: object) -> str:
         """The hash of any values, as of the records in them; "" when their contents cannot be told."""
@@ -135,24 +149,27 @@ class Inputs:
         if found is None:
             if isinstance(value, NewsItem) and value.read_from:
                 return f"{value.read_from} {value.path}"
-            self._records[id(value)] = found = (value, _hash(self._words(value)))
+            told = self._story(value) if isinstance(value, Story) else _hash(self._words(value))
+            self._records[id(value)] = found = (value, told)
         return found[1]
 
     def _words(self, value: object) -> Iterable[str | bytes]:
-        if isinstance(value, Story):
-            return self._story(value)
         if isinstance(value, NewsItem):
             return [self._told(_fields(value))]
         if isinstance(value, Week | Near):
             return [self._told(self._flat([getattr(value, f.name) for f in fields(value)]))]
         return [repr(value), *self._asked(value)]
 
-    def _story(self, told: Story) -> list[str]:
-        words = [told.id, told.reason, *map(self._record, (told.lead, *told.members)), self._cited_by(told)]
+    def _story(self, told: Story) -> str:
+        """The hash of a story."""
+        cited, lead = self._cited_by(told), told.lead
+        if len(told.members) == 1 and lead.read_from and not self._s.lost:
+            return _word(f"{told.id} {lead.read_from} {lead.path} {cited} {told.reason}")
+        words = [told.id, told.reason, *map(self._record, (lead, *told.members)), cited]
         if self._s.lost:
             urls = (url for member in told.members for url in (member.url, member.original_url))
             words += [url for url in urls if self._s.is_lost(url)]
-        return words
+        return _hash(words)
 
     def _cited_by(self, told: Story) -> str:
         """The documents a story cites, with their states; many stories cite the same."""
@@ -174,10 +191,9 @@ class Inputs:
         status = self._s.statuses[doc.id]
         return f"{status.code} {status.label} {status.unverified}"
 
-    def _cited(self, rests_on: Iterable[object]) -> list[str]:
+    def _cited(self, told: Story) -> list[str]:
         """The documents a citation in a story's text may mean: those with a number written in it."""
-        texts = (told.lead.summary or told.lead.lead for told in rests_on if isinstance(told, Story))
-        heads = {int(digits) for text in texts for digits in _DIGITS.findall(text)}
+        heads = {int(digits) for digits in _DIGITS.findall(told.lead.summary or told.lead.lead)}
         return [self._heads[head] for head in sorted(heads & self._heads.keys())]
 
 
@@ -191,4 +207,8 @@ def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
 
 
 def _hash(words: Iterable[str | bytes]) -> str:
-    return hashlib.blake2b(repr([*words]).encode(), digest_size=16).hexdigest()
+    return _word(repr([*words]))
+
+
+def _word(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,9 +22,9 @@ from publisher.shelves import Shelves
 NEWEST = 50  # entries of a feed
 
 
-def outlets(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> Iterator[Outlet]:
-    """Every file beside the pages. `config` is the home's mkdocs.yml, which says the address of the site
-    (ConfigError when it does not); `pages` are the paths under docs/ of all pages, for the sitemap."""
+def outlets(shelves: Shelves, *, config: Path) -> Iterator[Outlet]:
+    """Every file beside the pages but the sitemap. `config` is the home's mkdocs.yml, which says the address of the
+    site (ConfigError when it does not)."""
     site_url, name = engine.site_url(config), shelves.library.topic.name
     for path, title, stories in shelves_of(shelves):
         newest = stories[:NEWEST]
@@ -32,7 +33,6 @@ def outlets(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> Iterator
     for week in bulletin.weeks(shelves):
         yield Outlet((f"{week.address}thu.txt",), (name, week), partial(_letter, shelves, week, site_url))
     yield from exports.parts(shelves, site_url)
-    yield from sitemap.parts(shelves, pages, site_url)
     yield Outlet((), (), partial(_small, shelves, site_url))
 
 
@@ -66,9 +66,9 @@ def fresh(found: Iterable[Outlet], key: Callable[..., str], known: Mapping[str, 
 
 
 def render(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
-    """All of them made: site path -> bytes."""
+    """All of them made, and the sitemap of the `pages` (paths under docs/): site path -> bytes."""
     files: dict[str, bytes] = {}
-    for outlet in outlets(shelves, config=config, pages=pages):
+    for outlet in chain(outlets(shelves, config=config), sitemap.parts(shelves, pages, engine.site_url(config))):
         files |= outlet.make()
     return files
 

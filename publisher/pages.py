@@ -60,7 +60,7 @@ def shelve(
 
 
 def sheets(shelves: Shelves) -> Iterator[Sheet]:
-    """The sheets of every section, in the order of the sections."""
+    """The sheets of every section, in the order of the sections, then those of the stories."""
     return map(made, drafts(shelves))
 
 
@@ -70,10 +70,16 @@ def made(page: Sheet | Draft) -> Sheet:
 
 
 def drafts(shelves: Shelves) -> Iterator[Sheet | Draft]:
-    """The same, with what is cheaper to compare than to make left unmade."""
-    for view in _VIEWS:
+    """The same, those of stories not made yet."""
+    yield from standing_sheets(shelves)
+    for told in shelves.stories:
+        yield news.draft(shelves, told)
+
+
+def standing_sheets(shelves: Shelves) -> Iterator[Sheet]:
+    """The sheets of all pages but those of stories."""
+    for view in (*_VIEWS, sources):
         yield from view.sheets(shelves)
-    yield from sources.sheets(shelves)
 
 
 class Press:

@@ -19,13 +19,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from pathlib import Path
 
 from publisher.search import Find, Result, SearchEntry, group_of
 from publisher.searchtext import SYNONYMS
 from publisher.searchupdate import Update
 from publisher.searchwhole import Whole, standing
-from publisher.spool import Spool
 from publisher.state import LostError, Shelf
 
 
@@ -46,20 +44,18 @@ def update(
     read: Callable[[str], bytes],
     synonyms: Mapping[str, str] = SYNONYMS,
     labels: Mapping[str, str] | None = None,
-    spool: Path | None = None,
+    files: MutableMapping[str, bytes] | None = None,
 ) -> Result:
     """Bring the index up to date. `live` are the sha256 of the live site's files by path, or None to make all anew;
-    `read` gives one of them (OSError when it is gone). With `spool`, a folder, the files are held on the disk there."""
+    `read` gives one of them (OSError when it is gone). What changed goes into `files`."""
     made_of = hashlib.sha256(repr((sorted(synonyms.items()), sorted((labels or {}).items()))).encode()).hexdigest()
     wanted, names = {find.url: find for find in finds}, labels or {}
+    files = {} if files is None else files
     try:
-        return Update(store, standing(store, made_of, live), read, synonyms, names, _held(spool)).run(wanted)
+        return Update(store, standing(store, made_of, live), read, synonyms, names, files).run(wanted)
     except LostError:
-        return Update(Shelf(), Whole(made_of), read, synonyms, names, _held(spool)).run(wanted)
-
-
-def _held(spool: Path | None) -> MutableMapping[str, bytes]:
-    return Spool(spool) if spool else {}
+        files.clear()
+        return Update(Shelf(), Whole(made_of), read, synonyms, names, files).run(wanted)
 
 
 def _nothing(name: str) -> bytes:

@@ -36,12 +36,9 @@ class Sheet:
 
 
 class Draft(NamedTuple):
-    """A page of which there are many: its address and template, all it rests on, and how to make its sheet when that
-    has changed."""
+    """A page of which there are many: its address, and how to make its sheet."""
 
     path: str
-    template: str
-    rests_on: tuple[object, ...]
     make: Callable[[], Sheet]
 
 

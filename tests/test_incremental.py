@@ -7,18 +7,21 @@ import os
 import random
 import shutil
 import signal
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from newsroom.models import Story
 from newsroom.stories import group
+from nightly import forked
 from nightly import publish as step
-from nightly import workers
 from nightly.options import Options
 from nightly.report import RunReport
-from publisher import content, engine, inputs, packed, pages, release
-from publisher.sheet import Draft, Sheet
+from publisher import addresses, alike, content, engine, inputs, packed, pages, release, searchindex
+from publisher.sheet import Sheet
 from publisher.shelves import Shelves
 from tests import corpus
 
@@ -82,7 +85,7 @@ def test_thirty_random_steps_give_the_bytes_of_a_full_build(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw = random.Random(8)
-    monkeypatch.setattr(workers, "LARGE", 0)  # as a large site has it: a process beside this one compares the trees
+    monkeypatch.setattr(forked, "LARGE", 0)  # as a large site has it: a process beside this one compares the trees
     publish(home, 0)
     for number in range(1, 31):
         _change(home, draw, number)
@@ -144,7 +147,7 @@ def test_a_night_with_news_starts_mkdocs_once(home: Path, monkeypatch: pytest.Mo
 def test_a_damaged_spare_is_mended_from_the_live_site(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
 ) -> None:
-    monkeypatch.setattr(workers, "LARGE", large)
+    monkeypatch.setattr(forked, "LARGE", large)
     publish(home, 42)
     spare = home / ".releases" / f".spare-{release.spare(home)}"
     pages = sorted(path for path in (spare / "tin-tuc").rglob("*.html"))
@@ -174,35 +177,44 @@ def test_a_change_of_settings_rebuilds_all_and_a_damaged_cache_is_no_harm(home: 
     assert live is not None and publish(home, 53).published == live.name
 
 
-def test_a_process_beside_this_one_that_dies_is_done_without(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fork_that_dies_is_done_without(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(home, 60)
-    monkeypatch.setattr(workers, "LARGE", 0)
-    for number, place in enumerate(("nightly.past.alike.compared", "nightly.indexing.searchapart.update")):
+    monkeypatch.setattr(forked, "LARGE", 0)
+    for number, (module, name) in enumerate(((alike, "compared"), (searchindex, "update"))):
         corpus.add(home, range(7000 + number, 7001 + number))
         with monkeypatch.context() as broken:
-            broken.setattr(place, _dies)
+            broken.setattr(module, name, _dying(getattr(module, name), tmp_path / name))
             assert publish(home, 61 + number).site_changed
+        assert (tmp_path / name).exists(), "it was forked"
     full = twin(home, tmp_path / "twin")
     publish(full, 62)
     assert tree(home) == tree(full)
 
 
-def _dies(*_: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def _dying(action: Callable[..., Any], sign: Path) -> Callable[..., Any]:
+    """The action, which kills every process but this one."""
+    here = os.getpid()
+
+    def act(*words: Any, **more: Any) -> Any:
+        if os.getpid() == here:
+            return action(*words, **more)
+        sign.touch()
+        return os.kill(os.getpid(), signal.SIGKILL)
+
+    return act
 
 
 def test_what_a_page_rests_on_is_told_alike_in_whatever_order_pages_are_asked_for(tmp_path: Path) -> None:
     library = content.load(corpus.home(tmp_path / "home", 60))
     stories = group(library.items, ())
     shelves = pages.shelve(library, stories, day=NOW.date(), as_of=None, sources={})
-    drafts = list(pages.drafts(shelves))
-    forward = _keys(shelves, drafts)
+    sheets = list(pages.standing_sheets(shelves))
+    forward = _keys(shelves, sheets, shelves.stories)
     assert sum(1 for key in forward.values() if key) > 60
-    assert forward == _keys(shelves, drafts[::-1])
+    assert forward == _keys(shelves, sheets[::-1], shelves.stories[::-1])
 
 
-def _keys(shelves: Shelves, drafts: list[Sheet | Draft]) -> dict[str, str]:
+def _keys(shelves: Shelves, sheets: Sequence[Sheet], stories: Sequence[Story]) -> dict[str, str]:
     told = inputs.Inputs(shelves, "x")
-    return {page.path: told.of(page) for page in drafts}
+    lists = {page.path: told.of(page) for page in sheets}
+    return lists | {addresses.story(one): told.of_story(one) for one in stories}

@@ -161,8 +161,8 @@ def test_what_rests_on_the_same_is_not_made_again(config: Path) -> None:
     library = sample.library(tuple(m for s in stories for m in s.members))
     shelves = arrange(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
     told = inputs.Inputs(shelves, "x")
-    first = outlets.fresh(outlets.outlets(shelves, config=config, pages=()), told.key, {})
-    again = outlets.fresh(outlets.outlets(shelves, config=config, pages=()), told.key, first.keys)
+    first = outlets.fresh(outlets.outlets(shelves, config=config), told.key, {})
+    again = outlets.fresh(outlets.outlets(shelves, config=config), told.key, first.keys)
     assert not first.same and not first.standing and len(first.later) > 50
     assert not again.later and again.files == first.files and 0 < len(again.files) < 20
     assert [f"/{name}" for name in again.same] == [name for one in first.later for name in one.make()]

@@ -1,4 +1,4 @@
-"""News: the section, its months, its fields, the adjacent section, and a page for every story."""
+"""News: the section, its months, its fields, the adjacent section, and the page of a story."""
 
 from __future__ import annotations
 
@@ -25,14 +25,19 @@ _UP = [("/tin-tuc/", "Tin tức")]
 _RELATED = 5
 
 
-def sheets(s: Shelves) -> Iterator[Sheet | Draft]:
+def sheets(s: Shelves) -> Iterator[Sheet]:
+    """All but the pages of stories."""
     yield from _section(s)
     yield from _adjacent(s)
     yield from _fields(s)
     for told in s.stories:
-        yield Draft(addresses.story(told), "story.j2", (told, s.near_to(told)), partial(story_sheet, s, told))
         if len(told.members) > 1:
             yield from _moved(told)
+
+
+def draft(s: Shelves, told: Story) -> Draft:
+    """The page of one story, not made yet."""
+    return Draft(addresses.story(told), partial(story_sheet, s, told))
 
 
 def _section(s: Shelves) -> Iterator[Sheet]:
