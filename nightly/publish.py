@@ -111,7 +111,7 @@ def _build(
     there, apart = _there(options, before, old)
     out = release.workplace(options.home, spare=before.spare if there else "")
     if options.full:
-        (options.cache / "docs" / "khung.json").unlink(missing_ok=True)
+        binder.forget(options.cache / "docs")
     try:
         with workers.executor(len(todo.fresh), options.executor) as executor:
             site = edition.make(

@@ -17,10 +17,9 @@ from functools import lru_cache
 from itertools import islice
 
 from publisher.binder import Filler
-from publisher.pages import Press, made
+from publisher.pages import Press
 from publisher.seen import Seen
-from publisher.sheet import Draft, Sheet, file_of
-from publisher.shell import fillable
+from publisher.sheet import Sheet, file_of
 from publisher.shelves import Shelves
 
 SIZE = 200  # pages of a batch: some 0.4 s of work
@@ -54,15 +53,6 @@ class Bench:
             if html is not None:
                 done.seen.look(path.removesuffix(".md") + ".html", html)
         return done
-
-
-def for_mkdocs(shelves: Shelves, filler: Filler, fresh: list[Sheet | Draft]) -> list[tuple[str, bytes]]:
-    """Take the menu's pages out of those to be made, and give them as MkDocs reads them: it can be begun with all of
-    its pages while the others are made, and need not build them twice."""
-    menu = {file_of(page.path): page for page in fresh if not fillable(file_of(page.path), filler.menu)}
-    fresh[:] = [page for page in fresh if file_of(page.path) not in menu]
-    press = Press(shelves)
-    return [(path, press.page(made(page))) for path, page in menu.items()]
 
 
 def render(

@@ -1,24 +1,23 @@
 """Pages as Markdown -> pages as the reader gets them, one at a time, each written or carried over.
 
-Takes the home's mkdocs.yml, a fresh folder for the site and one for what may be kept between builds. A page outside
-the menu is filled into the shell MkDocs made for its depth; the menu's pages, and the odd ones, wait for `finish`,
-which takes them through MkDocs together. Pages stand alone, so the bytes are those of one run over all of them.
+Takes the home's mkdocs.yml, a fresh folder for the site and one for what may be kept between builds. A page is filled
+into the shell MkDocs made for its depth, one of the menu into its own; what no shell fits waits for `finish`, which
+takes it through MkDocs. Pages stand alone, so the bytes are those of one run over all of them.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.metadata
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from publisher import aside, engine, shell
-from publisher.files import write_atomic
+from publisher import engine, shell
+from publisher.kept import Kept
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
 _THEME = Path(__file__).parent / "theme"
@@ -27,32 +26,29 @@ _RUNS = tuple(_THEME.with_name(name) for name in ("engine.py", "stamped.py"))
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """Fills pages outside the menu into the shell; None for those MkDocs must make itself. Can be sent anywhere."""
+    """Fills pages into the shell; None for those MkDocs must make itself. Can be sent anywhere."""
 
     shell: shell.Shell | None
-    menu: frozenset[str]
     site_url: str
 
     def fill(self, path: str, page: bytes) -> bytes | None:
         """The built page at `path` under docs/."""
-        if self.shell is None or not shell.fillable(path, self.menu):
-            return None
-        return self.shell.fill(path, page)
+        return self.shell.fill(path, page) if self.shell else None
 
 
 class Binder:
-    """Writes pages into `out`. Use `add` for each, then `finish` once."""
+    """Builds pages. Use `add` for each, then `finish` once."""
 
-    def __init__(self, out: Path, *, config: Path, work: Path, whole: bool = False) -> None:
-        """With `whole`, MkDocs itself makes every page."""
+    def __init__(self, out: Path, *, config: Path, work: Path, own: Iterable[str] = (), whole: bool = False) -> None:
+        """`own` are pages (paths under docs/) that stand outside what one frame fits; with `whole`, MkDocs itself makes
+        every page."""
         text = engine.settings_text(config)
         self._out, self._config, self._work = out, config, work
-        menu = shell.menu_of(text)
-        frames = None if whole or not shell.fits(text) else _shell(config, menu, out, work)
-        self.filler = Filler(frames, menu, engine.site_url(config))
+        self._menu = menu = shell.menu_of(text)
+        self._cover = None if whole or not shell.fits(text) else _cover(config, menu, own, out, work)
+        filled = shell.Shell.of(self._cover.frames, menu) if self._cover else None
+        self.filler = Filler(filled, engine.site_url(config))
         self._waiting: dict[str, bytes] = {}
-        self._begun: dict[str, bytes] = {}
-        self._done: Callable[[], Path] | None = None
 
     def add(self, path: str, page: bytes) -> bytes | None:
         """Take one page (path under docs/); its built bytes, or None when it waits for `finish`."""
@@ -65,29 +61,17 @@ class Binder:
         """Take one page (path under docs/) that `finish` shall build."""
         self._waiting[path] = page
 
-    def begin(self) -> None:
-        """Build what waits while other things are done; should more come to wait, `finish` builds all of it anew."""
-        self._begun = dict(self._waiting)
-        self._done = aside.begin(partial(self._build, self._begun))
-
-    def finish(self) -> Iterator[tuple[str, Path]]:
-        """Build what waits, with the theme's own files: site path and where the file lies, to be taken away before
-        the next is asked for. Raises PublishError."""
-        made = self._done() if self._done else None
-        if made is None or self._begun != self._waiting:
-            if made:
-                shutil.rmtree(made)
-            made = self._build(self._waiting)
-        for folder, _, names in os.walk(made):
-            for name in sorted(names):
-                path = Path(folder, name)
-                yield path.relative_to(made).as_posix(), path
-        shutil.rmtree(made)
-
-    def _build(self, pages: dict[str, bytes]) -> Path:
-        made = self._out.with_name(self._out.name + "-menu")
-        engine.build(pages, config=self._config, out=made, work=self._work)
-        return made
+    def finish(self) -> Iterator[tuple[str, bytes]]:
+        """What waits, built, and the theme's own files: site path and bytes. Raises PublishError."""
+        theme = self._cover.theme if self._cover else {}
+        yield from theme.items()
+        if self._waiting or not self._cover:
+            stubs = dict.fromkeys(self._menu - self._waiting.keys(), b"# menu\n") if self._cover else {}
+            made = self._out.with_name(self._out.name + "-menu")
+            engine.build({**stubs, **self._waiting}, config=self._config, out=made, work=self._work)
+            known = theme.keys() | {path.removesuffix(".md") + ".html" for path in stubs}
+            yield from ((name, path.read_bytes()) for name, path in _files(made) if name not in known)
+            shutil.rmtree(made)
 
 
 def alone(config: Path) -> bool:
@@ -105,50 +89,60 @@ def maker(config: Path) -> str:
     return total.hexdigest()
 
 
-def _shell(config: Path, menu: frozenset[str], out: Path, work: Path) -> shell.Shell:
-    """The frames, from the cache when the same makers made them."""
-    kept, made_by = work / "khung.json", maker(config)
-    built = _kept(kept, made_by)
-    if built is None:
-        built = _built(config, menu, out, work)
-        words = {"made_by": made_by, "sha256": _sum(built), "frames": built}
-        write_atomic(kept, json.dumps(words, ensure_ascii=False).encode())
-    return shell.Shell.of(built)
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """What MkDocs made once: frames by their path under docs/, and the theme's own files by their site path."""
+
+    frames: Mapping[str, str]
+    theme: Mapping[str, bytes]
 
 
-def _built(config: Path, menu: frozenset[str], out: Path, work: Path) -> dict[str, str]:
-    made, frames = out.with_name(out.name + "-khung"), shell.frames(menu)
-    stubs = dict.fromkeys(menu, b"# khung\n")
-    engine.build({**stubs, **frames}, config=config, out=made, work=work / "khung")
-    built = {path: (made / path.replace("index.md", "index.html")).read_text(encoding="utf-8") for path in frames}
-    shutil.rmtree(made)
-    return built
+def _cover(config: Path, menu: frozenset[str], own: Iterable[str], out: Path, work: Path) -> _Cover:
+    """The frames, those for `own` pages among them, from the cache when the same makers made them."""
+    kept, pages = Kept(work / "vo", maker(config)), shell.frames(menu, own)
+    found = _read(kept.get("khung"))
+    if found is None or not found.frames.keys() >= pages.keys():
+        found = _made(config, pages, out, work)
+        theme = {name: base64.b64encode(body).decode() for name, body in found.theme.items()}
+        kept.put("khung", json.dumps({"frames": found.frames, "theme": theme}, ensure_ascii=False).encode())
+    return found
 
 
-def _kept(path: Path, made_by: str) -> dict[str, str] | None:
-    if not path.is_file():  # a pipe in its place would be waited for
+def _read(body: bytes | None) -> _Cover | None:
+    if body is None:
         return None
-    try:
-        words = json.loads(path.read_bytes())
-        frames = {str(name): str(html) for name, html in words["frames"].items()}
-        return frames if words["made_by"] == made_by and words["sha256"] == _sum(frames) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # no cache, or a damaged one
+    words = json.loads(body)
+    return _Cover(words["frames"], {name: base64.b64decode(text) for name, text in words["theme"].items()})
 
 
-def _sum(frames: dict[str, str]) -> str:
-    return hashlib.sha256(json.dumps(sorted(frames.items())).encode()).hexdigest()
+def _made(config: Path, pages: Mapping[str, bytes], out: Path, work: Path) -> _Cover:
+    made = out.with_name(out.name + "-khung")
+    engine.build(pages, config=config, out=made, work=work / "khung")
+    files = {name: path.read_bytes() for name, path in _files(made)}
+    shutil.rmtree(made)
+    frames = {path: files.pop(path.removesuffix(".md") + ".html").decode() for path in pages}
+    return _Cover(frames, files)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        yield path.relative_to(folder).as_posix(), path
+
+
+def forget(work: Path) -> None:
+    """Let MkDocs make everything anew."""
+    shutil.rmtree(work / "vo", ignore_errors=True)
 
 
 def bind(pages: dict[str, bytes], *, config: Path, out: Path, work: Path, whole: bool = False) -> None:
     """The whole site of `pages` in `out`, at once and without carrying anything over."""
-    binder = Binder(out, config=config, work=work, whole=whole)
+    binder = Binder(out, config=config, work=work, own=shell.odd(pages, engine.settings_text(config)), whole=whole)
     out.mkdir(parents=True, exist_ok=True)
     for path, page in pages.items():
         if html := binder.add(path, page):
             target = out / path.replace("index.md", "index.html")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(html)
-    for name, built in binder.finish():
+    for name, body in binder.finish():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        built.rename(out / name)
+        (out / name).write_bytes(body)

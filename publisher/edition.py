@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from publisher import alike, batches, packed, pages
+from publisher import alike, batches, engine, packed, pages, shell
 from publisher.beside import Made, Maker
 from publisher.binder import Binder
 from publisher.manifest import Manifest
@@ -184,15 +184,13 @@ def make(
     """The whole site in the folder `out`, in which nothing stands but what `there` says. Of the files
     beside the pages, `beside` has what waits for them, and what makes all of them. Raises PublishError."""
     keys = {name: key for name, key in todo.keys.items() if key}
-    binder = Binder(out, config=config, work=work)
+    paths = (*todo.ready, *(file_of(page.path) for page in todo.fresh))
+    binder = Binder(out, config=config, work=work, own=shell.odd(paths, engine.settings_text(config)))
     seen = Seen(binder.filler.site_url)
     site = Edition(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), there, apart, seen=seen)
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
-    for path, page in batches.for_mkdocs(shelves, binder.filler, todo.fresh):
-        binder.wait(path, page)
-    binder.begin()
     lost = {name for name in todo.carried if not site.carry(name)}
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories
@@ -204,8 +202,8 @@ def make(
     for waited, make in beside:
         if not site.settle(waited()):
             site.settle(make(Manifest()))
-    for name, menu_page in binder.finish():
-        site.look(name, menu_page.read_bytes())
+    for name, body in binder.finish():
+        site.look(name, body)
     site.clear()
     return site
 

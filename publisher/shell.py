@@ -1,18 +1,18 @@
-"""The shell MkDocs puts round a page, taken once per section and depth and filled for all the others.
+"""The shell MkDocs puts round a page, taken once and filled every night.
 
 MkDocs spends some 4 ms a page on a shell that is the same for every page of one section and depth (its links are
-relative) outside the menu. So a frame for each, with marks where title, description, JSON-LD, address and body stand,
-goes through MkDocs; `Shell.fill` puts a page's own words in place of the marks. Takes pages as
-`publisher.sheet.compose` makes them; gives the bytes MkDocs would (`tests/test_shell.py` compares every page of the
-shipped content). Refuses, by `fits` and by giving None, what MkDocs might treat otherwise: plug-ins, extensions,
-hooks, pages of the menu, odd names, tabs.
+relative) outside the menu, and the same every night for a page of the menu. So a frame for each, with marks where
+title, description, JSON-LD, address and body stand, goes through MkDocs; `Shell.fill` puts a page's own words in place
+of the marks. Takes pages as `publisher.sheet.compose` makes them; gives the bytes MkDocs would (`tests/test_shell.py`
+compares every page of the shipped content). Refuses, by `fits` and by giving None, what MkDocs might treat otherwise:
+plug-ins, extensions, hooks, tabs.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -55,11 +55,18 @@ def fillable(path: str, menu: frozenset[str]) -> bool:
     return plain and path not in menu and path.split("/")[0] not in _THEME
 
 
-def frames(menu: frozenset[str]) -> dict[str, bytes]:
-    """The pages with marks for every section of the menu and every depth, with and without JSON-LD."""
+def odd(paths: Iterable[str], config: str) -> frozenset[str]:
+    """Those of these pages that no frame of a section and depth fits."""
+    menu = menu_of(config)
+    return frozenset(path for path in paths if path.endswith("index.md") and not fillable(path, menu))
+
+
+def frames(menu: Set[str], own: Iterable[str]) -> dict[str, bytes]:
+    """The pages with marks: one for every page of the menu and of `own`; and for every section of the menu and depth,
+    with and without JSON-LD."""
     sections = sorted({path.split("/")[0] for path in menu if "/" in path} | {_ELSEWHERE})
     kinds = [(section, root, depth) for section in sections for root in (_PLAIN, _LINKED) for depth in DEPTHS]
-    return {_frame_path(*kind): _marked(kind[1]) for kind in kinds}
+    return {_frame_path(*kind): _marked(kind[1]) for kind in kinds} | dict.fromkeys((*menu, *own), _marked(_PLAIN))
 
 
 def _frame_path(section: str, root: str, depth: int) -> str:
@@ -77,23 +84,21 @@ class Shell:
     """Frames by their path under docs/: texts and marks in turn, beginning with a text."""
 
     frames: Mapping[str, tuple[bytes, ...]]
-
-    sections: frozenset[str]
+    menu: frozenset[str]
 
     @classmethod
-    def of(cls, built: Mapping[str, str]) -> Shell:
-        """The frames as MkDocs built the pages of `frames(menu)`. Raises PublishError."""
-        cut = {path: _cut(path, html.encode()) for path, html in built.items()}
-        return cls(cut, frozenset(path.split("/")[0] for path in built))
+    def of(cls, built: Mapping[str, str], menu: frozenset[str]) -> Shell:
+        """The frames as MkDocs built the pages of `frames(menu, …)`. Raises PublishError."""
+        return cls({path: _cut(path, html.encode()) for path, html in built.items()}, menu)
 
     def fill(self, path: str, page: bytes) -> bytes | None:
-        """The built page; None when it has not the shape `compose` gives or no frame of its depth was taken."""
+        """The built page; None when it has not the shape `compose` gives or no frame fits it."""
         shape = _SHAPE.fullmatch(page)
-        linked = shape is not None and shape["linked"] is not None
-        section = path.split("/")[0]
-        place = (section if section in self.sections else _ELSEWHERE, _LINKED if linked else _PLAIN)
-        frame = self.frames.get(_frame_path(*place, path.count("/")))
-        if shape is None or frame is None:
+        if shape is None:
+            return None
+        linked = shape["linked"] is not None
+        frame = self._like(path, linked) if fillable(path, self.menu) else None if linked else self.frames.get(path)
+        if frame is None:
             return None
         words = {
             b"khung0ten": json.loads(shape["title"]).encode(),
@@ -103,6 +108,11 @@ class Shell:
         }
         at = path.removesuffix("index.md").encode()
         return b"".join(words.get(part, at) if n % 2 else part for n, part in enumerate(frame))
+
+    def _like(self, path: str, linked: bool) -> tuple[bytes, ...]:
+        """The frame for pages of the section and depth of this one."""
+        root, section, depth = _LINKED if linked else _PLAIN, path.split("/")[0], path.count("/")
+        return self.frames.get(_frame_path(section, root, depth)) or self.frames[_frame_path(_ELSEWHERE, root, depth)]
 
 
 def _cut(path: str, html: bytes) -> tuple[bytes, ...]:

@@ -133,14 +133,15 @@ def test_a_second_night_with_nothing_new_builds_nothing(home: Path, monkeypatch:
     assert not publish(home, 41).site_changed
 
 
-def test_a_night_with_news_starts_mkdocs_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_night_with_news_needs_no_mkdocs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(home, 41)
-    run, started = engine.build, list[Path]()
-    monkeypatch.setattr(
-        engine, "build", lambda *pages, out, **more: (started.append(out), run(*pages, out=out, **more))
-    )
+    before = tree(home)
+    monkeypatch.setattr(engine, "build", lambda *_, **__: pytest.fail("MkDocs was started"))
     corpus.add(home, range(5200, 5202))
-    assert publish(home, 41).site_changed and len(started) == 1
+    assert publish(home, 41).site_changed
+    now = tree(home)
+    assert now["index.html"] != before["index.html"] and now["tin-tuc/index.html"] != before["tin-tuc/index.html"]
+    assert {name for name in before if name.startswith("assets/")} == {n for n in now if n.startswith("assets/")}
 
 
 @pytest.mark.parametrize("large", [0, 10_000], ids=["beside", "here"])
