@@ -11,12 +11,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
 Told = TypeVar("Told")
 
+_LATER = 5  # niceness: what is waited for comes after what waits
 LARGE = 2_000  # pages from which a fork saves more than it costs
 
 
@@ -49,14 +50,14 @@ def _safe() -> bool:
 
 
 def _act(action: Callable[[], object], here: Connection) -> None:
+    os.nice(_LATER)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # what fails is done again where it can be told
     here.send(action())
 
 
 def _told(there: Connection, action: Callable[[], Told]) -> Told:
-    try:
+    with suppress(EOFError, OSError):
         told: Told = there.recv()
-    except (EOFError, OSError):
-        return action()
-    return told
+        return told
+    return action()

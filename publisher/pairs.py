@@ -8,6 +8,7 @@ is kept and cut to its best entries where a browser reads it. See `searchindex` 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -71,14 +72,17 @@ def _rerun(text: str, out: list[int], new: list[int]) -> str:
     """Runs of one month each: first number, last number, differences between."""
     if not out and not new:
         return text
-    runs = {_number(run[:_WIDE]) >> MONTH: run for run in text.split(",") if run}
-    left, came = _by_month(out), _by_month(new)
+    runs, left, came = text.split(",") if text else [], _by_month(out), _by_month(new)
     for month in sorted({*left, *came}):
-        ids = set(_ids(runs.pop(month))) if month in runs else set()
-        ids = (ids - left[month]) | came[month]
-        if ids:
-            runs[month] = _run(sorted(ids))
-    return ",".join(runs[month] for month in sorted(runs))
+        at = bisect_left(runs, month, key=_month_of)
+        old = runs[at : at + 1] if at < len(runs) and _month_of(runs[at]) == month else []
+        ids = (set(_ids(old[0]) if old else ()) - left[month]) | came[month]
+        runs[at : at + len(old)] = [_run(sorted(ids))] if ids else []
+    return ",".join(runs)
+
+
+def _month_of(run: str) -> int:
+    return _number(run) >> MONTH
 
 
 def _by_month(ids: list[int]) -> defaultdict[int, set[int]]:
@@ -93,7 +97,7 @@ def _run(ids: list[int]) -> str:
 
 
 def _ids(run: str) -> list[int]:
-    first = _number(run[:_WIDE])
+    first = _number(run)
     return [first, *decode(run[2 * _WIDE :], first)]
 
 
@@ -101,8 +105,9 @@ def _fixed(number: int) -> str:
     return _DIGITS[number >> 24] + _TWO[number >> 12 & 4095] + _TWO[number & 4095]
 
 
-def _number(text: str) -> int:
-    return _VALUES[text[0]] << 24 | _BOTH[text[1:3]] << 12 | _BOTH[text[3:5]]
+def _number(text: str, at: int = 0) -> int:
+    """The number `_fixed` wrote at this place."""
+    return _VALUES[text[at]] << 24 | _BOTH[text[at + 1 : at + 3]] << 12 | _BOTH[text[at + 3 : at + 5]]
 
 
 def shown(text: str) -> str:
@@ -140,8 +145,12 @@ def _joined(runs: list[str]) -> str:
         return ""
     out, last = [], 0
     for run in runs:
-        out += [encode([_number(run[:_WIDE])], last), run[2 * _WIDE :]]
-        last = _number(run[_WIDE : 2 * _WIDE])
+        step, last = _number(run) - last, _number(run, _WIDE)
+        while step > 31:
+            out.append(_DIGITS[32 | step & 31])
+            step >>= 5
+        out.append(_DIGITS[step])
+        out.append(run[2 * _WIDE :])
     return "".join(out)
 
 
@@ -151,7 +160,8 @@ def size(forms: Forms) -> int:
 
 
 def _count(runs: str) -> int:
-    return sum(1 + count(run[2 * _WIDE :]) for run in runs.split(",") if run)
+    found = runs.split(",") if runs else []
+    return len(found) + count("".join([run[2 * _WIDE :] for run in found]))
 
 
 def parts(shard: str, words: Mapping[str, Lists]) -> Iterator[tuple[str, Mapping[str, Lists]]]:
