@@ -7,7 +7,7 @@ a document not in the registry yet may come as a stub.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from newsroom.models import Basis, Document, Library, NewsItem, Question, Task
@@ -27,6 +27,7 @@ class Names:
             self.known[id] = number
             self._ids.setdefault(document_slug(number), []).append(id)
         self._told: dict[tuple[str, str], str] = {}
+        self._settled: dict[tuple[str, ...], bool] = {}
 
     def id_of(self, written: str, province: str = "") -> str:
         """The id of a số hiệu or id: the registry's when it is there, else the id it will have. A number several
@@ -41,10 +42,12 @@ class Names:
         same = self._ids.get(document_slug(written), [])
         return same[0] if len(same) == 1 and local not in self.known else local
 
-    def settled(self, cited: Sequence[str]) -> bool:
+    def settled(self, cited: tuple[str, ...]) -> bool:
         """Whether these are ids of the registry, each once: what the machine writes."""
-        found = set(cited)
-        return len(found) == len(cited) and found <= self.known.keys()
+        if (known := self._settled.get(cited)) is None:
+            found = set(cited)
+            self._settled[cited] = known = len(found) == len(cited) and found <= self.known.keys()
+        return known
 
     def has(self, id: str) -> bool:
         return id in self.known
@@ -69,9 +72,9 @@ def settle_question(question: Question, names: Names) -> Question:
 
 def settle_item(item: NewsItem, names: Names) -> NewsItem:
     """Documents in the registry as ids; numbers not in it stay as written, in `unresolved`."""
-    cited = (*item.documents, *item.unresolved)
-    if not item.unresolved and names.settled(cited):
+    if not item.unresolved and names.settled(item.documents):
         return item
+    cited = (*item.documents, *item.unresolved)
     province = item.provinces[0] if len(item.provinces) == 1 else ""
     ids = {written: names.id_of(written, province) for written in cited}
     known = tuple(dict.fromkeys(id for id in ids.values() if names.has(id)))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from datetime import date
-from functools import partial
+from datetime import date, datetime
+from functools import cache, partial
 
 from newsroom import answers, law, places
 from newsroom.dates import iso_partial
-from newsroom.models import Basis, Document, Library, NewsItem, Question, Source, Story, Task
+from newsroom.models import VN, Basis, Document, Library, NewsItem, Precision, Question, Source, Story, Task
 from newsroom.vietnamese import excerpt
 from publisher import addresses
 from publisher.kept import digest_of
@@ -35,8 +35,9 @@ def finds(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[
         yield Find(entry.url, digest, group_of(entry.kind, entry.date), partial(_itself, entry))
     numbers: dict[tuple[str, ...], str] = {}
     for story in stories:
-        digest, group = _digest(story, documents, numbers), group_of("tin-tuc", _day(story.lead))
-        yield Find(addresses.story(story), digest, group, partial(_story, story, documents))
+        when = story.lead.published
+        group = group_of("tin-tuc", _month(when.year, when.month, story.lead.precision) if when else "")
+        yield Find(addresses.story(story), _digest(story, documents, numbers), group, partial(_story, story, documents))
 
 
 def _standing(library: Library, documents: Mapping[str, Document], day: date) -> Iterator[SearchEntry]:
@@ -147,6 +148,12 @@ def _story(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
         numbers=tuple(dict.fromkeys((*numbers, *lead.unresolved))),
         keywords=tuple(dict.fromkeys(m.title for m in story.members if m.title != lead.title)),
     )
+
+
+@cache
+def _month(year: int, month: int, precision: Precision) -> str:
+    """The year and month of a day, as far as they are known."""
+    return iso_partial(datetime(year, month, 1, tzinfo=VN), precision)[:7]
 
 
 def _day(lead: NewsItem) -> str:

@@ -49,8 +49,7 @@ def update(
     """Bring the index up to date. `live` are the sha256 of the live site's files by path, or None to make all anew;
     `read` gives one of them (OSError when it is gone). What changed goes into `files`."""
     made_of = hashlib.sha256(repr((sorted(synonyms.items()), sorted((labels or {}).items()))).encode()).hexdigest()
-    wanted, names = {find.url: find for find in finds}, labels or {}
-    files = {} if files is None else files
+    wanted, names, files = list(finds), labels or {}, {} if files is None else files
     try:
         return Update(store, standing(store, made_of, live), read, synonyms, names, files).run(wanted)
     except LostError:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 
 from publisher import pairs, search
 from publisher.search import ROOT, Find, Result, SearchEntry
 from publisher.searchtext import expansions
-from publisher.searchwhole import WHOLE, Whole
+from publisher.searchwhole import WHOLE, Whole, told_of
 from publisher.state import LostError, Shelf
 
 _MANY = 20  # lists above which all of a word are asked for at once
@@ -47,42 +47,42 @@ class Update:
         for name in whole.files:
             self._stems[_stem(name)].add(name)
 
-    def run(self, finds: Mapping[str, Find]) -> Result:
+    def run(self, finds: Iterable[Find]) -> Result:
         """The whole update. Raises LostError."""
         if self._anew:
             self._store.empty()
-        rows = self._whole.rows
-        fresh = {url for url, find in finds.items() if url not in rows or rows[url][0] != find.digest}
-        came: defaultdict[int, list[Find]] = defaultdict(list)
-        for url in fresh:
-            came[finds[url].group].append(finds[url])
-        left = {url for url in rows if url in fresh or url not in finds}
-        groups = sorted(came.keys() | {rows[url][1] >> search.HASH_BITS for url in left})
-        for group in groups:
-            self._group(group, {find.url: find.make() for find in came[group]}, left)
-        self._whole.rows = {url: row for url, row in rows.items() if url in finds}
-        for url in fresh:
-            self._whole.rows[url][0] = finds[url].digest
+        wanted: defaultdict[int, dict[str, Find]] = defaultdict(dict)
+        for find in finds:
+            wanted[find.group][find.url] = find
+        groups, changed = self._whole.groups, self._anew
+        for group in sorted(wanted.keys() | map(int, groups)):
+            there = wanted.get(group, {})
+            digest = told_of(there.values())
+            if digest != groups.get(str(group), [""])[0]:
+                self._group(group, there)
+                groups[str(group)], changed = [digest, len(there)], True
+        self._whole.groups = {name: row for name, row in groups.items() if row[1]}
         self._flush()
-        return self._finish(self._anew or bool(groups))
+        return self._finish(changed)
 
     # ── entries ──
 
-    def _group(self, group: int, came: Mapping[str, SearchEntry], left: Set[str]) -> None:
+    def _group(self, group: int, finds: Mapping[str, Find]) -> None:
         """Entries of one kind and month: those that left, came, changed, or got another number."""
         name = f"d/{search.group_name(group)}"
         held = json.loads(self._store.get(name, "") or "{}")
-        old = {url: (id, search.entry_of(row)) for url, (id, row) in held.items()}
-        new = {**{url: entry for url, (_, entry) in old.items() if url not in left}, **came}
+        old = {url: (id, search.entry_of(row)) for url, (id, _, row) in held.items()}
+        came = {url: find.make() for url, find in finds.items() if url not in held or held[url][1] != find.digest}
+        new = {**{url: entry for url, (_, entry) in old.items() if url in finds}, **came}
         ids = search.numbered(group, new)
         moved = {url for url, id in ids.items() if url in came or old[url][0] != id}
         for url in sorted(old):
-            if url in left or url in moved:
+            if url not in finds or url in moved:
                 self._take(*old[url])
         for url in sorted(moved):
             self._enter(new[url], ids[url])
         self._show(group, {ids[url]: entry for url, entry in new.items()})
-        rows = {url: [ids[url], search.row_of(entry)] for url, entry in sorted(new.items())}
+        rows = {url: [ids[url], finds[url].digest, search.row_of(entry)] for url, entry in sorted(new.items())}
         self._store.put([(name, "", json.dumps(rows) if rows else "")])
 
     def _take(self, id: int, entry: SearchEntry) -> None:
@@ -98,7 +98,6 @@ class Update:
             self._in[facet].add(id)
         if legal := search.legal_numbers(entry, id):
             self._whole.legal[str(id)] = [list(row) for row in legal]
-        self._whole.rows[entry.url] = ["", id]
         self._count(entry, 1)
         self._held += 1
         if self._held >= ROUND:
@@ -214,7 +213,7 @@ class Update:
         whole, names = self._whole, self._labels
         facets = sorted(whole.facets.items())
         return {
-            "entries": len(whole.rows),
+            "entries": sum(number for _, number in whole.groups.values()),
             "syllables": " ".join(f"{name}:{size.bit_length()}" for name, size in sorted(whole.sizes.items())),
             "facets": {name: [names.get(name[2:], name[2:]), pairs.count(ids)] for name, ids in facets},
             "years": sorted((year for year, number in whole.years.items() if number), reverse=True),

@@ -7,11 +7,12 @@ it, or nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from publisher.search import ROOT
+from publisher.kept import digest_of
+from publisher.search import ROOT, Find
 from publisher.state import Shelf
 
 WHOLE = "muc-luc"
@@ -22,7 +23,7 @@ class Whole:
     """What the index is, without its lists."""
 
     made_of: str
-    rows: dict[str, list[Any]] = field(default_factory=dict)  # url -> digest, number
+    groups: dict[str, list[Any]] = field(default_factory=dict)  # group -> digest of its entries, how many
     sizes: dict[str, int] = field(default_factory=dict)  # first syllable -> entries
     facets: dict[str, str] = field(default_factory=dict)  # name -> numbers
     bits: dict[str, int] = field(default_factory=dict)
@@ -42,3 +43,9 @@ def standing(store: Shelf, made_of: str, live: Mapping[str, str] | None) -> Whol
     stands = live is not None and found.made_of == made_of
     there = {name: sha for name, sha in (live or {}).items() if name.startswith(ROOT) and name.endswith(".json")}
     return found if stands and there == {f"{ROOT}{n}.json": sha for n, sha in found.files.items()} else Whole(made_of)
+
+
+def told_of(finds: Iterable[Find]) -> str:
+    """The digest of what is to be found in one group, "" of nothing."""
+    words = "".join([f"{find.url} {find.digest}\n" for find in finds])
+    return words and digest_of([words.encode("utf-8", "surrogatepass")])

@@ -75,7 +75,8 @@ def places_of(s: Shelves, pages: Iterable[str]) -> list[Place]:
     for told in s.stories:
         when = told.lead.updated or told.lead.published
         changed[addresses.story(told)] = when.date() if when else None
-    newest = max((when.date() for told in s.stories if (when := told.lead.published)), default=None)
+    first = s.stories[0].lead.published if s.stories else None  # the newest
+    newest = first.date() if first else None
     changed |= dict.fromkeys(("/", "/tin-tuc/"), newest)
     paths = (f"/{page.removesuffix('index.md')}" for page in pages if page.endswith("index.md"))
     return [(path, changed.get(path)) for path in sorted(paths)]
