@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from newsroom.models import Document, Story
 from publisher import addresses, typography
@@ -57,9 +58,17 @@ def week_of(on: date) -> str:
     return f"{year}-W{number:02d}"
 
 
-@lru_cache(maxsize=1)
+_KEPT: WeakKeyDictionary[Shelves, list[Week]] = WeakKeyDictionary()
+
+
 def weeks(s: Shelves) -> list[Week]:
-    """Every week that has something to say, newest first."""
+    """Every week that has something to say, newest first; told once, and no longer known than the shelves are."""
+    if (known := _KEPT.get(s)) is None:
+        _KEPT[s] = known = _weeks(s)
+    return known
+
+
+def _weeks(s: Shelves) -> list[Week]:
     found: defaultdict[str, Week] = defaultdict(lambda: Week(""))
     for told in s.main():
         if told.lead.published and told.lead.precision in ("day", "minute") and told.lead.published.date() <= s.day:

@@ -101,11 +101,11 @@ class Inputs:
         return self.key(page.path, page.template, page.title, page.description, page.data, page.linked)
 
     def library(self) -> str:
-        """The hash of every record the site is made from, of the day and the data's time."""
+        """The hash of every record the site is made from but the news, which their pages' hashes tell; of the day and
+        of the data's time."""
         s, lib = self._s, self._s.library
         told = [s.day, s.as_of, sorted(s.sources.items()), lib.decisions, lib.health_log, sorted(lib.health.items())]
-        records = (lib.topic, *lib.documents, *lib.questions, *lib.tasks)
-        return _hash([repr(told), *map(repr, records), *map(self._record, lib.items)])
+        return _hash([repr(told), *map(repr, (lib.topic, *lib.documents, *lib.questions, *lib.tasks))])
 
     def key(self, *values: object) -> str:
         """The hash of any values, as of the records in them; "" when their contents cannot be told."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from weakref import proxy
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -89,7 +90,7 @@ class Press:
         self._shelves = shelves
         self._registry = citations.Registry.of(tuple(shelves.documents.values()))
         self._environment = _environment()
-        self._names = {"s": shelves, "to": addresses, "tags": TAGS, "place": _place}
+        self._names = {"s": proxy(shelves), "to": addresses, "tags": TAGS, "place": _place}
         self._listed: dict[tuple[str, bool], str] = {}
 
     def page(self, sheet: Sheet) -> bytes:
@@ -99,21 +100,24 @@ class Press:
             return addresses.relative(target, sheet.path)
 
         told: set[str] = set()  # documents whose state this page's texts have shown
+        me: Press = proxy(
+            self
+        )  # a rendered template is a cycle, and would hold all records until somebody looks for cycles
 
         def cite(text: str) -> Markup:
-            return self._cite(text, sheet.path, told)
+            return me._cite(text, sheet.path, told)
 
         def listed(story: Story, brief: bool) -> Markup:
-            return Markup(self._item(story, brief).replace(_HERE, href("/").removeprefix("./")))
+            return Markup(me._item(story, brief).replace(_HERE, href("/").removeprefix("./")))
 
-        links = prose.Links(href, cite, lambda path: self._state(path.removeprefix("/van-ban/").strip("/"), told))
+        links = prose.Links(href, cite, lambda path: me._state(path.removeprefix("/van-ban/").strip("/"), told))
         body = self._environment.get_template(sheet.template).render(
             {
                 **self._names,
                 "href": href,
                 "cite": cite,
                 "listed": listed,
-                "prose": lambda text: prose.prose(prose.unlinked(text, self._shelves.is_lost), links),
+                "prose": lambda text: prose.prose(prose.unlinked(text, me._shelves.is_lost), links),
                 **sheet.data,
             }
         )

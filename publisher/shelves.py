@@ -40,7 +40,7 @@ class Near:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Shelves:
     """Everything a page may ask for. Stories are newest first everywhere."""
 
