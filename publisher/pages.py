@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
+from types import CodeType
 from weakref import proxy
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from newsroom import answers, citations, law, places
@@ -84,79 +85,104 @@ def standing_sheets(shelves: Shelves) -> Iterator[Sheet]:
 
 
 class Press:
-    """The templates, with the look-ups and filters they may use."""
+    """The templates, with the look-ups and filters they may use. One page at a time."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
         self._registry = citations.Registry.of(tuple(shelves.documents.values()))
-        self._environment = _environment()
-        self._names = {"s": proxy(shelves), "to": addresses, "tags": TAGS, "place": _place}
         self._listed: dict[tuple[str, bool], str] = {}
+        self._at = ""  # where the page stands that is made, "" for what is made for any
+        self._told: set[str] = set()  # documents whose state its texts have shown
+        self._environment = _environment()
+        me: Press = proxy(self)  # templates hold what they may ask: no cycle may hold all records
+
+        def href(target: str) -> str:
+            return me._href(target)
+
+        def cite(text: str) -> Markup:
+            return me._cite(text)
+
+        def beside(path: str) -> Markup:
+            return me._beside(path)
+
+        def listed(story: Story, brief: bool) -> Markup:
+            return me._listed_here(story, brief)
+
+        links = prose.Links(href, cite, beside)
+        self._environment.globals |= {
+            "s": proxy(shelves),
+            "to": addresses,
+            "tags": TAGS,
+            "place": _place,
+            "href": href,
+            "cite": cite,
+            "listed": listed,
+            "prose": lambda text: prose.prose(prose.unlinked(text, me._shelves.is_lost), links),
+        }
 
     def page(self, sheet: Sheet) -> bytes:
         """One page as MkDocs reads it."""
+        self._at, self._told = sheet.path, set()
+        return compose(sheet, self._environment.get_template(sheet.template).render(sheet.data))
 
-        def href(target: str) -> str:
-            return addresses.relative(target, sheet.path)
+    def _href(self, target: str) -> str:
+        return addresses.relative(target, self._at) if self._at else _HERE + target.lstrip("/")
 
-        told: set[str] = set()  # documents whose state this page's texts have shown
-        me: Press = proxy(
-            self
-        )  # a rendered template is a cycle, and would hold all records until somebody looks for cycles
-
-        def cite(text: str) -> Markup:
-            return me._cite(text, sheet.path, told)
-
-        def listed(story: Story, brief: bool) -> Markup:
-            return Markup(me._item(story, brief).replace(_HERE, href("/").removeprefix("./")))
-
-        links = prose.Links(href, cite, lambda path: me._state(path.removeprefix("/van-ban/").strip("/"), told))
-        body = self._environment.get_template(sheet.template).render(
-            {
-                **self._names,
-                "href": href,
-                "cite": cite,
-                "listed": listed,
-                "prose": lambda text: prose.prose(prose.unlinked(text, me._shelves.is_lost), links),
-                **sheet.data,
-            }
-        )
-        return compose(sheet, body)
+    def _listed_here(self, story: Story, brief: bool) -> Markup:
+        return Markup(self._item(story, brief).replace(_HERE, self._href("/").removeprefix("./")))
 
     def _item(self, story: Story, brief: bool) -> str:
         """A story as lists show it, made once for all of them, its links beginning with `_HERE`."""
         if (found := self._listed.get((story.id, brief))) is None:
             if len(self._listed) >= _LISTED:
                 self._listed.clear()
-            template, names = self._environment.get_template("_item.j2"), self._names
-            found = template.render(names, story=story, brief=brief, href=_from_root)
-            self._listed[story.id, brief] = found
+            at, self._at = self._at, ""
+            found = self._environment.get_template("_item.j2").render(story=story, brief=brief)
+            self._at, self._listed[story.id, brief] = at, found
         return found
 
-    def _cite(self, text: str, page: str, told: set[str]) -> Markup:
+    def _cite(self, text: str) -> Markup:
         """Text in which the documents it cites are links, each with its state where the page first names it."""
         text = plain(text)
         pieces = citations.annotate(text, citations.read(text, self._registry))
-        return Markup("").join(self._piece(piece, page, told) for piece in pieces)
+        return Markup("").join(map(self._piece, pieces))
 
-    def _piece(self, piece: citations.Piece, page: str, told: set[str]) -> Markup:
+    def _piece(self, piece: citations.Piece) -> Markup:
         id, words = piece.citation.document if piece.citation else "", typography.numbers_whole(piece.text)
-        if id not in self._shelves.documents or addresses.document(id) == page:
+        if id not in self._shelves.documents or addresses.document(id) == self._at:
             return words
-        link = Markup('<a href="{}">{}</a>').format(addresses.relative(addresses.document(id), page), words)
-        return link + self._state(id, told)
+        return Markup('<a href="{}">{}</a>').format(self._href(addresses.document(id)), words) + self._state(id)
 
-    def _state(self, id: str, told: set[str]) -> Markup:
+    def _beside(self, path: str) -> Markup:
+        """What stands after a link to a site path."""
+        return self._state(path.removeprefix("/van-ban/").strip("/"))
+
+    def _state(self, id: str) -> Markup:
         """The state of a document in brackets, once a page; nothing for what is no document."""
-        if id in told or id not in self._shelves.statuses:
+        if id in self._told or id not in self._shelves.statuses:
             return Markup("")
-        told.add(id)
+        self._told.add(id)
         status = self._shelves.statuses[id]
         words = status.label.lower() + (f", {law.UNVERIFIED}" if status.unverified else "")
         return Markup(' <span class="chip chip--{}">({})</span>').format(status.code, words)
 
 
-@cache
+class _Compiled(BytecodeCache):
+    """The code of templates, compiled once a process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -166,6 +192,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printed,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     environment.filters |= {
         "so": lambda text: text if isinstance(text, Markup) else typography.numbers_whole(text),
@@ -188,10 +215,6 @@ def _environment() -> Environment:
 def _printed(value: object) -> object:
     """What a template prints: text without invisible characters; markup was made from such text."""
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _from_root(target: str) -> Markup:
-    return _HERE + target.lstrip("/")
 
 
 def _place(slug: str) -> str:
