@@ -17,19 +17,20 @@ from typing import TypeVar
 
 Told = TypeVar("Told")
 
-_LATER = 5  # niceness: what is waited for comes after what waits
+_LATER = 5  # niceness of what may wait
 LARGE = 2_000  # pages from which a fork saves more than it costs
 
 
 @contextmanager
-def begun(action: Callable[[], Told], pages: int) -> Iterator[Callable[[], Told]]:
-    """The action begun, for the time of the block, beside what this process does with so many pages."""
-    if pages < LARGE or not _safe():
+def begun(action: Callable[[], Told], pages: int, *, later: bool = False) -> Iterator[Callable[[], Told]]:
+    """The action begun, for the time of the block, beside what this process does with so many pages; `later` says that
+    it may wait for whatever else there is to do."""
+    if pages < LARGE or not safe():
         yield action
         return
     context = multiprocessing.get_context("fork")
     there, here = context.Pipe(duplex=False)
-    other = context.Process(target=_act, args=(action, here), daemon=True)
+    other = context.Process(target=_act, args=(action, here, _LATER if later else 0), daemon=True)
     try:
         other.start()
     except OSError:  # no room for another process
@@ -44,13 +45,13 @@ def begun(action: Callable[[], Told], pages: int) -> Iterator[Callable[[], Told]
         other.join()
 
 
-def _safe() -> bool:
+def safe() -> bool:
     """A second processor, and no thread that may hold a lock: a fork would wait for it for ever."""
     return sys.platform == "linux" and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
 
 
-def _act(action: Callable[[], object], here: Connection) -> None:
-    os.nice(_LATER)
+def _act(action: Callable[[], object], here: Connection, nice: int) -> None:
+    os.nice(nice)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # what fails is done again where it can be told
     here.send(action())

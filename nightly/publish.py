@@ -81,7 +81,7 @@ def _publish(options: Options, report: RunReport, library: Library, before: Past
         told = inputs.Inputs(shelves, made_by)
         told.tell()
         job = beside.Outlets(shelves, told, config, options.cache, _more(options, library))
-        with forked.begun(partial(job.make, known), len(stories)) as let_out:
+        with forked.begun(partial(job.make, known), len(stories), later=True) as let_out:
             todo = planning.plan(shelves, told, old=old, site_url=engine.site_url(config), more=job.more)
             report.pages = len(todo.keys)
             live = before.live

@@ -6,12 +6,14 @@ for "here". What runs there asks nothing of the pool but `submit` (`publisher.ba
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 
+from nightly import forked
 from nightly.cluster import cluster
 
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
@@ -28,9 +30,15 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
     if pieces < ENOUGH or (os.cpu_count() or 1) < 2:
         yield None
         return
-    context = multiprocessing.get_context("spawn")  # a fork would copy threads and open databases
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
+    context = multiprocessing.get_context("fork" if forked.safe() else "spawn")  # a fork has all modules already
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context, initializer=_settle) as pool:
         yield pool
+
+
+def _settle() -> None:
+    """Look for cycles among what is made here, not among what a fork has from before."""
+    gc.freeze()
+    gc.enable()
 
 
 @contextmanager
