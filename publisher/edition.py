@@ -99,13 +99,12 @@ class Edition:
 
     def _move(self, source: Path, name: str, sha: str) -> None:
         """Put a file that lies elsewhere in its place."""
-        if source.stat().st_size >= _LARGE:
-            self._room(name)
-            if self._twin(name, sha):
-                source.unlink()
         self._folder(name)
-        if source.exists():
-            shutil.move(source, self.out / name)
+        large = source.stat().st_size >= _LARGE
+        if large:
+            self._room(name)
+        if not (large and self._twin(name, sha)):
+            _rename(source, self.out / name)
         self.manifest.files[name] = sha
         self.written.append(name)
 
@@ -132,6 +131,16 @@ class Edition:
             return False
         self.manifest.files[name] = sha
         return True
+
+    def carry_all(self, names: Iterable[str]) -> set[str]:
+        """Carry these over; gives those that are not there any more."""
+        known, apart, lost = self.old.files if self.old else {}, self.apart, set[str]()
+        for name in names:
+            if apart is not None and name not in apart and name in known and not packed.has_twin(name):
+                self.manifest.files[name] = known[name]  # as nearly always
+            elif not self.carry(name):
+                lost.add(name)
+        return lost
 
     def _stands(self, name: str, sha: str, source: str, target: str) -> bool:
         """Whether the live site's file stands here already."""
@@ -167,6 +176,13 @@ class Edition:
             self.manifest.inputs.pop(name, None)
 
 
+def _rename(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except OSError:  # another file system
+        shutil.move(source, target)
+
+
 def make(
     todo: Plan,
     shelves: Shelves,
@@ -191,7 +207,7 @@ def make(
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.look(built(path), html)
-    lost = {name for name in todo.carried if not site.carry(name)}
+    lost = site.carry_all(todo.carried)
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
     queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories
     todo.fresh.clear()  # what is made need not be held

@@ -121,6 +121,11 @@ class Inputs:
             return value
         if isinstance(value, list | tuple):
             known = self._records  # they are kept there, so nothing else has their identity
+            if value and isinstance(value[0], Story):
+                try:
+                    return "".join([known[id(inner)][1] for inner in value])
+                except KeyError:  # not all of these stories are told already
+                    return "".join(map(self._record, value))
             return [
                 inner if inner.__class__ is str else found[1] if (found := known.get(id(inner))) else self._flat(inner)
                 for inner in value

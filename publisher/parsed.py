@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -95,16 +96,21 @@ class Parsed:
 
 
 def _walk(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Folders with their Markdown files and links, top down, by name; names beginning with a dot are nobody's."""
+    """Folders with their Markdown files and links, top down, by name; names beginning with a dot are nobody's. The
+    entries may be asked until the next folder is."""
     try:
-        with os.scandir(home / folder) as found:
-            entries = sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
+        at = os.open(home / folder, os.O_RDONLY | os.O_DIRECTORY)  # so that no entry is looked for from the root
     except OSError:
         return
-    below = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
-    links = {e.name for e in entries if e.is_symlink() and Path(e.path).is_dir()}  # e.is_dir() chokes on a loop
-    yield folder, [e for e in entries if e.name not in below and (e.name.endswith(".md") or e.name in links)]
-    for name in below:
+    try:
+        with os.scandir(at) as found:
+            entries = sorted((e for e in found if not e.name.startswith(".")), key=attrgetter("name"))
+        below = {e.name for e in entries if e.is_dir(follow_symlinks=False)}
+        links = {e.name for e in entries if e.is_symlink() and (home / folder / e.name).is_dir()}
+        yield folder, [e for e in entries if e.name not in below and (e.name.endswith(".md") or e.name in links)]
+    finally:
+        os.close(at)
+    for name in sorted(below):
         yield from _walk(home, f"{folder}/{name}")
 
 
