@@ -6,8 +6,10 @@ not be trusted, or whatever goes wrong in it, the action is done here, when it i
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from typing import TypeVar
 Told = TypeVar("Told")
 
 _LATER = 5  # niceness of what may wait
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 LARGE = 2_000  # pages from which a fork saves more than it costs
 
 
@@ -30,7 +33,7 @@ def begun(action: Callable[[], Told], pages: int, *, later: bool = False) -> Ite
         return
     context = multiprocessing.get_context("fork")
     there, here = context.Pipe(duplex=False)
-    other = context.Process(target=_act, args=(action, here, _LATER if later else 0), daemon=True)
+    other = context.Process(target=_act, args=(action, here, os.getpid(), _LATER if later else 0), daemon=True)
     try:
         other.start()
     except OSError:  # no room for another process
@@ -50,7 +53,17 @@ def safe() -> bool:
     return sys.platform == "linux" and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
 
 
-def _act(action: Callable[[], object], here: Connection, nice: int) -> None:
+def end_with(parent: int) -> None:
+    """To be called in a fork of this process: end when it does, whose lock it holds too, and leave signals to it."""
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:  # it is gone already
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _act(action: Callable[[], object], here: Connection, parent: int, nice: int) -> None:
+    end_with(parent)
     os.nice(nice)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # what fails is done again where it can be told

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -31,12 +32,17 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
         yield None
         return
     context = multiprocessing.get_context("fork" if forked.safe() else "spawn")  # a fork has all modules already
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context, initializer=_settle) as pool:
+    with ProcessPoolExecutor(
+        max_workers=os.cpu_count(), mp_context=context, initializer=_settle, initargs=(os.getpid(),)
+    ) as pool:
         yield pool
 
 
-def _settle() -> None:
-    """Look for cycles among what is made here, not among what a fork has from before."""
+def _settle(parent: int) -> None:
+    """End with the process that asks, and look for cycles among what is made here, not among what a fork has from
+    before."""
+    if sys.platform == "linux":
+        forked.end_with(parent)
     gc.freeze()
     gc.enable()
 
