@@ -1,7 +1,7 @@
 """One heap for all threads of a run.
 
 glibc gives each thread a heap of its own, and what one has freed no other takes: a night's few threads (network,
-readers' pipes, the index beside the pages) held 50 of 270 MiB that nobody used (docs/measurements.md, T13). Threads
+readers' pipes) held 50 of 270 MiB that nobody used (docs/measurements.md, T13). Threads
 here wait for pipes and disks, so sharing costs no time. Does nothing where the C library knows no such thing.
 """
 

@@ -94,13 +94,12 @@ def publish(
     inputs: str,
     now: datetime,
     shas: Mapping[str, str],
-    allow_loss: bool = False,
 ) -> tuple[Release, bool]:
     """Release the site in `built`. Gives the live release and whether it is new. `shas` are the sha256 of its files
     by site path. Raises PublishError."""
     pages = sum(name.endswith(".html") for name in shas)
     old = current(home)
-    if old and pages < old.pages * MIN_SHARE and not allow_loss:
+    if old and pages < old.pages * MIN_SHARE:
         raise PublishError(f"trang mới chỉ có {pages} trang, bản đang chạy có {old.pages}: giữ bản cũ", where="site")
     digest = digest_of(shas)
     if old and old.digest == digest:
