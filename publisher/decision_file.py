@@ -136,6 +136,7 @@ def _moment(row: object) -> str:
 def _free(at: datetime, rows: Sequence[Row]) -> str:
     """The moment as text, later than every moment in the file: it names the command an undo takes back."""
     latest = max((when for row in rows if (when := _parsed(_moment(row)))), default=None)
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # as it is written
     moment = at if latest is None or at > latest else latest + timedelta(milliseconds=1)
     return moment.isoformat(timespec="milliseconds")
 

@@ -109,9 +109,11 @@ def _refusing(calls: int, monkeypatch: pytest.MonkeyPatch, *, child: bool) -> No
     real, parent, left = Connection._send, os.getpid(), multiprocessing.Value("i", calls)  # type: ignore[attr-defined]
 
     def send(self: Connection, *args: object, **kwargs: object) -> None:
-        if (os.getpid() != parent) == child and left.value:
-            left.value -= 1
-            raise OSError(5, "Input/output error")
+        if (os.getpid() != parent) == child:
+            with left.get_lock():  # several readers write at once
+                left.value, fails = max(0, left.value - 1), left.value > 0
+            if fails:
+                raise OSError(5, "Input/output error")
         real(self, *args, **kwargs)
 
     monkeypatch.setattr(Connection, "_send", send)

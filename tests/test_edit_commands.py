@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -234,3 +234,10 @@ def test_an_unknown_order_is_refused(home: Path) -> None:
     room = orders.Room(content.load(home), AT.date())
     with pytest.raises(ConfigError):
         orders.rows(orders.Order("xoa", STORY), room, by="")
+
+
+def test_two_commands_of_one_millisecond_are_two_moments(home: Path) -> None:
+    at = datetime(2026, 11, 22, 9, 0, 0, 708_100, tzinfo=UTC)
+    for n in range(3):
+        decision_file.add(home, [{"action": "hide", "target": f"a{n}"}], at=at.replace(microsecond=708_100 + 300 * n))
+    assert len({row["at"] for row in decision_file.read(home).rows}) == 3
