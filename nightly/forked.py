@@ -6,10 +6,8 @@ not be trusted, or whatever goes wrong in it, the action is done here, when it i
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,10 +15,11 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from scrapers.confined import end_with
+
 Told = TypeVar("Told")
 
 _LATER = 5  # niceness of what may wait
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 LARGE = 2_000  # pages from which a fork saves more than it costs
 
 
@@ -51,15 +50,6 @@ def begun(action: Callable[[], Told], pages: int, *, later: bool = False) -> Ite
 def safe() -> bool:
     """A second processor, and no thread that may hold a lock: a fork would wait for it for ever."""
     return sys.platform == "linux" and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
-
-
-def end_with(parent: int) -> None:
-    """To be called in a fork of this process: end when it does, whose lock it holds too, and leave signals to it."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:  # it is gone already
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _act(action: Callable[[], object], here: Connection, parent: int, nice: int) -> None:

@@ -16,6 +16,7 @@ from contextlib import contextmanager, nullcontext
 
 from nightly import forked
 from nightly.cluster import cluster
+from scrapers.confined import end_with
 
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
 
@@ -42,7 +43,7 @@ def _settle(parent: int) -> None:
     """End with the process that asks, and look for cycles among what is made here, not among what a fork has from
     before."""
     if sys.platform == "linux":
-        forked.end_with(parent)
+        end_with(parent)
     gc.freeze()
     gc.enable()
 

@@ -174,13 +174,18 @@ def _plain(error: BaseException) -> BaseException:
     return error if known else RuntimeError(f"{type(error).__name__}: {error}"[:300])
 
 
-def _confine(parent: int) -> None:
-    """In the child: die with the parent, leave signals and words on the terminal to it, write no core."""
+def end_with(parent: int) -> None:
+    """In a fork of the process `parent`: end when it does, whose lock it holds too, and leave signals to it."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
+    if os.getppid() != parent:  # it is gone already
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _confine(parent: int) -> None:
+    """In the child: die with the parent, leave signals and words on the terminal to it, write no core."""
+    end_with(parent)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
