@@ -134,10 +134,8 @@ class Inputs:
             return {name: self._flat(inner) for name, inner in value.items()}
         return self._record(value) if is_dataclass(value) else value
 
-    def _once(self, value: object) -> str:
-        """Words that tell a record, or a tuple of them that the shelves keep."""
-        if not isinstance(value, tuple):
-            return self._record(value)
+    def _once(self, value: tuple[object, ...]) -> str:
+        """Words that tell a tuple of records that the shelves keep."""
         if (found := self._tuples.get(id(value))) is None:
             self._tuples[id(value)] = found = (value, _hash(map(self._record, value)))
         return found[1]
