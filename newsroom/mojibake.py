@@ -215,10 +215,9 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     return whole, _flags(whole, mended)
 
 
-def is_sound(text: str) -> bool:
-    """Whether no piece of `text` looks damaged, so that `mend` would give it back as it is."""
-    pieces = set(unicodedata.normalize("NFC", text).replace("\n", " ").split(" "))
-    return all(map(_sound, pieces))
+def unsound(text: str) -> frozenset[str]:
+    """The pieces of NFC `text` between blanks that look damaged; `mend` gives a line without any back as it is."""
+    return frozenset(piece for piece in set(text.replace("\n", " ").split(" ")) if not _sound(piece))
 
 
 def mend(text: str) -> tuple[str, frozenset[str]]:

@@ -19,7 +19,7 @@ from itertools import islice
 from publisher.binder import Filler
 from publisher.pages import Press
 from publisher.seen import Seen
-from publisher.sheet import Sheet, file_of
+from publisher.sheet import Sheet, built, file_of
 from publisher.shelves import Shelves
 
 SIZE = 200  # pages of a batch: some 0.4 s of work
@@ -51,7 +51,7 @@ class Bench:
             html = self._filler.fill(path, page)
             (done.raw if html is None else done.built).append((path, page if html is None else html))
             if html is not None:
-                done.seen.look(path.removesuffix(".md") + ".html", html)
+                done.seen.look(built(path), html)
         return done
 
 

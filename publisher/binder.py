@@ -18,6 +18,7 @@ from pathlib import Path
 
 from publisher import engine, shell
 from publisher.kept import Kept
+from publisher.sheet import built
 
 _MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
 _THEME = Path(__file__).parent / "theme"
@@ -69,7 +70,7 @@ class Binder:
             stubs = dict.fromkeys(self._menu - self._waiting.keys(), b"# menu\n") if self._cover else {}
             made = self._out.with_name(self._out.name + "-menu")
             engine.build({**stubs, **self._waiting}, config=self._config, out=made, work=self._work)
-            known = theme.keys() | {path.removesuffix(".md") + ".html" for path in stubs}
+            known = theme.keys() | set(map(built, stubs))
             yield from ((name, path.read_bytes()) for name, path in _files(made) if name not in known)
             shutil.rmtree(made)
 
@@ -120,7 +121,7 @@ def _made(config: Path, pages: Mapping[str, bytes], out: Path, work: Path) -> _C
     engine.build(pages, config=config, out=made, work=work / "khung")
     files = {name: path.read_bytes() for name, path in _files(made)}
     shutil.rmtree(made)
-    frames = {path: files.pop(path.removesuffix(".md") + ".html").decode() for path in pages}
+    frames = {path: files.pop(built(path)).decode() for path in pages}
     return _Cover(frames, files)
 
 

@@ -25,9 +25,9 @@ from publisher.beside import Made, Maker
 from publisher.binder import Binder
 from publisher.manifest import Manifest
 from publisher.outlets import Fresh
-from publisher.planning import Plan, built
+from publisher.planning import Plan
 from publisher.seen import Seen
-from publisher.sheet import Draft, Sheet, file_of
+from publisher.sheet import Draft, Sheet, built, file_of
 from publisher.shelves import Shelves
 
 _MONTH = re.compile(r"/(?:(\d{4}/\d{2})|(\d{4})-W(\d{2}))/")

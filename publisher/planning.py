@@ -63,11 +63,6 @@ def plan(shelves: Shelves, inputs: Inputs, *, old: Manifest | None, site_url: st
     return Plan(whole, inputs.made_by, inputs.law, keys, carried, fresh, ready, found)
 
 
-def built(path: str) -> str:
-    """Path under docs/ -> site path: `van-ban/index.md` -> `van-ban/index.html`."""
-    return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
-
-
 def _whole(told: str, keys: Mapping[str, str], files: Mapping[str, bytes]) -> str:
     total = hashlib.sha256(told.encode())
     total.update("".join(f"{name}\0{key}\0" for name, key in keys.items()).encode())

@@ -62,6 +62,11 @@ def file_of(path: str) -> str:
     return f"{path.strip('/')}/index.md".lstrip("/")
 
 
+def built(path: str) -> str:
+    """Path under docs/ -> the file of the site: `van-ban/index.md` -> `van-ban/index.html`, any other as it is."""
+    return path.removesuffix(".md") + ".html" if path.endswith(".md") else path
+
+
 def compose(sheet: Sheet, body: str) -> bytes:
     """The Markdown file of a page whose template gave `body`."""
     head = {"title": _shown(sheet.title, 300), "description": _shown(sheet.description, 300)}

@@ -41,39 +41,73 @@ class Line:
 
 def lines(root: Node) -> list[Line]:
     """Lines of `root`: a new one at every block and every `<br>`; a row of a data table is one line."""
-    made: list[Line] = []
-    buffer: list[int] = []
-    units: dict[Node, Node] = {}
-    page, unit = root.page, root
+    page, reader = root.page, _Reader(root)
     breaks = [node.first for node in root.all("br")]
     breaks.reverse()
     for at in range(root.first, root.last):
         if not page.texts[at]:
             continue
         if breaks and breaks[-1] <= at:
-            _flush(root, buffer, unit, made)
+            reader.end()
             while breaks and breaks[-1] <= at:
                 breaks.pop()
-        owner = page.owners[at]
-        place = units.get(owner) or units.setdefault(owner, _unit(owner, root))
-        if place is not unit:
-            _flush(root, buffer, unit, made)
-            unit = place
-        buffer.append(at)
-    _flush(root, buffer, unit, made)
-    return made
+        reader.take(at)
+    reader.end()
+    return reader.made
+
+
+class _Reader:
+    """Lines as they are put together. What an element says of the texts in it is found once."""
+
+    def __init__(self, root: Node) -> None:
+        self.made: list[Line] = []
+        self._root = self._unit = root
+        self._buffer: list[int] = []
+        self._units: dict[Node, Node] = {}
+        self._links: dict[Node, Node | None] = {}
+
+    def take(self, at: int) -> None:
+        """The next text; one of another block begins another line."""
+        owner = self._root.page.owners[at]
+        unit = self._units.get(owner) or self._units.setdefault(owner, _unit(owner, self._root))
+        if unit is not self._unit:
+            self.end()
+            self._unit = unit
+        self._buffer.append(at)
+
+    def end(self) -> None:
+        """What was taken is a line, unless it is blank."""
+        buffer, unit, texts = self._buffer, self._unit, self._root.page.texts
+        if not buffer:
+            return
+        joined = "".join(_separated(self._root, buffer) if unit.name == "tr" else [texts[at] for at in buffer])
+        if not joined.isspace() and (text := vietnamese.tidy(joined).strip("| ")):
+            found = [(at, link) for at in buffer if (link := self._link(at))]
+            linked = sum(len(texts[at].strip()) for at, _ in found)
+            anchors = dict.fromkeys(link for _, link in found)
+            self.made.append(Line(text, unit, linked, tuple(link.get("href") for link in anchors)))
+        buffer.clear()
+
+    def _link(self, at: int) -> Node | None:
+        """The link a text stands in."""
+        owner = self._root.page.owners[at]
+        if owner not in self._links:
+            self._links[owner] = _inside(owner, "a")
+        return self._links[owner]
 
 
 def _unit(owner: Node, root: Node) -> Node:
     """The block, or the row of a data table, whose line a text of `owner` belongs to."""
     nearest: Node | None = None
-    for node in (owner, *owner.parents()):
+    node: Node | None = owner
+    while node is not None:
         if nearest is None and node.name in _BLOCKS:
             nearest = node
         if node.name == "tr" and _is_data_row(node):
             return node
         if node is root or node.name == "table":
             break
+        node = node.parent
     return nearest or root
 
 
@@ -84,20 +118,6 @@ def _is_data_row(row: Node) -> bool:
         and row.find("table") is None
         and all(len(cell.text(" ", strip=True)) <= _CELL_LIMIT for cell in cells)
     )
-
-
-def _flush(root: Node, buffer: list[int], unit: Node, made: list[Line]) -> None:
-    if not buffer:
-        return
-    texts, owners = root.page.texts, root.page.owners
-    joined = "".join(_separated(root, buffer)) if unit.name == "tr" else "".join([texts[at] for at in buffer])
-    text = vietnamese.tidy(joined).strip("| ")
-    if text:
-        links = [(at, link) for at in buffer if (link := _inside(owners[at], "a"))]
-        linked = sum(len(texts[at].strip()) for at, _ in links)
-        anchors = dict.fromkeys(link for _, link in links)
-        made.append(Line(text, unit, linked, tuple(link.get("href") for link in anchors)))
-    buffer.clear()
 
 
 def _inside(owner: Node, *names: str) -> Node | None:

@@ -8,10 +8,12 @@ document order. Refuses, by ConfigError, any other selector. Values are compared
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from newsroom.errors import ConfigError
 from scrapers.nodes import Node
@@ -31,7 +33,7 @@ _HOW: dict[str, Callable[[str, str], bool]] = {
     "*=": str.__contains__,
 }
 Test = Callable[[Node], bool]
-Known = dict[tuple[int, int], bool]  # (a step, a place) -> whether the node there or one above it matches
+Known = dict[int, tuple[list[int], list[int]]]  # a step -> where the outermost nodes it matches begin, and end
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,27 @@ class _Step:
 
 
 class _Index:
-    """Nodes of a page by name, by word of their class, and by each attribute's values."""
+    """Nodes of a page by name, by word of their class, and by the values of each attribute that is asked for."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
-        self.names: defaultdict[str, list[Node]] = defaultdict(list)
+    def __init__(self, nodes: list[Node]) -> None:
+        self._values: dict[str, Mapping[str, list[Node]]] = {}
+        self.names: defaultdict[str, list[Node]] = defaultdict(list, {"*": nodes})
         self.classes: defaultdict[str, list[Node]] = defaultdict(list)
-        self.values: dict[str, defaultdict[str, list[Node]]] = {}
         for node in nodes:
             self.names[node.name].append(node)
-            self.names["*"].append(node)
-            for name, value in node.attributes.items():
-                self.values.setdefault(name, defaultdict(list))[value].append(node)
-            for word in node.get("class").split():
-                self.classes[word].append(node)
+        for value, found in self.valued("class").items():
+            for word in set(value.split()):
+                self.classes[word] += found
+
+    def valued(self, name: str) -> Mapping[str, list[Node]]:
+        """Values of an attribute -> the nodes that carry them."""
+        if name not in self._values:
+            made: defaultdict[str, list[Node]] = defaultdict(list)
+            for node in self.names["*"]:
+                if name in node.attributes:
+                    made[node.attributes[name]].append(node)
+            self._values[name] = made
+        return self._values[name]
 
     def may_match(self, step: _Step) -> Sequence[Node]:
         """The fewest nodes among which those of `step` are."""
@@ -78,8 +88,8 @@ class _Index:
             return self.classes.get(step.classes[0], ())
         if step.attributes:
             wanted = step.attributes[0]
-            values: Mapping[str, list[Node]] = self.values.get(wanted.name, {})
-            return [node for value, nodes in values.items() if wanted.accepts(value) for node in nodes]
+            values = self.valued(wanted.name).items()
+            return [node for value, nodes in values if wanted.accepts(value) for node in nodes]
         return self.names.get(step.name, ())
 
     def holds(self, step: _Step | None) -> bool:
@@ -93,7 +103,7 @@ class _Index:
 
 def valued(root: Node, name: str) -> Mapping[str, list[Node]]:
     """Values of an attribute on the page -> the nodes that carry them, also those taken out since."""
-    return _index(root).values.get(name, {})
+    return _index(root).valued(name)
 
 
 def _index(root: Node) -> _Index:
@@ -125,9 +135,8 @@ def _matches(node: Node, step: _Step, known: Known) -> bool:
     """Whether `node` is what `step` and the steps before it say; `known` holds what stands under what, as found."""
     if step.name not in ("*", node.name):
         return False
-    for word in step.classes:
-        if word not in node.get("class").split():
-            return False
+    if step.classes and not {*step.classes}.issubset(node.get("class").split()):
+        return False
     for wanted in step.attributes:
         if wanted.name not in node.attributes or not wanted.accepts(node.attributes[wanted.name]):
             return False
@@ -141,19 +150,21 @@ def _matches(node: Node, step: _Step, known: Known) -> bool:
 
 
 def _under(node: Node, step: _Step, known: Known) -> bool:
-    """Whether a node above matches; each is asked once in a search."""
-    passed: list[tuple[int, int]] = []
-    found = False
-    for other in node.parents():
-        key = (id(step), other.place)
-        if key in known:
-            found = known[key]
-            break
-        passed.append(key)
-        if found := _matches(other, step, known):
-            break
-    known.update(dict.fromkeys(passed, found))
-    return found
+    """Whether a node above matches; where such nodes stand is found once in a search."""
+    starts, ends = known.get(id(step)) or known.setdefault(id(step), _outermost(node, step, known))
+    at = bisect_left(starts, node.place) - 1
+    return at >= 0 and node.place < ends[at]
+
+
+def _outermost(of: Node, step: _Step, known: Known) -> tuple[list[int], list[int]]:
+    """Where the nodes of a page that match, and stand under no other that does, begin and end."""
+    starts: list[int] = []
+    ends = [0]
+    for node in sorted(_index(of).may_match(step), key=attrgetter("place")):
+        if node.place >= ends[-1] and _matches(node, step, known):
+            starts.append(node.place)
+            ends.append(node.end)
+    return starts, ends[1:]
 
 
 def _standing(node: Node, relation: str) -> Iterable[Node]:
@@ -208,7 +219,7 @@ class _Reader:
         if found["inside"]:
             steps = self.group()
             return _has(steps) if found["inside"] == "has" else _not(steps)
-        return _last if found["last"] else _nth(int(found["nth"]))
+        return (lambda node: node.next_node() is None) if found["last"] else _nth(int(found["nth"]))
 
 
 def _attribute(found: re.Match[str]) -> _Attribute:
@@ -217,10 +228,6 @@ def _attribute(found: re.Match[str]) -> _Attribute:
     name, fold = found["attribute"], bool(found["fold"]) or found["attribute"] == "type"
     wanted = (found["value"] or "").strip("\"'")
     return _Attribute(name, found["how"] or "", wanted.lower() if fold else wanted, fold)
-
-
-def _last(node: Node) -> bool:
-    return node.next_node() is None
 
 
 def _nth(wanted: int) -> Test:

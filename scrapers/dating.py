@@ -32,6 +32,9 @@ _CLOCK = re.compile(
     r"\bhom nay\b|\bbay gio\b|^(?:thu\s|chu nhat).{0,12}\bngay\b|^(?:thu (?:hai|ba|tu|nam|sau|bay|\d)"
     r"|chu nhat),?\s+(?:ngay\s+)?\d"
 )
+_CLOCK_WORD = re.compile(r"\b(?:hom|bay|thu|chu)\b")  # every clock above has one of these
+_CLOCK_NAMES = frozenset(("div", "span", "p", "td", "li", "time", "font", "strong", "b"))
+_CLOCK_LENGTH = 60  # characters
 _CLOCK_PLACE = re.compile(
     r"clock|dong[-_]?ho|current[-_]?date|today|hom[-_]?nay|egov|(?:^|\s)(?:header|top|banner|masthead|top-?bar"
     r"|top-?header)(?:\s|$)",
@@ -190,23 +193,37 @@ def _unlabelled(around: Surroundings) -> Iterator[Reading]:
 
 def without_clock(root: Node) -> None:
     """Remove what looks like the page's clock: a bare weekday and date in a header or a node named for it."""
-    for node in root.all("div", "span", "p", "td", "li", "time", "font", "strong", "b"):
-        if node.gone or not _CLOCK.search(vietnamese.fold(_short(node))):
+    for node in _maybe_clocks(root):
+        if node.gone or node.name not in _CLOCK_NAMES or not _CLOCK.search(vietnamese.fold(_short(node))):
             continue
         names = " ".join(f"{n.get('class')} {n.get('id')} {n.name}" for n in (node, *islice(node.parents(), 4)))
         if _CLOCK_PLACE.search(names):
             node.drop()
 
 
+def _maybe_clocks(root: Node) -> list[Node]:
+    """Elements of few words, one of them such as a clock has, in document order."""
+    found: dict[int, Node] = {}
+    for at in range(root.first, root.last):
+        text = root.page.texts[at].strip()
+        if not 3 <= len(text) <= _CLOCK_LENGTH or not _CLOCK_WORD.search(vietnamese.fold(text)):
+            continue
+        node: Node | None = root.page.owners[at]
+        while node is not None and node.place > root.place and _short(node):
+            found[node.place] = node
+            node = node.parent
+    return [found[place] for place in sorted(found)]
+
+
 def _short(node: Node) -> str:
-    """The text of a node, "" for one of more than 60 characters, of which no more is read."""
+    """The text of a node, "" for a longer one than a clock's, of which no more is read."""
     size = 0
     for at in range(node.first, node.last):
         size += len(node.page.texts[at].strip())
-        if size > 60:
+        if size > _CLOCK_LENGTH:
             return ""
     text = node.text(" ", strip=True)
-    return text if len(text) <= 60 else ""
+    return text if len(text) <= _CLOCK_LENGTH else ""
 
 
 def merged(dated: Dated, fallback: datetime | None) -> Dated:

@@ -41,8 +41,9 @@ def nodes(text: str) -> Iterator[tuple[str, bool]]:
     inside_link = False
     for part in _TAGS.split(without_unseen(text)):
         if part.startswith("<"):
-            inside_link = bool(_LINK.match(part)) or (inside_link and not _LINK_END.match(part))
-        elif not part.isspace() and (node := tidy(html.unescape(part))):
+            if inside_link or part[1:2] in "aA":
+                inside_link = bool(_LINK.match(part)) or (inside_link and not _LINK_END.match(part))
+        elif part and not part.isspace() and (node := tidy(html.unescape(part))):
             yield node, inside_link
 
 

@@ -19,7 +19,7 @@ _CODE = frozenset({"script", "style"})  # what stands in these, and under a temp
 _TELLING = frozenset({"pre", "textarea", "template"})
 _VOID_WORDS = "area base br col embed hr img input link meta param source track wbr"
 _VOID = frozenset(_VOID_WORDS.split())
-_LISTS = frozenset({"class", "rel"})  # attributes that are lists of words
+_LISTS = ("class", "rel")  # attributes that are lists of words
 _BLANKS = " \n\t\f\r"
 
 
@@ -62,7 +62,10 @@ class Node:
             node = node.parent
 
     def find_parent(self, *names: str) -> Node | None:
-        return next((node for node in self.parents() if node.name in names), None)
+        node = self.parent
+        while node is not None and node.name not in names:
+            node = node.parent
+        return node
 
     def all(self, *names: str) -> list[Node]:
         """Elements under this one by these names (any name when none is given), in document order."""
@@ -169,16 +172,19 @@ class _Target:
         self._inside = dict.fromkeys(_TELLING, 0)  # of the elements that change what a text in them is
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._flush()
-        pairs = dict(attributes)
-        for key in _LISTS & pairs.keys():
-            pairs[key] = " ".join(pairs[key].split())
+        if self._data:
+            self._flush()
+        pairs = dict(attributes) if attributes else {}
+        for key in _LISTS:
+            if key in pairs:
+                pairs[key] = " ".join(pairs[key].split())
         self._open.append(Node(self.page, name, pairs, self._open[-1]))
         if name in _TELLING:
             self._inside[name] += 1
 
     def end(self, name: str) -> None:
-        self._flush()
+        if self._data:
+            self._flush()
         if self._open[-1].name == name or any(node.name == name for node in self._open):
             while self._close().name != name:
                 pass
@@ -206,11 +212,11 @@ class _Target:
         return self._close()
 
     def _flush(self) -> None:
-        """A text is what stands between two marks; one of blanks only is one blank."""
-        if not self._data:
-            return
+        """A text is what stands between two marks; one of blanks only is one blank. Nothing when there is none."""
         text, owner = "".join(self._data), self._open[-1]
         self._data.clear()
+        if not text:
+            return
         if owner.name in _CODE or self._inside["template"]:
             self.page.code[owner.place] = self.page.code.get(owner.place, "") + text
             return

@@ -89,17 +89,20 @@ def guard(body: bytes, url: str) -> None:
     stack: list[bytes] = []
     position = elements = 0
     while match := _OPEN.search(body, position):
-        name = (match[2] or b"").lower()
-        if not name:
+        closing, found, rest = match.groups()
+        if not found:
             position = _after(body, b"-->" if match[0] == b"<!--" else b"]]>", match.end())
             continue
-        position, self_closed = match.end(), match[0].endswith(b"/>")
-        if not match[3]:
+        name = found.lower()
+        position = match.end()
+        if rest:
+            self_closed = rest.endswith(b"/>")
+        else:
             position, self_closed = _tag_end(body, position, url)
         elements += 1
         if elements > 2 * MAX_ELEMENTS:  # opening and closing tags
             raise ParseError("too_complex", f"more than {MAX_ELEMENTS} elements", url=url)
-        if match[1]:
+        if closing:
             _close(stack, name)
         elif name in _RAW:
             position = _after(body, b"</" + name, position, ignore_case=True)
@@ -131,16 +134,18 @@ def _tag_end(body: bytes, start: int, url: str) -> tuple[int, bool]:
 
 
 def _open(stack: list[bytes], name: bytes, url: str) -> None:
-    closes = _CLOSED_BY.get(name, frozenset())
-    while stack and stack[-1] in closes:
-        stack.pop()
+    if closes := _CLOSED_BY.get(name):
+        while stack and stack[-1] in closes:
+            stack.pop()
     stack.append(name)
     if len(stack) > MAX_DEPTH:
         raise ParseError("too_complex", f"nested deeper than {MAX_DEPTH} elements", url=url)
 
 
 def _close(stack: list[bytes], name: bytes) -> None:
-    if name in stack:
+    if stack and stack[-1] == name:
+        stack.pop()
+    elif name in stack:
         while stack.pop() != name:
             pass
 
