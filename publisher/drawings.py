@@ -200,7 +200,7 @@ def weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
         '<details><summary>Bảng số liệu</summary><table class="mini"><tbody>{}</tbody></table></details>'
     ).format(rows)
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption>{}</figure>').format(
-        svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), label, table
+        svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), plain(label), table
     )
 
 

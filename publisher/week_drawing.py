@@ -1,4 +1,4 @@
-"""News per week by source: one row of bars a source, on one scale, with the numbers in a table behind.
+"""News per week by the source's name: one row of bars a source, on one scale, with the numbers in a table behind.
 
 Takes the weeks of the bulletin and the sources; gives markup, "" when no week has a story. See `drawings`.
 """
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from newsroom.models import Source
 from publisher.bulletin import Week, week_of
 from publisher.drawings import box, line, svg, text
+from publisher.sheet import plain
 
 _WEEKS = 52
 _ROWS = 6  # sources with a row of their own; the rest share one
@@ -29,16 +30,19 @@ def by_source(weeks: Sequence[Week], sources: Mapping[str, Source]) -> Markup:
         return Markup("")
     columns = _columns(max(told))
     shown = (week for week in weeks if week.name in columns)
-    counts = {week.name: Counter(m.source for told in week.stories for m in told.members) for week in shown}
     names = {id: source.name for id, source in sources.items()}
-    rows = _rows([counts.get(name, Counter()) for name in columns], names)
+    counts = {
+        week.name: Counter(plain(names.get(m.source, m.source)) for told in week.stories for m in told.members)
+        for week in shown
+    }
+    rows = _rows([counts.get(name, Counter()) for name in columns])
     top = max(n for numbers in rows.values() for n in numbers)
     body = [mark for n, (name, numbers) in enumerate(rows.items()) for mark in _row(n, name, numbers, top)]
     foot = len(rows) * _HIGH + 12
     body += [text(0, foot, _word(columns[0]), "axis"), text(354, foot, _word(columns[-1]), "axis", "end")]
     label = f"Số bài mỗi tuần theo nguồn, 52 tuần tới {_word(columns[-1])}; cột cao nhất là {top} bài"
     return Markup('<figure class="figure">{}<figcaption>{}.</figcaption>{}</figure>').format(
-        svg("weeks", label, foot + 4, body), label, _table(columns, counts, names)
+        svg("weeks", label, foot + 4, body), label, _table(columns, counts)
     )
 
 
@@ -47,14 +51,13 @@ def _columns(newest: str) -> list[str]:
     return [week_of(monday - timedelta(weeks=back)) for back in range(_WEEKS - 1, -1, -1)]
 
 
-def _rows(columns: Sequence[Counter[str]], names: Mapping[str, str]) -> dict[str, list[int]]:
+def _rows(columns: Sequence[Counter[str]]) -> dict[str, list[int]]:
     """Name of a row -> its numbers, the fullest first, the rest together last."""
     total: Counter[str] = sum(columns, Counter())
-    ranked = sorted(total, key=lambda id: (-total[id], id))
-    own = ranked[:_ROWS]
-    rows = {names.get(id, id): [column[id] for column in columns] for id in own}
+    ranked = sorted(total, key=lambda name: (-total[name], name))
+    rows = {name: [column[name] for column in columns] for name in ranked[:_ROWS]}
     if rest := ranked[_ROWS:]:
-        rows[f"{_OTHERS} ({len(rest)})"] = [sum(column[id] for id in rest) for column in columns]
+        rows[f"{_OTHERS} ({len(rest)})"] = [sum(column[name] for name in rest) for column in columns]
     return rows
 
 
@@ -68,17 +71,15 @@ def _row(n: int, name: str, numbers: Sequence[int], top: int) -> list[Markup]:
     ]
 
 
-def _table(columns: Sequence[str], counts: Mapping[str, Counter[str]], names: Mapping[str, str]) -> Markup:
+def _table(columns: Sequence[str], counts: Mapping[str, Counter[str]]) -> Markup:
     rows = Markup("").join(
         Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
-            _word(name),
-            sum(counts[name].values()),
-            "; ".join(
-                f"{names.get(id, id)} {n}" for id, n in sorted(counts[name].items(), key=lambda p: (-p[1], p[0]))
-            ),
+            _word(week),
+            sum(counts[week].values()),
+            "; ".join(f"{name} {n}" for name, n in sorted(counts[week].items(), key=lambda p: (-p[1], p[0]))),
         )
-        for name in reversed(columns)
-        if counts.get(name)
+        for week in reversed(columns)
+        if counts.get(week)
     )
     head = Markup('<tr><th scope="col">Tuần</th><th scope="col">Số bài</th><th scope="col">Nguồn</th></tr>')
     table = Markup('<table class="mini"><thead>{}</thead><tbody>{}</tbody></table>').format(head, rows)

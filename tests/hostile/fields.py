@@ -10,6 +10,7 @@ import copy
 import json
 import random
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,14 +89,20 @@ def places(value: object, at: Place = ()) -> Iterator[Place]:
 
 
 def planted(each: int) -> list[Planted]:
-    """`each` vectors of the project's own in every field there is, and as keys nobody knows."""
+    """`each` vectors of the project's own in every field there is, and as keys nobody knows, and one more whose
+    characters are hidden or decomposed: no field may be printed as it came."""
     rng, found = random.Random(9), []
     known = vectors.own()
+    unseen = [vector for vector in known if _hides(vector.text)]
     for kind, model in MODELS.items():
         for place in [*places(model), ("body",), ("khoa-la",)]:
-            for vector in rng.sample(known, min(each, len(known))):
+            for vector in [*rng.sample(known, min(each, len(known))), rng.choice(unseen)]:
                 found.append(Planted(kind, place, vector, _NAMES[kind].format(1000 + len(found))))
     return found
+
+
+def _hides(text: str) -> bool:
+    return "\n" not in text and (not text.isprintable() or not unicodedata.is_normalized("NFC", text))
 
 
 def _text(one: Planted) -> str:
