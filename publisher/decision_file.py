@@ -57,7 +57,7 @@ def one_editor(home: Path) -> Iterator[None]:
 def raw(home: Path) -> str:
     """The file's text, "" when there is none or it is empty. Raises ContentError when it can't be read as text."""
     path = home / PATH
-    if not path.is_symlink() and (not path.exists() or not path.read_bytes().strip()):
+    if not path.is_symlink() and (not path.exists() or (path.is_file() and not path.read_bytes().strip())):
         return ""
     return frontmatter.read_text(path, WHERE)
 

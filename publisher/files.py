@@ -95,6 +95,20 @@ def regular_files(root: Path, suffix: str) -> Iterator[tuple[Path, bool]]:
                 yield path, stat.S_ISREG(path.lstat().st_mode)
 
 
+def is_special(path: Path) -> bool:
+    """Whether something stands there that is no plain file: a link, a folder, a pipe whose reader would wait for ever.
+    Raises OSError."""
+    try:
+        return not stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def read_regular(path: Path) -> bytes:
+    """The bytes of a plain file; none where there is no such file. Raises OSError."""
+    return path.read_bytes() if path.is_file() and not is_special(path) else b""
+
+
 def _refuse_outside(path: Path, root: Path | None) -> None:
     """Raise PublishError unless every part of `path` below `root` is a plain name and no link."""
     if root is None:

@@ -65,9 +65,10 @@ def read_bytes(path: Path, where: str) -> bytes:
         if path.is_symlink():
             raise fault("tệp là liên kết (symlink), không đọc theo", where, 1, "thay bằng tệp thật") from error
         raise fault(f"không mở được tệp: {getattr(error, 'strerror', error)}", where, 1, "xem quyền đọc") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # before `fdopen`, which names a folder by its handle
+        os.close(handle)
+        raise fault("không phải tệp thường", where, 1, "xóa hoặc thay bằng tệp thật")
     with os.fdopen(handle, "rb") as source:
-        if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
-            raise fault("không phải tệp thường", where, 1, "xóa hoặc thay bằng tệp thật")
         try:
             data = source.read(MAX_BYTES + 1)
         except OSError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from newsroom.errors import ContentError
 from newsroom.models import Health, HealthChange
 from publisher import records, strictyaml, validation
-from publisher.files import regular_files, write_atomic
+from publisher.files import is_special, read_regular, regular_files, write_atomic
 from publisher.frontmatter import dump_yaml, fault, read_text
 
 _FOLDER = Path("content") / "nguon-tin"
@@ -72,9 +72,9 @@ def _read(path: Path, where: str) -> Health:
 def load_log(home: Path) -> tuple[tuple[HealthChange, ...], list[str]]:
     """Every change on record, oldest first, and the problems: `file:line: what`."""
     try:
-        lines = (home / _LOG).read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return (), []
+        if is_special(home / _LOG):
+            return (), [f"{_LOG.as_posix()}:1: không phải tệp thường; thay bằng tệp thật"]
+        lines = read_regular(home / _LOG).split(b"\n")
     except OSError as error:
         return (), [f"{_LOG.as_posix()}:1: không đọc được: {error.strerror}"]
     read = [(number, _change(line)) for number, line in enumerate(lines, 1) if line.strip()]
@@ -90,7 +90,7 @@ def append_log(home: Path, changes: Iterable[HealthChange]) -> int:
     if not fresh:
         return 0
     path = home / _LOG
-    old = path.read_bytes() if path.exists() else b""
+    old = read_regular(path)
     whole = old[: old.rfind(b"\n") + 1]  # what follows the last line end was torn by a killed write
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, whole + "".join(_line(change) for change in fresh).encode(), root=home)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from newsroom.models import LedgerRow
 from publisher import records
-from publisher.files import regular_files, write_atomic
+from publisher.files import read_regular, regular_files, write_atomic
 
 _LEDGER = Path("content") / "so-cai"
 
@@ -91,7 +91,7 @@ def _line(row: LedgerRow) -> str:
 
 def _extend(home: Path, month: str, lines: list[str]) -> None:
     path = home / _LEDGER / f"{month}.jsonl"
-    old = path.read_bytes() if path.exists() else b""
+    old = read_regular(path)
     whole = old[: old.rfind(b"\n") + 1]  # what follows the last line end was torn by a killed write
     write_atomic(path, whole + "".join(lines).encode(), root=home)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from publisher import frontmatter, strictyaml
 from publisher.frontmatter import fault
@@ -106,11 +106,9 @@ def _dumped(yaml: YAML, value: object) -> str:
 
 
 def _styled(value: object) -> Any:
-    """The value with every text double-quoted, or as a block when it has lines."""
+    """The value with every text double-quoted."""
     if isinstance(value, str):
-        clean = value.replace("\r\n", "\n")
-        block = "\n" in clean and clean.strip("\n") == clean and not re.search(r"[ \t]\n|^\s", clean)
-        return LiteralScalarString(clean) if block and clean.isprintable() else DoubleQuotedScalarString(clean)
+        return DoubleQuotedScalarString(value)
     if isinstance(value, Mapping):
         return CommentedMap((key, _styled(inner)) for key, inner in value.items())
     if isinstance(value, list | tuple):

@@ -16,6 +16,7 @@ from newsroom.errors import FetchError, PublishError
 from newsroom.models import VN, Capture, Source
 from scrapers.archive import Archive
 from scrapers.members import index_path
+from tests.often import often
 
 NIGHT = datetime(2026, 11, 22, 2, 0, 0, tzinfo=VN)
 SOURCE = Source(id="thu", name="Thử", host="bao.example.vn", kind="press")
@@ -182,7 +183,7 @@ def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path: Path, monkeypatc
     assert [one.url[-2:] for one in Archive(tmp_path).captures(NIGHT)] == ["/a", "/c"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=often(40), deadline=None)
 @given(
     body=st.binary(max_size=3000),
     status=st.sampled_from([200, 301, 404, 500, 599]),

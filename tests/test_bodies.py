@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newsroom.errors import FetchError
 from scrapers.archive import Archive
 from scrapers.members import index_path
+from tests.often import often
 from tests.test_archive import NIGHT, capture, replay, write
 
 BODY = os.urandom(6000)
@@ -78,7 +79,7 @@ def test_indexes_only_save_room(tmp_path: Path) -> None:
     assert [one.body for night in (NIGHT, NEXT, AFTER) for one in Archive(tmp_path).captures(night)] == [BODY] * 3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=often(25), deadline=None)
 @given(nights=st.lists(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=5), max_size=4))
 def test_whatever_comes_again_comes_back(
     tmp_path_factory: pytest.TempPathFactory, nights: list[list[tuple[int, int]]]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsroom.clean import clean, is_caption, without_byline
 from newsroom.models import Article
+from tests.often import often
 
 FIRST = "Sở Khoa học và Công nghệ vừa hướng dẫn các xã, phường nhận hồ sơ theo quy định mới."
 SECOND = "Bộ phận một cửa sẽ trả lời trong ba ngày làm việc kể từ khi nhận đủ giấy tờ."
@@ -153,7 +154,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(
     st.lists(st.one_of(st.lists(_PIECES, max_size=5).map("".join), st.text(max_size=40)), max_size=6),
     st.text(max_size=60),

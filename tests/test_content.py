@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from newsroom.errors import ContentError
 from newsroom.models import VN, Decision, Document, Evidence, Health, LedgerRow, NewsItem, Relation
 from publisher import content, decisions, frontmatter, health_files, item_rows, ledger, records, strictyaml
+from tests.often import often
 
 REPO = Path(__file__).resolve().parent.parent
 TOPIC = 'name: "Chủ đề thử"\nfields:\n  khac: "Khác"\n  tan-so: "Tần số"\nlexicon: {}\n'
@@ -62,7 +63,7 @@ def put(home: Path, name: str, data: str | bytes) -> Path:
 # ── front matter ─────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=often(400), deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=4), st.text(max_size=200))
 @example([], "\u0600\U00013430")  # format characters of other scripts
 def test_any_text_round_trips_and_stays_on_its_line(many: list[str], one: str) -> None:
@@ -75,7 +76,7 @@ def test_any_text_round_trips_and_stays_on_its_line(many: list[str], one: str) -
     assert not {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Co")} - {"\n"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**17), 10**17), st.booleans())
 def test_numbers_round_trip_in_both_readers(number: float, whole: int, flag: bool) -> None:
     values = {"a": number, "b": whole, "c": flag}
@@ -236,7 +237,7 @@ ITEMS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(ITEMS)
 def test_an_item_comes_back_as_it_was(item: NewsItem) -> None:
     text = frontmatter.dump(records.item_values(item))

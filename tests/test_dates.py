@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from newsroom.dates import implausible, iso_partial, parse_date, parse_partial, read_dotnet, show
 from newsroom.models import VN, Precision
+from tests.often import often
 
 BASE = datetime(2026, 11, 22, 10, 0, tzinfo=VN)
 CORPUS = Path(__file__).parents[2] / "shared" / "hostile" / "corpus" / "text.jsonl"
@@ -314,7 +315,7 @@ def test_month_first_is_only_read_when_asked_for() -> None:
 
 
 @given(st.datetimes(_wall(1990), _wall(2100)), st.sampled_from(["minute", "day", "month", "year"]))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_partial_dates_come_back(when: datetime, precision: Precision) -> None:
     text = iso_partial(when.replace(tzinfo=VN, microsecond=0), precision)
     again, kept = parse_partial(text)
@@ -323,7 +324,7 @@ def test_partial_dates_come_back(when: datetime, precision: Precision) -> None:
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.sampled_from("/-."))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_day_first_for_every_day(day: date, sign: str) -> None:
     text = f"{day:%d{sign}%m{sign}%Y}"
     found = parse_date(f"Thứ Hai, {text} 07:05")
@@ -332,7 +333,7 @@ def test_day_first_for_every_day(day: date, sign: str) -> None:
 
 
 @given(st.datetimes(_wall(2000), _wall(2100)), st.integers(1, 31), st.integers(1, 12))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_a_day_without_year_never_passes_its_base(base: datetime, day: int, month: int) -> None:
     found = parse_date(f"ngày {day}/{month}", base=base.replace(tzinfo=VN))
     assert found is None or found.when <= base.replace(tzinfo=VN) + timedelta(days=1)
@@ -384,7 +385,7 @@ def test_long_lines_are_read_in_no_time(unit: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_no_text_raises(text: str) -> None:
     found = parse_date(text, base=BASE)
     assert found is None or found.when.tzinfo is not None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsroom.errors import FakeSuccessError
 from newsroom.models import VN, Capture, Promise, Source
 from scrapers import fakes
+from tests.often import often
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VN)
 URL = "https://sokhcn.tinh.gov.vn/tin-tuc/hoi-nghi-phan-cap-2026.htm"
@@ -259,7 +260,7 @@ def test_hostile_shapes_end_soon(body: str) -> None:
     assert time.process_time() - started < 3
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_gets_a_verdict(text: str) -> None:
     for kind in ("feed", "listing", "article"):

@@ -22,6 +22,7 @@ from scrapers.dialer import forbidden
 from scrapers.fetch import Fetcher
 from scrapers.limits import Limits
 from tests.fault_server import PAGE, Clock, Faults, running, whole
+from tests.often import often
 
 trustme = pytest.importorskip("trustme")
 
@@ -250,7 +251,7 @@ def test_what_is_no_address_is_refused_before_any_connection(url: str, expected:
     assert error.value.code == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_an_http_address_or_a_named_refusal(text: str) -> None:
     for url in (text, f"http://bao.vn/{text}", f"http://{text}/"):

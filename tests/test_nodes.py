@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ConfigError
 from scrapers import credit_nodes, css, leads, nodes, platforms, tree
+from tests.often import often
 
 _WORD = re.compile(r"[.#]([\w-]+)")
 _VALUE = re.compile(r"\[([\w-]+)[*^$]?=['\"]?([^\]'\"]+?)['\"]?(?: i)?\]")
@@ -51,7 +52,7 @@ def _markup(draw: st.DrawFn) -> tuple[str, list[str]]:
     return f"<html><body>{''.join(made)}</body></html>", asked
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(_markup())
 def test_selectors_find_what_soupsieve_finds(made: tuple[str, list[str]]) -> None:
     markup, asked = made
@@ -62,7 +63,7 @@ def test_selectors_find_what_soupsieve_finds(made: tuple[str, list[str]]) -> Non
         assert [node.place for node in css.select(root, selector)] == expected, selector
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(_markup(), st.data())
 def test_texts_and_what_is_taken_out(made: tuple[str, list[str]], data: st.DataObject) -> None:
     soup, root = BeautifulSoup(made[0], "lxml"), nodes.build(made[0])
@@ -117,7 +118,7 @@ _BITS = ["<", ">", "/", '"', "'", "=", " ", "a", '<p class="x">', "</p>", "<br/>
 _BITS += ["<b c='d<e'>", 'x="1"y="2"', "<p/>", '<td a = "b">', '<u v="w"/>', '<h1 a="b" "c">', "\n"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=often(400), deadline=None)
 @given(st.lists(st.sampled_from(_BITS), max_size=30).map(lambda bits: "".join(bits).encode()))
 def test_a_tag_read_at_once_ends_where_its_attributes_do(body: bytes) -> None:
     for match in tree._OPEN.finditer(body):

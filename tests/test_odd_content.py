@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -11,8 +13,8 @@ import pytest
 
 from publisher import decisions
 from publisher.prose import Links, prose
-from tests.hostile.scene import ROOT, Scene, furnish
-from tests.loopback import Web
+from tests.hostile.scene import ROOT, Scene, furnish, plain_items, serve_plain
+from tests.loopback import Web, serve
 
 _QUESTION = (
     '---\nquestion: "Ai cấp phép?"\nanswered_by: "Sở"\nanswered: "2026-11-01"\nsource: "http://a.vn/"\n'
@@ -31,6 +33,51 @@ def test_answers_without_a_word_or_with_endless_marks_are_published(tmp_path: Pa
     done = Scene(tmp_path / "home", Web(80, {})).run("publish")
     assert done.returncode == 0 and "bien-tap.yml" in done.stderr
     assert all((tmp_path / "home" / "site" / "hoi-dap" / f"cau-{n}" / "index.html").is_file() for n in range(6))
+
+
+def _odd(path: Path, kind: str, elsewhere: Path) -> None:
+    """What no reader may wait for, follow or fall over, in the place of a file."""
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        path.symlink_to(elsewhere)
+    else:
+        path.mkdir()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_what_is_no_file_in_the_place_of_one_stops_no_night(tmp_path: Path, kind: str) -> None:
+    """Every file of content/ that a night reads to add to it, or that editors write. A folder where the night must
+    write is said, by its path; the last site stays."""
+    home, elsewhere = tmp_path / "home", tmp_path / "ngoai"
+    elsewhere.write_text("chữ ngoài nhà\n", encoding="utf-8")
+    furnish(home)
+    with serve({}) as web:
+        scene = Scene(home, web)
+        scene.source("thu", "/rss")
+        serve_plain(web, "/rss", plain_items(4))
+        assert scene.run().returncode == 0
+        first = (home / "site").readlink()
+        serve_plain(web, "/rss", plain_items(6))
+        content = home / "content"
+        for name in ("bien-tap.yml", "so-cai/2026-11.jsonl", "nguon-tin/nhat-ky.jsonl", "nguon-tin/thu.yml"):
+            _odd(content / name, kind, elsewhere)
+        done = subprocess.run(scene.command(), capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
+    assert len(scene.news()) == 6 and "Traceback" not in done.stderr
+    assert elsewhere.read_text(encoding="utf-8") == "chữ ngoài nhà\n"
+    if kind == "folder":
+        assert done.returncode == 1 and "content/so-cai/2026-11.jsonl: không ghi được" in done.stderr
+        assert (home / "site").readlink() == first
+    else:
+        assert done.returncode == 0 and scene.ledger().count("\n") == 6 and "ngoài nhà" not in scene.ledger()
+        assert "content/bien-tap.yml:1: " in done.stderr and "nhat-ky.jsonl" in done.stderr
+
+
+def test_a_folder_in_the_place_of_the_decisions_is_named(tmp_path: Path) -> None:
+    (tmp_path / "content" / "bien-tap.yml").mkdir(parents=True)
+    ruled, wrong = decisions.load(tmp_path)
+    assert ruled == () and [error.where for error in wrong] == ["content/bien-tap.yml:1"]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "<<<<<<< HEAD\n", "=======\n", "{", "[]", "- ", "x: [\n"])

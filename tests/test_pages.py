@@ -17,6 +17,7 @@ from mkdocs.utils import meta
 from newsroom.models import Decision
 from publisher import addresses, pages, prose, sheet, typography
 from tests import sample_library as sample
+from tests.often import often
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "hostile" / "corpus"
 EXTENSIONS = ["toc", "tables", "fenced_code"]  # what MkDocs always adds
@@ -177,7 +178,7 @@ def test_hostile_front_matter_reads_back_as_two_strings() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 def test_any_text_stays_text(text: str) -> None:
     given = sheet.compose(sheet.Sheet("/x/", "t", text, text), f"<p>{typography.numbers_whole(text)}</p>")
     html, front = shown(given)

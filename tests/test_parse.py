@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from newsroom.errors import ParseError
 from newsroom.models import VN, Article, Capture, Entry, Source
 from scrapers import parse, tree
+from tests.often import often
 
 NOW = datetime(2025, 8, 20, 8, 0, tzinfo=VN)
 SOURCE = Source("mau", "Cổng mẫu", "tin.example.vn", "press")
@@ -94,7 +95,7 @@ def test_what_is_not_a_page_is_refused(body: bytes) -> None:
     assert caught.value.code == "not_html"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_an_article_or_a_named_error(body: bytes) -> None:
     try:
@@ -103,7 +104,7 @@ def test_any_bytes_give_an_article_or_a_named_error(body: bytes) -> None:
         assert error.code in {"not_html", "charset", "too_complex", "no_title", "no_body"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=often(40), deadline=None)
 @given(st.text(alphabet="<>/=\"' abpdivtr!-", max_size=300))
 def test_any_markup_gives_an_article_or_a_named_error(text: str) -> None:
     try:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from newsroom.errors import ContentError
 from publisher import content, flatyaml, frontmatter, parsed, strictyaml
 from tests import corpus
+from tests.often import often
 
 _TEXT = st.text(max_size=12) | st.sampled_from(
     ["no", "12:30", "a: b", "- x", "# x", "", " ", "2025-06-12", "'", "{", "~"]
@@ -25,7 +26,7 @@ def carefully(text: str) -> object:
     return strictyaml.load(text, "x", {})
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=often(300), deadline=None, derandomize=True)
 @given(st.dictionaries(st.sampled_from(["title", "fields", "a", "b_2", "note"]), _VALUE | st.lists(_TEXT, max_size=3)))
 def test_the_short_way_reads_what_the_parser_reads(values: dict[str, object]) -> None:
     text = "\n" + frontmatter.dump_yaml(values)
@@ -33,7 +34,7 @@ def test_the_short_way_reads_what_the_parser_reads(values: dict[str, object]) ->
     assert short is None or (short == carefully(text) and repr(short) == repr(carefully(text)))
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=often(300), deadline=None, derandomize=True)
 @given(
     st.lists(
         st.sampled_from(

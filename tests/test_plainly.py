@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from publisher import plainly
+from tests.often import often
 
 _CHECKER = FormatChecker(())
 
@@ -91,7 +92,7 @@ def _fitting(draw: st.DrawFn, schema: dict[str, Any]) -> Any:
     return draw(kinds.get(kind, _VALUES))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=often(500), deadline=None)
 @given(st.data())
 def test_what_it_passes_the_validator_passes(data: st.DataObject) -> None:
     schema = data.draw(_SCHEMAS)
@@ -102,7 +103,7 @@ def test_what_it_passes_the_validator_passes(data: st.DataObject) -> None:
             assert full.is_valid(value), (schema, value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(st.data())
 def test_plain_schemas_are_seldom_asked_about_twice(data: st.DataObject) -> None:
     """What is right by a schema of known words alone is passed, so that the slow look is spared."""

@@ -10,6 +10,7 @@ from newsroom.health import assess, change_of
 from newsroom.models import VN, Article, Entry, Failure, Health, Promise, Source, SourceRun
 from newsroom.promises import Night, count_days, held, night_of, remember
 from newsroom.rhythm import per_week, rhythm
+from tests.often import often
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
@@ -106,7 +107,7 @@ def test_changes_are_told_once_with_their_cause() -> None:
     assert change_of(None, well, NOW) is None
 
 
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 @given(st.lists(st.integers(0, 500), max_size=60))
 def test_memory_is_bounded_and_readable(listed: list[int]) -> None:
     kept: tuple[str, ...] = ()

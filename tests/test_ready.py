@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.ready import Ready
+from tests.often import often
 
 NAMES = st.sampled_from(["a", "b/c", "b/d"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(NAMES, st.one_of(st.none(), st.binary(max_size=40))), max_size=30))
 def test_what_lies_ready_is_a_dictionary_and_lies_there(tmp_path: Path, steps: list[tuple[str, bytes | None]]) -> None:
     ready, plain = Ready(tmp_path / "r", {}), dict[str, bytes]()

@@ -21,6 +21,7 @@ from newsroom.senses import moves
 from newsroom.vietnamese import fold
 from tests import bench_quality as bench
 from tests import quality_floors as floors
+from tests.often import often
 
 TOPIC = bench.topic()
 NOW = bench.NOW
@@ -314,7 +315,7 @@ def test_long_lines_take_no_time(line: str) -> None:
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=often(60), deadline=None)
 def test_any_text_gets_a_verdict(title: str, paragraphs: list[str]) -> None:
     found = verdict(title, *paragraphs)
     assert found.label in ("keep", "review", "drop")

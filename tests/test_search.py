@@ -27,6 +27,7 @@ from publisher.search import Find, SearchEntry
 from publisher.searchindex import build_index
 from publisher.searchtext import SYNONYMS, expansions, token, tokens
 from publisher.state import Shelf
+from tests.often import often
 
 REPO = Path(__file__).resolve().parent.parent
 ASSETS = REPO / "publisher" / "theme" / "assets"
@@ -259,7 +260,7 @@ def test_filters_narrow(browser: Browser) -> None:
 def test_both_sides_cut_text_the_same_way(browser: Browser) -> None:
     texts: list[str] = []
 
-    @settings(max_examples=150, deadline=None, derandomize=True)
+    @settings(max_examples=often(150), deadline=None, derandomize=True)
     @given(st.text(st.characters(codec="utf-8", max_codepoint=0x1EFF), max_size=60) | st.sampled_from(sorted(SYNONYMS)))
     def gather(text: str) -> None:
         texts.append(text)

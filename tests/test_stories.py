@@ -19,6 +19,7 @@ from newsroom.stories import StoryIndex, fingerprint, group, sketch
 from newsroom.urls import item_id
 from tests import bench_quality as bench
 from tests import quality_floors as floors
+from tests.often import often
 
 DAY = datetime(2025, 6, 24, 9, tzinfo=VN)
 BODY = (
@@ -269,7 +270,7 @@ def test_a_lookup_among_many_is_quick() -> None:
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=often(40), deadline=None)
 def test_any_text_can_be_sketched_and_found_again(title: str, paragraphs: list[str]) -> None:
     made = item("https://a.vn/1", title, *(paragraphs or [""]))
     assert len(made.sketch) <= 500

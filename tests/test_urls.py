@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from newsroom.models import VN
 from newsroom.urls import canonical, host, identity, is_trap, item_id, tail_time
+from tests.often import often
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -322,7 +323,7 @@ def _holds(url: str) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_any_text_is_refused_or_spelled_one_way(text: str) -> None:
     for url in (text, "https://a.vn/" + text, "https://" + text + ".vn/", "https://a.vn/?" + text):
         _holds(url)

@@ -27,6 +27,7 @@ from newsroom.vietnamese import (
     vietnamese_ratio,
     words,
 )
+from tests.often import often
 
 SHARED = Path(__file__).parents[2] / "shared"
 SENTENCES = [
@@ -81,7 +82,7 @@ def test_fold(text: str, want: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_fold_is_stable_and_blind_to_form_and_case(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     vietnamese = "".join(c for c in text if c in MARKED or c.isascii()) + MARKED
@@ -89,7 +90,7 @@ def test_fold_is_stable_and_blind_to_form_and_case(text: str) -> None:
 
 
 @given(st.text(alphabet=MARKED + MARKED.upper() + "abc ,.-–“”12\u00a0", max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=often(200))
 def test_fold_keeps_places_in_composed_text(text: str) -> None:
     assert len(fold(nfc(text))) == len(nfc(text))
 
@@ -126,7 +127,7 @@ def test_tidy_keeps_lines_when_asked() -> None:
 
 
 @given(st.text(st.characters(codec=None), max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_tidy_leaves_nothing_hidden(text: str) -> None:
     clean = tidy(text)
     assert clean == tidy(clean) == nfc(clean).strip()
@@ -173,7 +174,7 @@ def test_right_words_stay(word: str) -> None:
 
 
 @given(st.text(alphabet=MARKED + MARKED.upper() + "qhngt ", max_size=40))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_tone_placement_is_stable_and_keeps_the_letters(text: str) -> None:
     once = normalise_tones(text)
     assert normalise_tones(once) == once
@@ -207,14 +208,14 @@ def test_slug_is_cut_between_words() -> None:
 
 
 @given(st.text(st.sampled_from(MARKED + "abc12 .,–“”\n\t\x00\x1c\u200b\u00a0\u0301\u034f"), max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_what_needs_no_tidying_comes_out_as_what_does(text: str) -> None:
     assert tidy(text) == tidy("\u200b" + text) == tidy(tidy(text, keep_lines=True))
     assert fold(text) == "".join(fold(char) for char in text)
 
 
 @given(st.text(st.characters(codec=None), max_size=200), st.integers(1, 90))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_slug_is_always_safe(text: str, limit: int) -> None:
     made = slug(text, limit)
     assert re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", made)
@@ -230,7 +231,7 @@ def test_excerpt() -> None:
 
 
 @given(st.text(max_size=120), st.integers(1, 60))
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_excerpt_never_passes_its_limit(text: str, limit: int) -> None:
     assert len(excerpt(text, limit)) <= limit
 
@@ -352,7 +353,7 @@ _VOCABULARY = sorted({word for text in SENTENCES for word in text.split(" ")})
         st.sampled_from([*_VOCABULARY, "“", "”", "«", "»", "\u00a0", "–", "…", "©", "Ã", "Â", "São", "Đ"]), max_size=25
     )
 )
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_no_mix_of_good_words_is_changed(chosen: list[str]) -> None:
     for text in (" ".join(chosen), " ".join(chosen).upper(), "“".join(chosen)):
         assert repair(text)[0] == text
