@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from nightly.report import RunReport
-from publisher.files import write_atomic
+from publisher.files import read_regular, write_atomic
 
 FRESH = timedelta(hours=6)
 
@@ -23,7 +23,7 @@ def _path(home: Path) -> Path:
 def read(home: Path) -> datetime | None:
     """The stamp, or None when no run has reached a source yet (or the file is damaged)."""
     try:
-        return datetime.fromisoformat(json.loads(_path(home).read_bytes())["as_of"])
+        return datetime.fromisoformat(json.loads(read_regular(_path(home)))["as_of"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

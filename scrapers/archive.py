@@ -190,7 +190,7 @@ class Archive:
 
 def _runs(folder: Path) -> list[Path]:
     """The run files of a month, oldest first."""
-    return sorted(path for path in folder.glob("*.warc.gz") if _NAME.match(path.name))
+    return sorted(path for path in folder.glob("*.warc.gz") if _NAME.match(path.name) and path.is_file())
 
 
 def _scan(path: Path) -> tuple[Line, ...]:

@@ -63,6 +63,7 @@ def test_what_is_no_file_in_the_place_of_one_stops_no_night(tmp_path: Path, kind
         content = home / "content"
         for name in ("bien-tap.yml", "so-cai/2026-11.jsonl", "nguon-tin/nhat-ky.jsonl", "nguon-tin/thu.yml"):
             _odd(content / name, kind, elsewhere)
+        _odd(content / "nguon-tin" / "tinh-den.json", kind, elsewhere)
         done = subprocess.run(scene.command(), capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
     assert len(scene.news()) == 6 and "Traceback" not in done.stderr
     assert elsewhere.read_text(encoding="utf-8") == "chữ ngoài nhà\n"
