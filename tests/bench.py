@@ -106,7 +106,7 @@ def main(sizes: list[int]) -> None:
             place = Path(folder)
             found[size] = ours(place, size)
             found[size] |= bench_hugo.bare(place, size, run) | bench_hugo.equal(place, size, run)
-            found[size] |= mkdocs(place, size) if size <= 20_000 else {}
+            found[size] |= mkdocs(place, size)
         print(f"{table(found)}\n\n{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", flush=True)
 
 

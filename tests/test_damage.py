@@ -5,6 +5,7 @@ The sets of tests/hostile/ meet these by chance in whole nights; here each stand
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import sqlite3
@@ -18,6 +19,7 @@ from newsroom.errors import ConfigError, ContentError, PublishError
 from newsroom.models import VN, Capture, LedgerRow
 from nightly import lock, workers
 from publisher import decision_file, frontmatter, ledger, manifest, release, seen, shell
+from publisher.beside import Made
 from publisher.edition import Edition
 from publisher.manifest import Manifest
 from publisher.ready import Ready
@@ -190,6 +192,32 @@ def test_a_page_of_the_live_site_that_is_gone_is_not_carried(tmp_path: Path) -> 
     assert not site.carry("assets/a.css")  # its twin is not there
     assert site.carry_all(["index.html", "mat/index.html"]) == {"mat/index.html"}
     assert not Edition(out, None, None, Manifest()).carry("index.html")
+
+
+def test_two_large_files_of_the_same_bytes_are_one(tmp_path: Path) -> None:
+    out, apart = tmp_path / "moi", tmp_path / "ben-canh"
+    out.mkdir()
+    apart.mkdir()
+    body = b"x" * (1 << 20)
+    sha = hashlib.sha256(body).hexdigest()
+    site = Edition(out, None, None, Manifest())
+    site.place("mot.bin", body)
+    site.place("hai.bin", body)
+    (apart / "ba.bin").write_bytes(body)
+    assert site.settle(Made(apart, {"ba.bin": sha}, frozenset(), {}))
+    assert (out / "hai.bin").samefile(out / "mot.bin") and (out / "ba.bin").samefile(out / "mot.bin")
+    assert set(site.manifest.files.values()) == {sha} and len(site.written) == 3
+    assert not site.settle(Made(apart, {}, {"khong-co.bin"}, {}))  # what was to be carried over is not there
+
+
+def test_trees_beyond_what_is_kept_go_whoever_left_them(tmp_path: Path) -> None:
+    for n in range(5):
+        (tmp_path / ".releases" / f"2026010{n + 1}T000000-abcdefabcde{n}").mkdir(parents=True)
+    built = release.workplace(tmp_path)
+    (built / "index.html").write_text(PAGE, encoding="utf-8")
+    made, _ = release.publish(tmp_path, built, inputs="a", now=NOW, shas={"index.html": "a" * 64})
+    trees = [p.name for p in (tmp_path / ".releases").iterdir() if p.is_dir() and not p.name.startswith(".")]
+    assert made.name in trees and len(trees) <= 3
 
 
 def test_what_does_not_lie_ready_is_not_given(tmp_path: Path) -> None:

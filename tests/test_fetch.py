@@ -284,6 +284,19 @@ def test_a_dead_name_takes_one_question() -> None:
     assert asked == ["mat.vn"]
 
 
+def test_a_name_without_an_address_is_a_dns_failure() -> None:
+    async def resolver(host: str, port: int) -> list[str]:
+        return []
+
+    async def go() -> None:
+        async with Fetcher(resolver=resolver, limits=QUICK) as door:
+            with pytest.raises(FetchError) as error:
+                await door.get("http://trong.vn/a", source=SOURCE)
+            assert error.value.code == "dns" and "không có địa chỉ nào" in str(error.value)
+
+    asyncio.run(go())
+
+
 def test_a_name_server_that_never_answers_is_a_dns_failure() -> None:
     async def resolver(host: str, port: int) -> list[str]:
         await asyncio.sleep(30)
@@ -484,6 +497,8 @@ def test_crawl_delay_is_kept_up_to_a_minute() -> None:
         (whole(b"User-agent: *\n" + b"Disallow: /x\n" * 200_000), "ok"),
         (whole(b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"\nCrawl-delay: nan\n"), "ok"),
         (whole(b"\xff\xfe\x00Disallow"), "ok"),
+        # RFC 9309, 2.3.1.2: after five hops it may be taken as absent
+        (b"HTTP/1.1 302 F\r\nLocation: /robots.txt\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "ok"),
     ],
 )
 def test_robots_in_every_state(answer: bytes, expected: str) -> None:
