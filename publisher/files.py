@@ -106,7 +106,14 @@ def is_special(path: Path) -> bool:
 
 def read_regular(path: Path) -> bytes:
     """The bytes of a plain file; none where there is no such file. Raises OSError."""
-    return path.read_bytes() if path.is_file() and not is_special(path) else b""
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+
+
+def append_lines(path: Path, lines: str, *, root: Path) -> None:
+    """Add whole lines to a file that is only ever added to. What follows its last line end was torn by a killed write
+    and goes. Raises OSError, and PublishError naming the path."""
+    old = read_regular(path)
+    write_atomic(path, old[: old.rfind(b"\n") + 1] + lines.encode(), root=root)
 
 
 def _refuse_outside(path: Path, root: Path | None) -> None:

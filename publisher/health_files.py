@@ -13,7 +13,7 @@ from pathlib import Path
 from newsroom.errors import ContentError
 from newsroom.models import Health, HealthChange
 from publisher import records, strictyaml, validation
-from publisher.files import is_special, read_regular, regular_files, write_atomic
+from publisher.files import append_lines, is_special, read_regular, regular_files, write_atomic
 from publisher.frontmatter import dump_yaml, fault, read_text
 
 _FOLDER = Path("content") / "nguon-tin"
@@ -89,11 +89,7 @@ def append_log(home: Path, changes: Iterable[HealthChange]) -> int:
     fresh = [c for c in changes if not _told(c, last.get(c.source))]
     if not fresh:
         return 0
-    path = home / _LOG
-    old = read_regular(path)
-    whole = old[: old.rfind(b"\n") + 1]  # what follows the last line end was torn by a killed write
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, whole + "".join(_line(change) for change in fresh).encode(), root=home)
+    append_lines(home / _LOG, "".join(map(_line, fresh)), root=home)
     return len(fresh)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from newsroom.models import LedgerRow
 from publisher import records
-from publisher.files import read_regular, regular_files, write_atomic
+from publisher.files import append_lines, regular_files, write_atomic
 
 _LEDGER = Path("content") / "so-cai"
 
@@ -59,7 +59,7 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
         known.rows[row.url] = row
         count += 1
     for month, lines in sorted(fresh.items()):
-        _extend(home, month, lines)
+        append_lines(home / _LEDGER / f"{month}.jsonl", "".join(lines), root=home)
     return count
 
 
@@ -87,13 +87,6 @@ def _line(row: LedgerRow) -> str:
     # one row is one line for every reader, also for those that split at U+2028 and U+0085
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"
-
-
-def _extend(home: Path, month: str, lines: list[str]) -> None:
-    path = home / _LEDGER / f"{month}.jsonl"
-    old = read_regular(path)
-    whole = old[: old.rfind(b"\n") + 1]  # what follows the last line end was torn by a killed write
-    write_atomic(path, whole + "".join(lines).encode(), root=home)
 
 
 def _read_month(path: Path, where: str, found: Ledger) -> None:

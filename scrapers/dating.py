@@ -193,24 +193,23 @@ def _unlabelled(around: Surroundings) -> Iterator[Reading]:
 
 def without_clock(root: Node) -> None:
     """Remove what looks like the page's clock: a bare weekday and date in a header or a node named for it."""
-    for node in _maybe_clocks(root):
-        if node.gone or node.name not in _CLOCK_NAMES or not _CLOCK.search(vietnamese.fold(_short(node))):
-            continue
+    for node in _clocks(root):
         names = " ".join(f"{n.get('class')} {n.get('id')} {n.name}" for n in (node, *islice(node.parents(), 4)))
-        if _CLOCK_PLACE.search(names):
+        if not node.gone and _CLOCK_PLACE.search(names):
             node.drop()
 
 
-def _maybe_clocks(root: Node) -> list[Node]:
-    """Elements of few words, one of them such as a clock has, in document order."""
+def _clocks(root: Node) -> list[Node]:
+    """Elements whose few words are those of a clock, in document order."""
     found: dict[int, Node] = {}
     for at in range(root.first, root.last):
         text = root.page.texts[at].strip()
         if not 3 <= len(text) <= _CLOCK_LENGTH or not _CLOCK_WORD.search(vietnamese.fold(text)):
             continue
         node: Node | None = root.page.owners[at]
-        while node is not None and node.place > root.place and _short(node):
-            found[node.place] = node
+        while node is not None and node.place > root.place and (words := _short(node)):
+            if node.name in _CLOCK_NAMES and _CLOCK.search(vietnamese.fold(words)):
+                found[node.place] = node
             node = node.parent
     return [found[place] for place in sorted(found)]
 

@@ -172,8 +172,7 @@ class _Target:
         self._inside = dict.fromkeys(_TELLING, 0)  # of the elements that change what a text in them is
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if self._data:
-            self._flush()
+        self._flush()
         pairs = dict(attributes) if attributes else {}
         for key in _LISTS:
             if key in pairs:
@@ -183,8 +182,7 @@ class _Target:
             self._inside[name] += 1
 
     def end(self, name: str) -> None:
-        if self._data:
-            self._flush()
+        self._flush()
         if self._open[-1].name == name or any(node.name == name for node in self._open):
             while self._close().name != name:
                 pass
@@ -212,11 +210,11 @@ class _Target:
         return self._close()
 
     def _flush(self) -> None:
-        """A text is what stands between two marks; one of blanks only is one blank. Nothing when there is none."""
+        """A text is what stands between two marks; one of blanks only is one blank."""
+        if not self._data:
+            return
         text, owner = "".join(self._data), self._open[-1]
         self._data.clear()
-        if not text:
-            return
         if owner.name in _CODE or self._inside["template"]:
             self.page.code[owner.place] = self.page.code.get(owner.place, "") + text
             return
