@@ -120,6 +120,8 @@ def _own_number(law: tuple[int, int], found: Sequence[Hit]) -> int | None:
 
 
 def _citations(shadow: Shadow, found: Sequence[Hit], laws: Sequence[tuple[int, int]]) -> tuple[Citation, ...]:
+    if not found and not laws:
+        return ()
     spans = _apart(sorted([*((hit.start, hit.end) for hit in found), *laws]))
     clauses = {spans[place][0]: given for place, given in attach(shadow, spans).items()}
     provinces = _Provinces(shadow) if any(hit.number.provincial for hit in found) else None

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 _CLUSTER = re.compile(r"\s+|.[\u0300-\u036f]*", re.DOTALL)
 _UNEVEN = re.compile(r"\s{2,}|[^\S ]|\S?[\u0300-\u036f]+")  # clusters that are not one plain character
+_BLANKS = re.compile(r"\s{2,}|[^\S ]")  # the same in a text without marks apart
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-")
 _SLASHES = dict.fromkeys("⁄∕", "/")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")  # Cyrillic capitals met in scanned suffixes
@@ -86,7 +87,10 @@ def _even(text: str) -> Shadow | None:
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for cluster in (*_UNEVEN.finditer(text), None):
+    uneven = _UNEVEN if _NO_MARKS.search(text) else _BLANKS
+    if not uneven.search(text) and len(plain := text.translate(_CLEAN)) == len(text):
+        return Shadow(text, plain, plain.translate(_FOLDED), range(len(text)), range(1, len(text) + 1))
+    for cluster in (*uneven.finditer(text), None):
         start, end = cluster.span() if cluster else (len(text), len(text))
         plain = text[at:start].translate(_CLEAN)
         one = _read(cluster[0]) if cluster else ""

@@ -23,6 +23,7 @@ from publisher.sheet import one_line, plain
 from publisher.shelves import Shelves
 
 WHOLE = 5_000  # items above which news stand by year only: a file of some 10 MB
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, object]
@@ -77,7 +78,7 @@ def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str
     writer.writerow(columns)
     for row in rows:
         clean = {name: _clean(row[name]) for name in columns}
-        lines.write(json.dumps(clean, ensure_ascii=False).encode() + b"\n")
+        lines.write(_AS_JSON(clean).encode() + b"\n")
         writer.writerow([_cell(value) for value in clean.values()])
     text.flush()
     jsonl = lines.getvalue()  # no line break stands within a row: JSON escapes it

@@ -9,38 +9,37 @@ from __future__ import annotations
 
 import re
 
-_KEY = re.compile(r"([a-z][a-z_0-9]*):(?: (.+))?")
-_QUOTED = re.compile(r'"[^"\\]*"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
-_WORDS = {"true": True, "false": False}
+_NUMBER = r"-?(?:0|[1-9][0-9]{0,14})(?P<part>\.[0-9]{1,15})?"
+_LINE = re.compile(
+    r'  - "(?P<item>[^"\\]*)"|(?P<key>[a-z][a-z_0-9]*):'
+    rf'(?P<value> (?:"(?P<text>[^"\\]*)"|(?P<number>{_NUMBER})|(?P<word>true|false)))?'
+)
 
 
 def values_of(text: str) -> dict[str, object] | None:
     """The mapping written in `text`, or None when it must be read with more care."""
     found: dict[str, object] = {}
     items: list[object] | None = None
-    for line in text.split("\n"):
-        if not line:
+    lines = text.split("\n")
+    if not "".join(lines).isprintable():  # tabs, odd blanks, line ends other than ours
+        return None
+    for line in filter(None, lines):
+        read = _LINE.fullmatch(line)
+        if read is None:
+            return None
+        item, key, value, words, number, part, word = read.groups()
+        if item is not None:
+            if items is None:
+                return None
+            items.append(item)
             continue
-        if not line.isprintable():  # tabs, odd blanks, line ends other than ours
+        if key in found or items == []:
             return None
-        if line.startswith("  - ") and items is not None and _QUOTED.fullmatch(line, 4):
-            items.append(line[5:-1])
-            continue
-        key = _KEY.fullmatch(line)
-        if key is None or key[1] in found or items == []:
-            return None
-        value = _scalar(key[2]) if key[2] else []
-        if value is None:
-            return None
-        found[key[1]] = value
-        items = value if isinstance(value, list) else None
+        items = None if value else []
+        if words is not None:
+            found[key] = words
+        elif number:
+            found[key] = float(number) if part else int(number)
+        else:
+            found[key] = word == "true" if word else items
     return found if found and items != [] else None
-
-
-def _scalar(text: str) -> object:
-    if _QUOTED.fullmatch(text):
-        return text[1:-1]
-    if number := _NUMBER.fullmatch(text):
-        return float(text) if number[1] else int(text)
-    return _WORDS.get(text)

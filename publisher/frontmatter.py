@@ -18,6 +18,7 @@ from pathlib import Path
 from newsroom.errors import ContentError
 
 MAX_BYTES = 2_000_000
+_AT_ONCE = 1 << 16  # bytes; nearly every file is smaller
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -65,17 +66,25 @@ def read_bytes(path: Path, where: str) -> bytes:
         if path.is_symlink():
             raise fault("tệp là liên kết (symlink), không đọc theo", where, 1, "thay bằng tệp thật") from error
         raise fault(f"không mở được tệp: {getattr(error, 'strerror', error)}", where, 1, "xem quyền đọc") from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):  # before `fdopen`, which names a folder by its handle
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise fault("không phải tệp thường", where, 1, "xóa hoặc thay bằng tệp thật")
+        data = _read(handle)
+    except OSError as error:
+        raise fault(f"không đọc được tệp: {error.strerror}", where, 1, "xem ổ đĩa và quyền đọc") from error
+    finally:
         os.close(handle)
-        raise fault("không phải tệp thường", where, 1, "xóa hoặc thay bằng tệp thật")
-    with os.fdopen(handle, "rb") as source:
-        try:
-            data = source.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise fault(f"không đọc được tệp: {error.strerror}", where, 1, "xem ổ đĩa và quyền đọc") from error
     if len(data) > MAX_BYTES:
         raise fault("tệp lớn hơn 2 MB", where, 1, "kiểm tra xem có dán nhầm nội dung không")
     return data
+
+
+def _read(handle: int) -> bytes:
+    """What an open file holds, or somewhat more than MAX_BYTES of it."""
+    parts: list[bytes] = []
+    while sum(map(len, parts)) <= MAX_BYTES and (part := os.read(handle, _AT_ONCE)):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _checked(text: str, where: str) -> str:

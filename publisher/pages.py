@@ -16,7 +16,7 @@ from weakref import proxy
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from newsroom import answers, citations, law, places
 from newsroom.models import Library, Source, Story
@@ -151,7 +151,8 @@ class Press:
         id, words = piece.citation.document if piece.citation else "", typography.numbers_whole(piece.text)
         if id not in self._shelves.documents or addresses.document(id) == self._at:
             return words
-        return Markup('<a href="{}">{}</a>').format(self._href(addresses.document(id)), words) + self._state(id)
+        href = escape(self._href(addresses.document(id)))
+        return Markup(f'<a href="{href}">{words}</a>{self._state(id)}')
 
     def _beside(self, path: str) -> Markup:
         """What stands after a link to a site path."""
@@ -164,7 +165,7 @@ class Press:
         self._told.add(id)
         status = self._shelves.statuses[id]
         words = status.label.lower() + (f", {law.UNVERIFIED}" if status.unverified else "")
-        return Markup(' <span class="chip chip--{}">({})</span>').format(status.code, words)
+        return Markup(f' <span class="chip chip--{escape(status.code)}">({escape(words)})</span>')
 
 
 class _Compiled(BytecodeCache):

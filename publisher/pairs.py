@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain, groupby
 
 from publisher.searchtext import Token
 
@@ -26,26 +27,38 @@ _WIDE = 5  # digits of a whole number: 30 bits
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx]"
 SYLLABLE = re.compile(f"(?:{_ONSET})?[aeiouy]{{1,3}}(?:ng|nh|ch|[cmnpt])?")
 
-Forms = dict[str, tuple[list[int], list[int]]]  # "key key" -> entries with it in the title, in the body
+Entries = tuple[list[int], list[int]]  # those that have a pair in the title, and in the body
+Pairs = dict[tuple[Token, Token], Entries]
+Forms = dict[str, Entries]  # by "key key"
 Seconds = dict[str, Forms]
-Pairs = dict[str, Seconds]  # first -> second -> forms
 Lists = dict[str, str]  # second -> "key key|title|body;…"
-_NONE: tuple[list[int], list[int]] = ([], [])
+_NONE: Entries = ([], [])
+_END = Token("", "")
 
 
 def add(pairs: Pairs, id: int, title: list[list[Token]], body: list[list[Token]]) -> None:
     """Enter the pairs of one entry; a pair of the title is not entered again for the body."""
-    heads = {pair for stream in title for pair in _adjacent(stream)}
-    rest = {pair for stream in body for pair in _adjacent(stream)} - heads
+    heads = set(chain.from_iterable(map(_adjacent, title)))
+    rest = set(chain.from_iterable(map(_adjacent, body))) - heads
     for rank, found in ((0, heads), (1, rest)):
-        for first, second in found:
-            forms = pairs.setdefault(first.folded, {}).setdefault(second.folded, {})
-            forms.setdefault(f"{first.key} {second.key}", ([], []))[rank].append(id)
+        for pair in found:
+            entries = pairs.get(pair)
+            if entries is None:
+                entries = pairs[pair] = ([], [])
+            entries[rank].append(id)
 
 
 def _adjacent(stream: list[Token]) -> Iterator[tuple[Token, Token]]:
     """Neighbours; the last token stands with nothing, so that it can be found alone."""
-    return zip(stream, [*stream[1:], Token("", "")], strict=False)  # a text may hold no token at all
+    return zip(stream, [*stream[1:], _END], strict=False)  # a text may hold no token at all
+
+
+def by_first(pairs: Pairs) -> dict[str, Seconds]:
+    """First -> second -> forms, of what was entered."""
+    words: dict[str, Seconds] = {}
+    for (first, second), entries in pairs.items():
+        words.setdefault(first.folded, {}).setdefault(second.folded, {})[f"{first.key} {second.key}"] = entries
+    return words
 
 
 def shard_of(first: str) -> str:
@@ -70,8 +83,8 @@ def merged(text: str, fresh: Forms, gone: Forms) -> str:
 
 def _rerun(text: str, out: list[int], new: list[int]) -> str:
     """Runs of one month each: first number, last number, differences between."""
-    if not out and not new:
-        return text
+    if not out and (not new or not text or _month_of(text[text.rfind(",") + 1 :]) < min(new) >> MONTH):
+        return ",".join(filter(None, (text, *map(_run, _months(new)))))  # as nearly always: news comes after the rest
     runs, left, came = text.split(",") if text else [], _by_month(out), _by_month(new)
     for month in sorted({*left, *came}):
         at = bisect_left(runs, month, key=_month_of)
@@ -85,6 +98,15 @@ def _month_of(run: str) -> int:
     return _number(run) >> MONTH
 
 
+def _months(ids: list[int]) -> Iterator[list[int]]:
+    """The numbers of each month, in order."""
+    if len(ids) == 1:  # as mostly
+        yield ids
+        return
+    for _, found in groupby(sorted(ids), key=MONTH.__rrshift__):
+        yield list(found)
+
+
 def _by_month(ids: list[int]) -> defaultdict[int, set[int]]:
     months: defaultdict[int, set[int]] = defaultdict(set)
     for id in ids:
@@ -93,6 +115,8 @@ def _by_month(ids: list[int]) -> defaultdict[int, set[int]]:
 
 
 def _run(ids: list[int]) -> str:
+    if len(ids) == 1:
+        return _fixed(ids[0]) * 2
     return f"{_fixed(ids[0])}{_fixed(ids[-1])}{encode(ids[1:], ids[0])}"
 
 
@@ -145,12 +169,12 @@ def _joined(runs: list[str]) -> str:
         return ""
     out, last = [], 0
     for run in runs:
-        step, last = _number(run) - last, _number(run, _WIDE)
+        step = _number(run) - last
+        last = _number(run, _WIDE) if len(run) > 2 * _WIDE else last + step
         while step > 31:
             out.append(_DIGITS[32 | step & 31])
             step >>= 5
-        out.append(_DIGITS[step])
-        out.append(run[2 * _WIDE :])
+        out.append(_DIGITS[step] + run[2 * _WIDE :])
     return "".join(out)
 
 

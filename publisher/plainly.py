@@ -41,11 +41,11 @@ def _never(_: Any) -> bool:
 
 def _text(schema: Mapping[str, Any], formats: Formats) -> Test:
     least, most = schema.get("minLength", 0), schema.get("maxLength", 1 << 60)
-    search = re.compile(schema.get("pattern", "")).search
+    search = re.compile(schema["pattern"]).search if "pattern" in schema else None
     choices, form = schema.get("enum"), formats.get(schema.get("format", ""))
 
     def test(value: Any) -> bool:
-        if not isinstance(value, str) or not least <= len(value) <= most or search(value) is None:
+        if not isinstance(value, str) or not least <= len(value) <= most or (search and search(value) is None):
             return False
         try:
             return (choices is None or value in choices) and (form is None or form(value))

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 SYNONYMS: Mapping[str, str] = {
@@ -55,14 +56,23 @@ _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": 
 _TONE = re.compile(f"[{''.join(_TONES)}]")
 _AND = "va1"
 
-Expansions = Mapping[tuple[str, ...], tuple["Token", ...]]
-
 
 class Token(NamedTuple):
     """One syllable, number or foreign word."""
 
     folded: str
     key: str
+
+
+class Expansions(NamedTuple):
+    """Abbreviations and what they stand for."""
+
+    long: Mapping[tuple[str, ...], tuple[Token, ...]]  # folded words of the short form -> the long form
+    heads: frozenset[str]  # first words of the short forms
+    longest: int  # words of the longest short form
+
+
+_FOLDED = itemgetter(0)
 
 
 @lru_cache(maxsize=100_000)
@@ -76,29 +86,34 @@ def token(word: str) -> Token:
 
 def plain_tokens(text: str) -> list[Token]:
     """The words of `text` in order, abbreviations as they stand."""
-    return [token(word) for word in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
+    return list(map(token, _WORD.findall(unicodedata.normalize("NFC", text).lower())))
 
 
 def expansions(synonyms: Mapping[str, str]) -> Expansions:
-    """Synonyms ready for `tokens`: folded words of the short form -> tokens of the long form."""
-    return {tuple(t.folded for t in plain_tokens(short)): tuple(plain_tokens(full)) for short, full in synonyms.items()}
+    """Synonyms ready for `tokens`."""
+    long = {tuple(t.folded for t in plain_tokens(short)): tuple(plain_tokens(full)) for short, full in synonyms.items()}
+    heads = frozenset(short[0] for short in long if short)
+    return Expansions(long, heads, max((len(short) for short in long if short), default=0))
 
 
 def tokens(text: str, expand: Expansions) -> list[Token]:
     """The words of `text` in order, abbreviations written out, "và" left out."""
-    found, heads, longest = plain_tokens(text), *_shape(tuple(expand))
+    found, heads = plain_tokens(text), expand.heads
+    if not heads.isdisjoint(map(_FOLDED, found)):
+        found = _written_out(found, expand)
+    return [t for t in found if t.key != _AND]
+
+
+def _written_out(found: list[Token], expand: Expansions) -> list[Token]:
+    """The words with the longest abbreviation at each place written out."""
     out: list[Token] = []
     at = 0
     while at < len(found):
         size = 0
-        if found[at].folded in heads:
-            size = next((n for n in range(longest, 0, -1) if tuple(t.folded for t in found[at : at + n]) in expand), 0)
-        out += expand[tuple(t.folded for t in found[at : at + size])] if size else found[at : at + 1]
+        if found[at].folded in expand.heads:
+            shorts = (tuple(t.folded for t in found[at : at + n]) for n in range(expand.longest, 0, -1))
+            size = next((len(short) for short in shorts if short in expand.long), 0)
+        short = tuple(t.folded for t in found[at : at + size])
+        out += expand.long[short] if size else found[at : at + 1]
         at += size or 1
-    return [t for t in out if t.key != _AND]
-
-
-@lru_cache(maxsize=8)
-def _shape(shorts: tuple[tuple[str, ...], ...]) -> tuple[frozenset[str], int]:
-    """The first words of the short forms, and the length of the longest."""
-    return frozenset(short[0] for short in shorts if short), max((len(short) for short in shorts), default=0)
+    return out

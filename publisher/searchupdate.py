@@ -121,15 +121,14 @@ class Update:
 
     def _flush(self) -> None:
         """Enter the pairs held in memory into the complete lists."""
-        for first in sorted(self._fresh.keys() | self._gone.keys()):
-            changed = dict(self._merge(first, self._fresh.get(first, {}), self._gone.get(first, {})))
+        fresh, gone = pairs.by_first(self._fresh), pairs.by_first(self._gone)
+        for first in sorted(fresh.keys() | gone.keys()):
+            changed = dict(self._merge(first, fresh.get(first, {}), gone.get(first, {})))
             self._store.put((first, second, text) for second, text in changed.items())
             self._changed[first] |= {} if self._anew else changed
         self._fresh, self._gone, self._held, self._blank = {}, {}, 0, False
 
-    def _merge(
-        self, first: str, fresh: dict[str, pairs.Forms], gone: dict[str, pairs.Forms]
-    ) -> Iterator[tuple[str, str]]:
+    def _merge(self, first: str, fresh: pairs.Seconds, gone: pairs.Seconds) -> Iterator[tuple[str, str]]:
         """The lists of a first word that change."""
         touched = sorted(fresh.keys() | gone.keys())
         if self._blank:

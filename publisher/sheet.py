@@ -54,7 +54,7 @@ def plain(text: str) -> str:
 
 def one_line(markup: str) -> str:
     """HTML on one line: a line break between words becomes a blank, which HTML shows alike."""
-    return " ".join(part for line in markup.splitlines() if (part := line.strip()))
+    return " ".join([part for line in markup.splitlines() if (part := line.strip())])
 
 
 def file_of(path: str) -> str:

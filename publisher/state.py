@@ -157,7 +157,8 @@ class Shelf:
         gone = [(first, second) for first, second, text in held if not text]
         try:
             self._db.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", map(_sealed, held))
-            self._db.executemany("DELETE FROM shelf WHERE first = ? AND second = ?", gone)
+            if gone:
+                self._db.executemany("DELETE FROM shelf WHERE first = ? AND second = ?", gone)
         except sqlite3.DatabaseError as error:
             raise LostError(str(error)) from error
 

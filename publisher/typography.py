@@ -17,7 +17,7 @@ from newsroom.models import Document, NewsItem
 from publisher.sheet import plain
 
 _NUMBER = re.compile(
-    r"(?<![\w/.])\d{1,5}(?:\.\d{1,3})?(?:/\d{4})?[/-][A-ZĐ][A-Za-zĐđ0-9&]{0,11}(?:[-/][A-ZĐ][A-Za-zĐđ0-9&]{0,11}){0,3}"
+    r"\d(?<![\w/.]\d)\d{0,4}(?:\.\d{1,3})?(?:/\d{4})?[/-][A-ZĐ][A-Za-zĐđ0-9&]{0,11}(?:[-/][A-ZĐ][A-Za-zĐđ0-9&]{0,11}){0,3}"
 )
 
 
@@ -29,7 +29,7 @@ def numbers_whole(text: str) -> Markup:
     out: list[Markup] = []
     at = 0
     for found in _NUMBER.finditer(text):
-        out += [escape(text[at : found.start()]), Markup('<span class="so">{}</span>').format(found[0])]
+        out += [escape(text[at : found.start()]), Markup(f'<span class="so">{escape(found[0])}</span>')]
         at = found.end()
     return Markup("").join([*out, escape(text[at:])]) if out else escape(text)
 

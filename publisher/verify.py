@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from newsroom.errors import PublishError
-from publisher.seen import ATTRIBUTE, Seen, file_at, folder_of, is_there, tags_of, target_of
+from publisher.seen import Seen, file_at, folder_of, is_there, target_of
+from publisher.tags import ATTRIBUTE, tags_of
 
 MAX_SHOWN = 10
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
