@@ -8,10 +8,11 @@ freed of invisible characters as it is printed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import CodeType
+from typing import Any
 from weakref import proxy
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
@@ -19,7 +20,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from newsroom import answers, citations, law, places
-from newsroom.models import Library, Source, Story
+from newsroom.models import Document, Library, Question, Source, Story, Task
 from newsroom.vietnamese import excerpt
 from publisher import addresses, prose, typography
 from publisher.dictionary import FIELD_WORDS, TAGS, sureness
@@ -28,9 +29,10 @@ from publisher.shelves import Shelves, arrange
 from publisher.views import bulletins, cliff, documents, home, news, provinces, questions, sources, standing, tasks
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_HERE = Markup("\0")  # in the links of a listed story: the way from the page to the root; no text holds it (`plain`)
-_LISTED = 10_000  # stories of lists that are kept at once: some 15 MB
+_HERE = Markup("\0")  # in the links of a listed record: the way from the page to the root; no text holds it (`plain`)
+_LISTED = 10_000  # records of lists that are kept at once: some 15 MB
 CONDITION = "tinh-trang.json"
+_Listed = Story | Document | Task | Question
 _VIEWS = (home, news, bulletins, documents, cliff, questions, tasks, provinces, standing)
 
 
@@ -90,7 +92,7 @@ class Press:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
         self._registry = citations.Registry.of(tuple(shelves.documents.values()))
-        self._listed: dict[tuple[str, bool], str] = {}
+        self._listed: dict[tuple[str, str, bool], str] = {}
         self._at = ""  # where the page stands that is made, "" for what is made for any
         self._told: set[str] = set()  # documents whose state its texts have shown
         self._environment = _environment()
@@ -105,8 +107,8 @@ class Press:
         def beside(path: str) -> Markup:
             return me._beside(path)
 
-        def listed(story: Story, brief: bool) -> Markup:
-            return me._listed_here(story, brief)
+        def listed(template: str, record: _Listed, brief: bool = False) -> Markup:
+            return me._listed_here(template, record, brief)
 
         links = prose.Links(href, cite, beside)
         self._environment.globals |= {
@@ -128,17 +130,19 @@ class Press:
     def _href(self, target: str) -> str:
         return addresses.relative(target, self._at) if self._at else _HERE + target.lstrip("/")
 
-    def _listed_here(self, story: Story, brief: bool) -> Markup:
-        return Markup(self._item(story, brief).replace(_HERE, self._href("/").removeprefix("./")))
+    def _listed_here(self, template: str, record: _Listed, brief: bool) -> Markup:
+        way = self._href("/").removeprefix("./")
+        return Markup(self._item(template, record, brief).replace(_HERE, way))
 
-    def _item(self, story: Story, brief: bool) -> str:
-        """A story as lists show it, made once for all of them, its links beginning with `_HERE`."""
-        if (found := self._listed.get((story.id, brief))) is None:
+    def _item(self, template: str, record: _Listed, brief: bool) -> str:
+        """A record as lists show it, made once for all of them, its links beginning with `_HERE`."""
+        key = (template, record.id, brief)
+        if (found := self._listed.get(key)) is None:
             if len(self._listed) >= _LISTED:
                 self._listed.clear()
             at, self._at = self._at, ""
-            found = self._environment.get_template("_item.j2").render(story=story, brief=brief)
-            self._at, self._listed[story.id, brief] = at, found
+            found = self._environment.get_template(template).render(it=record, brief=brief)
+            self._at, self._listed[key] = at, found
         return found
 
     def _cite(self, text: str) -> Markup:
@@ -184,8 +188,15 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+class _Environment(Environment):
+    """One whose globals are all there before a template is loaded: they need not be looked for in a chain."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
