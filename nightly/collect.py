@@ -17,7 +17,7 @@ from itertools import count
 from newsroom.errors import ConfigError
 from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
 from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import certificates, known_stories, notify, old_hosts, originals, readings, stubs, workers
+from nightly import certificates, known_stories, notify, old_hosts, opened, originals, readings, stubs, workers
 from nightly.again import Again, came_back, settle_gone
 from nightly.answers import Clerk
 from nightly.decide import Desk, Outcome, outcomes_of_capped, outcomes_of_failures
@@ -49,7 +49,7 @@ def sources_of(options: Options) -> dict[str, Source]:
 
 def collect(options: Options, *, contact: str = "") -> RunReport:
     """One night's collecting. Raises ConfigError, ContentError of the topic file; sources' faults are in the report."""
-    library = content.load(options.home)
+    library = opened.library(options)
     sources = sources_of(options)
     if carry_out(options, library) + bring_back(options, library, sources):
         library = content.load(options.home)

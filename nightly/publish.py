@@ -12,7 +12,7 @@ from functools import partial
 from newsroom.editing import visible
 from newsroom.models import Library
 from newsroom.stories import group
-from nightly import forked, stamp, workers
+from nightly import forked, opened, stamp, workers
 from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
@@ -57,7 +57,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _whole(options: Options, report: RunReport, before: Past) -> RunReport:
-    library = content.load(options.home, anew=options.full)
+    library = opened.library(options, anew=options.full)
     if carry_out(options, library) + bring_back(options, library, sources_of(options)):
         library = content.load(options.home)
     report.problems = library.problems

@@ -28,7 +28,7 @@ from publisher import (
     validation,
 )
 from publisher.files import remove, write_all, write_atomic
-from publisher.parsed import Parsed, Reader
+from publisher.parsed import Ahead, Parsed, Reader
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
 
@@ -50,11 +50,11 @@ class _Shelf:
         self.problems.append(f"{error}; {error.hint}" if error.hint else str(error))
 
 
-def load(home: Path, *, anew: bool = False) -> Library:
-    """All of content/ of a home; with `anew`, reading every file. Raises ContentError only when the topic file is
-    missing or wrong."""
+def load(home: Path, *, anew: bool = False, ahead: Ahead | None = None) -> Library:
+    """All of content/ of a home; with `anew`, reading every file but those read `ahead`. Raises ContentError only when
+    the topic file is missing or wrong."""
     topic = load_topic(home)
-    shelf = _Shelf(home, Parsed(home, _kept, anew=anew))
+    shelf = _Shelf(home, Parsed(home, kept, anew=anew, ahead=ahead))
     documents = _records(shelf, "van-ban", _document)
     tasks = _records(shelf, "nhiem-vu", _task)
     questions = _records(shelf, "hoi-dap", _question)
@@ -171,7 +171,7 @@ def _checked(schema: str, text: str, where: str) -> dict[str, Any]:
     return values
 
 
-def _kept(schema: str, text: str, where: str) -> Any:
+def kept(schema: str, text: str, where: str) -> Any:
     """What is kept of a YAML text: its values, a news item's as a row. Raises ContentError."""
     values = _checked(schema, text, where)
     return item_rows.row_of(values) if schema == "tin-tuc" else values

@@ -5,6 +5,7 @@ Takes a home; gives every file of a folder of content/ with a function that read
 mode; the time of change (ctime) nobody can set back, so an edit that keeps size and modification time is seen. Where
 any of them differs, or the file was written within the clock's grain of being read, the hash of its bytes decides.
 Only what passed its schema is kept, and a change of the schemas or of this code makes all of it anew. Deletable.
+Where nothing is kept, half of a folder can be read by another process meanwhile (`nightly.opened`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from newsroom.errors import ContentError
 from publisher import frontmatter
 from publisher.kept import Kept, code_of
 
@@ -39,30 +44,72 @@ _READING = [
 ]
 
 _Row = tuple[str, str, Any, str]  # stamp, sha256, values, body
+Rows = dict[str, _Row]  # by the name of the file
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Folders that somebody else reads meanwhile, and what waits for their rows."""
+
+    folders: frozenset[str]
+    wait: Callable[[], dict[str, Rows]]
 
 
 class Parsed:
-    """The front matter of a home. With `anew`, nothing kept is believed."""
+    """The front matter of a home. With `anew`, nothing kept is believed; what was read `ahead` is."""
 
-    def __init__(self, home: Path, check: Check, *, anew: bool = False) -> None:
+    def __init__(self, home: Path, check: Check, *, anew: bool = False, ahead: Ahead | None = None) -> None:
         schemas = sorted((_HOUSE / "content" / "schema").glob("*.json"))
         self._home, self._check, self._anew = home, check, anew
         self._kept = Kept(home / ".cache" / "da-doc", code_of((*(_HOUSE / name for name in _READING), *schemas)))
+        self._ahead = ahead
+        self._told: dict[str, Rows] | None = None
         self._fresh = 0
-        self._changed: dict[str, dict[str, _Row]] = {}
+        self._changed: dict[str, Rows] = {}
 
     def files(self, folder: str) -> Iterator[tuple[str, Reader]]:
         """Every Markdown file below `folder` (from the home), in one fixed order, with its reader."""
         for where, entries in _walk(self._home, folder):
-            known = {} if self._anew else self._rows(where)
-            seen: dict[str, _Row] = {}
             before = self._fresh
+            known, seen = self._known(where), Rows()
             for entry in entries:
                 path = f"{where}/{entry.name}"
                 yield path, partial(self._front, entry, path, known, seen)
             if self._fresh > before or seen.keys() != known.keys():
                 self._changed[where] = seen
                 self._keep()
+
+    def later_half(self, folder: str) -> tuple[frozenset[str], int]:
+        """The later half of the folders below one, and how many files are below it, when nothing is kept of them; no
+        folder, and 0, when something is."""
+        first = next((where for where, entries in _walk(self._home, folder) if entries), "")
+        if not first or (not self._anew and self._rows(first)):
+            return frozenset(), 0
+        held = {where: len(entries) for where, entries in _walk(self._home, folder)}
+        total = sum(held.values())
+        passed = accumulate(held.values(), initial=0)
+        return frozenset(where for where, before in zip(held, passed, strict=False) if 2 * before >= total), total
+
+    def read_ahead(self, folder: str, half: frozenset[str], schema: str) -> dict[str, Rows]:
+        """The rows of the files in these folders below one. What is wrong with a file is told when it is asked for."""
+        told: dict[str, Rows] = {}
+        for where, entries in _walk(self._home, folder):
+            if where in half:
+                rows = told[where] = Rows()
+                for entry in entries:
+                    with suppress(ContentError):
+                        self._front(entry, f"{where}/{entry.name}", {}, rows, schema)
+        return told
+
+    def _known(self, where: str) -> Rows:
+        """What is known of a folder's files before they are looked at."""
+        if self._ahead and where in self._ahead.folders:
+            if self._told is None:
+                self._told = self._ahead.wait()
+            rows = self._told.pop(where, Rows())
+            self._fresh += len(rows)
+            return rows
+        return Rows() if self._anew else self._rows(where)
 
     def _keep(self) -> None:
         """Store what was read anew, when it is much or there is a store already."""
@@ -71,13 +118,11 @@ class Parsed:
                 self._kept.put(where, json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass"))
             self._changed.clear()
 
-    def _rows(self, where: str) -> dict[str, _Row]:
+    def _rows(self, where: str) -> Rows:
         body = self._kept.get(where)
         return json.loads(body) if body else {}
 
-    def _front(
-        self, entry: os.DirEntry[str], path: str, known: dict[str, _Row], seen: dict[str, _Row], schema: str
-    ) -> Front:
+    def _front(self, entry: os.DirEntry[str], path: str, known: Rows, seen: Rows, schema: str) -> Front:
         row, stamp = known.get(entry.name), _stamp(entry)
         if row is None or not stamp or row[0] != stamp:
             row = self._read(schema, path, stamp, row)
