@@ -16,6 +16,7 @@ from contextlib import contextmanager, nullcontext
 
 from nightly import forked
 from nightly.cluster import cluster
+from publisher.batches import Forks
 from scrapers.confined import end_with
 
 ENOUGH = 400  # pieces under which starting processes costs more than it saves
@@ -32,10 +33,9 @@ def executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
     if pieces < ENOUGH or (os.cpu_count() or 1) < 2:
         yield None
         return
-    context = multiprocessing.get_context("fork" if forked.safe() else "spawn")  # a fork has all modules already
-    with ProcessPoolExecutor(
-        max_workers=os.cpu_count(), mp_context=context, initializer=_settle, initargs=(os.getpid(),)
-    ) as pool:
+    kind, method = (Forks, "fork") if forked.safe() else (ProcessPoolExecutor, "spawn")
+    context = multiprocessing.get_context(method)
+    with kind(max_workers=os.cpu_count(), mp_context=context, initializer=_settle, initargs=(os.getpid(),)) as pool:
         yield pool
 
 

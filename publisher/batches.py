@@ -1,32 +1,40 @@
 """Pages in batches through any `concurrent.futures.Executor`: processes of this machine, or of a cluster.
 
-Takes the shelves, the shell and sheets; gives the built pages in the order of the sheets, with what was seen of them.
-A batch carries with it what its templates may ask for and nothing more, so that it can run anywhere. A batch whose
-worker died is done here, so that nothing is lost. Only our own processes read what is pickled here; nothing pickled
-is ever kept.
+Takes the shelves, the shell and pages to be; gives the built pages in their order, with what was seen of them. A batch
+carries with it what its templates may ask for and nothing more, so that it can run anywhere; a fork of this process,
+which knows all of it, is told no more than which pages. A batch whose worker died is done here, so that nothing is
+lost. Only our own processes read what is pickled here; nothing pickled is ever kept.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
+from functools import lru_cache, partial
+from itertools import count
 
 from publisher.binder import Filler
-from publisher.pages import Press
+from publisher.pages import Press, made
 from publisher.seen import Seen
-from publisher.sheet import Sheet, built, file_of
+from publisher.sheet import Draft, Sheet, built, file_of
 from publisher.shelves import Shelves
 
-SIZE = 200  # pages of a batch: some 0.4 s of work
+SIZE = 200  # pages of a batch: some 0.15 s of work
 PATIENCE = 900  # seconds after which a batch is done here: a cluster may wait for workers for ever
 AHEAD = 6  # batches under way: what bounds the memory
 
-_LOST = (BrokenExecutor, CancelledError, ConnectionError, TimeoutError)
+_LOST = (BrokenExecutor, CancelledError, ConnectionError, TimeoutError, KeyError)
+
+_Work = Callable[[], "Batch"]
+_numbers = count()
+_known: dict[int, tuple[Bench, Sequence[Sheet | Draft]]] = {}  # what forks find in their memory
+
+
+class Forks(ProcessPoolExecutor):
+    """Processes forked from this one when first asked for something: they know all that it knew then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +64,24 @@ class Bench:
 
 
 def render(
-    shelves: Shelves, filler: Filler, sheets: Iterable[Sheet], executor: Executor | None = None
+    shelves: Shelves, filler: Filler, queue: Sequence[Sheet | Draft], executor: Executor | None = None
 ) -> Iterator[Batch]:
-    """Every sheet built. Without an executor, or with fewer than two batches, all is done here."""
-    source = iter(sheets)
-    first = list(islice(source, 2 * SIZE))
-    if executor is None or len(first) < 2 * SIZE:
+    """Every page built. Without an executor, or with fewer than two batches, all is done here."""
+    starts = range(0, len(queue), SIZE)
+    if executor is None or len(starts) < 3:
         bench = Bench(shelves, filler)
-        yield from (bench.batch(batch) for batch in _batches(first, source))
-        return
-    packed = pickle.dumps((_slim(shelves), filler), protocol=5)
-    yield from _spread(packed, _batches(first, source), executor)
+        yield from (bench.batch(map(made, queue[at : at + SIZE])) for at in starts)
+    elif isinstance(executor, Forks):
+        number = next(_numbers)
+        _known[number] = (Bench(shelves, filler), queue)
+        try:
+            yield from _spread((partial(known_batch, number, at) for at in starts), executor)
+        finally:
+            del _known[number]
+    else:
+        packed = pickle.dumps((_slim(shelves), filler), protocol=5)
+        sheets = (list(map(made, queue[at : at + SIZE])) for at in starts)
+        yield from _spread((partial(batch_of, packed, some) for some in sheets), executor)
 
 
 def _slim(shelves: Shelves) -> Shelves:
@@ -86,34 +101,34 @@ def _slim(shelves: Shelves) -> Shelves:
     )
 
 
-def _batches(first: list[Sheet], source: Iterator[Sheet]) -> Iterator[list[Sheet]]:
-    yield from (first[:SIZE], first[SIZE:])
-    while batch := list(islice(source, SIZE)):
-        yield batch
-
-
-def _spread(packed: bytes, batches: Iterator[list[Sheet]], executor: Executor) -> Iterator[Batch]:
-    under_way: deque[tuple[list[Sheet], Future[Batch] | None]] = deque()
-    for batch in batches:
-        under_way.append((batch, _given(executor, packed, batch)))
+def _spread(works: Iterator[_Work], executor: Executor) -> Iterator[Batch]:
+    under_way: deque[tuple[_Work, Future[Batch] | None]] = deque()
+    for work in works:
+        under_way.append((work, _given(executor, work)))
         if len(under_way) >= AHEAD:
-            yield _taken(packed, *under_way.popleft())
+            yield _taken(*under_way.popleft())
     while under_way:
-        yield _taken(packed, *under_way.popleft())
+        yield _taken(*under_way.popleft())
 
 
-def _given(executor: Executor, packed: bytes, batch: list[Sheet]) -> Future[Batch] | None:
+def _given(executor: Executor, work: _Work) -> Future[Batch] | None:
     try:
-        return executor.submit(batch_of, packed, batch)
+        return executor.submit(work)
     except (RuntimeError, *_LOST):  # a pool that broke takes no more work
         return None
 
 
-def _taken(packed: bytes, batch: list[Sheet], future: Future[Batch] | None) -> Batch:
+def _taken(work: _Work, future: Future[Batch] | None) -> Batch:
     try:
-        return future.result(PATIENCE) if future else batch_of(packed, batch)
+        return future.result(PATIENCE) if future else work()
     except _LOST:
-        return batch_of(packed, batch)
+        return work()
+
+
+def known_batch(number: int, at: int) -> Batch:
+    """The batch that begins there, in a fork. Raises KeyError in one that was made before the pages were known."""
+    bench, queue = _known[number]
+    return bench.batch(map(made, queue[at : at + SIZE]))
 
 
 def batch_of(packed: bytes, sheets: Sequence[Sheet]) -> Batch:

@@ -12,7 +12,6 @@ import hashlib
 import os
 import re
 import shutil
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Set
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -209,10 +208,8 @@ def make(
             site.look(built(path), html)
     lost = site.carry_all(todo.carried)
     again = [page for page in pages.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
-    queue = deque(sorted((*todo.fresh, *again), key=_month))  # lists of one month show the same stories
-    todo.fresh.clear()  # what is made need not be held
-    fresh = (pages.made(queue.popleft()) for _ in range(len(queue)))
-    for batch in batches.render(shelves, binder.filler, fresh, executor):
+    queue = sorted((*todo.fresh, *again), key=_month)  # lists of one month show the same stories
+    for batch in batches.render(shelves, binder.filler, queue, executor):
         site.take(batch, binder)
     site.map_out(todo.sitemap)
     for waited, make in beside:

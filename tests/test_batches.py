@@ -5,16 +5,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from newsroom.models import Story
 from publisher import batches, pages
 from publisher.binder import Binder, Filler
 from publisher.sheet import Sheet, file_of
 from publisher.shelves import Shelves
-from publisher.views.news import story_sheet
+from publisher.views import news
 from tests import sample_library as sample
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +32,7 @@ def shelves() -> Shelves:
 
 def sheets(held: Shelves) -> list[Sheet]:
     told: tuple[Story, ...] = held.stories
-    return [story_sheet(held, one) for one in told]
+    return [news.story_sheet(held, one) for one in told]
 
 
 def filler(folder: Path) -> Filler:
@@ -51,6 +55,33 @@ def test_in_processes_the_same_pages_in_the_same_order(tmp_path: Path) -> None:
     held, fill = shelves(), filler(tmp_path)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         assert apart(held, fill, pool) == here(held, fill)
+
+
+def test_in_forks_the_same_pages_in_the_same_order(tmp_path: Path) -> None:
+    held, fill = shelves(), filler(tmp_path)
+    queue = list(map(news.draft, repeat(held), held.stories))  # what nobody could send elsewhere
+    with _forks() as pool:
+        batched = list(batches.render(held, fill, queue, pool))
+        assert [page for batch in batched for page in batch.built] == here(held, fill)
+        again = list(batches.render(held, fill, queue[::-1], pool))  # other pages than the forks know
+    assert [page for batch in again for page in batch.built] == here(held, fill)[::-1]
+
+
+def test_a_killed_fork_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, fill, me, plain = shelves(), filler(tmp_path), os.getpid(), batches.Bench.batch
+
+    def batch(bench: batches.Bench, some: Iterable[Sheet]) -> batches.Batch:
+        if os.getpid() != me:
+            _die()
+        return plain(bench, some)
+
+    monkeypatch.setattr(batches.Bench, "batch", batch)
+    with _forks() as pool:
+        assert apart(held, fill, pool) == here(held, fill)
+
+
+def _forks() -> batches.Forks:
+    return batches.Forks(2, mp_context=multiprocessing.get_context("fork"))
 
 
 class _Dying(Executor):
