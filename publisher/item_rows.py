@@ -29,7 +29,7 @@ _FILE_NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,110})-(?P<id>[0-9a-f]{8})")
 def name_parts(stem: str) -> tuple[str, str] | None:
     """(slug, id) of a news file's name without its ending; None when it is not `<slug>-<8 hex digits>`."""
     found = _FILE_NAME.fullmatch(stem)
-    return (found["slug"], found["id"]) if found else None
+    return (found[1], found[2]) if found else None
 
 
 def row_of(values: Mapping[str, Any]) -> Row:

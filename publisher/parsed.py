@@ -149,13 +149,22 @@ def _walk(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]
         return
     try:
         with os.scandir(at) as found:
-            entries = sorted((e for e in found if not e.name.startswith(".")), key=attrgetter("name"))
-        below = {e.name for e in entries if e.is_dir(follow_symlinks=False)}
-        links = {e.name for e in entries if e.is_symlink() and (home / folder / e.name).is_dir()}
-        yield folder, [e for e in entries if e.name not in below and (e.name.endswith(".md") or e.name in links)]
+            entries = sorted(found, key=attrgetter("name"))
+        files, below = [], []
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            if name.endswith(".md") and entry.is_file(follow_symlinks=False):  # as nearly always
+                files.append(entry)
+            elif entry.is_dir(follow_symlinks=False):
+                below.append(name)
+            elif name.endswith(".md") or (entry.is_symlink() and (home / folder / name).is_dir()):
+                files.append(entry)
+        yield folder, files
     finally:
         os.close(at)
-    for name in sorted(below):
+    for name in below:
         yield from _walk(home, f"{folder}/{name}")
 
 
