@@ -87,10 +87,10 @@ def _even(text: str) -> Shadow | None:
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    uneven = _UNEVEN if _NO_MARKS.search(text) else _BLANKS
-    if not uneven.search(text) and len(plain := text.translate(_CLEAN)) == len(text):
+    clusters = list((_UNEVEN if _NO_MARKS.search(text) else _BLANKS).finditer(text))
+    if not clusters and len(plain := text.translate(_CLEAN)) == len(text):  # as most often: nothing moves
         return Shadow(text, plain, plain.translate(_FOLDED), range(len(text)), range(1, len(text) + 1))
-    for cluster in (*uneven.finditer(text), None):
+    for cluster in (*clusters, None):
         start, end = cluster.span() if cluster else (len(text), len(text))
         plain = text[at:start].translate(_CLEAN)
         one = _read(cluster[0]) if cluster else ""

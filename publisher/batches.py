@@ -68,7 +68,7 @@ def render(
 ) -> Iterator[Batch]:
     """Every page built. Without an executor, or with fewer than two batches, all is done here."""
     starts = range(0, len(queue), SIZE)
-    if executor is None or len(starts) < 3:
+    if executor is None or len(queue) < 2 * SIZE:
         bench = Bench(shelves, filler)
         yield from (bench.batch(map(made, queue[at : at + SIZE])) for at in starts)
     elif isinstance(executor, Forks):

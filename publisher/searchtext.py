@@ -109,11 +109,10 @@ def _written_out(found: list[Token], expand: Expansions) -> list[Token]:
     out: list[Token] = []
     at = 0
     while at < len(found):
-        size = 0
+        short: tuple[str, ...] = ()
         if found[at].folded in expand.heads:
-            shorts = (tuple(t.folded for t in found[at : at + n]) for n in range(expand.longest, 0, -1))
-            size = next((len(short) for short in shorts if short in expand.long), 0)
-        short = tuple(t.folded for t in found[at : at + size])
-        out += expand.long[short] if size else found[at : at + 1]
-        at += size or 1
+            shorts = (tuple(map(_FOLDED, found[at : at + n])) for n in range(expand.longest, 0, -1))
+            short = next((short for short in shorts if short in expand.long), ())
+        out += expand.long[short] if short else found[at : at + 1]
+        at += len(short) or 1
     return out

@@ -93,7 +93,7 @@ def _chunk(chunk: bytes, depth: int) -> _Chunk:
         faults += tag.faults
     placed = [(link, _fixed(link, depth)) for link in links]
     fixed = dict.fromkeys(place for _, place in placed if place is not None)
-    return _Chunk(tuple(faults), tuple(fixed), tuple(_closed(link) for link, place in placed if place is None))
+    return _Chunk(tuple(faults), tuple(fixed), tuple(link for link, place in placed if place is None))
 
 
 @lru_cache(maxsize=1 << 14)

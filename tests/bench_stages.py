@@ -20,13 +20,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nightly import publish
+from nightly import opened, publish
 from nightly.options import Options
 from nightly.report import RunReport
 from publisher import content, edition, findable, manifest, outlets, pages, planning, release, searchindex
 
 STAGES = {
-    "open content": [(content, "load")],
+    "open content": [(opened, "library"), (content, "load")],
     "group, shelve": [(publish, "group"), (pages, "shelve")],
     "hash inputs": [(planning, "plan")],
     "lists, feeds, data": [(outlets, "fresh")],
