@@ -25,7 +25,7 @@ from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly import stamp
 from nightly.checking import check_source
 from nightly.collect import collect as collect_step
-from nightly.console import at_work
+from nightly.console import at_work, tell
 from nightly.inspect import explain_url
 from nightly.lock import one_writer
 from nightly.onboard import add_source
@@ -170,34 +170,34 @@ def check(
 @app.command()
 def explain(context: typer.Context, url: str, home: Home = None) -> None:
     """Sổ cái nói gì về một địa chỉ: số phận, điểm, lý do, cụm tin, văn bản được dẫn."""
-    options = context.obj.merged(Asked(home=home)).options(print)
+    options = context.obj.merged(Asked(home=home)).options(tell)
     lines, known = explain_url(options, url)
-    print("\n".join(lines))
+    tell("\n".join(lines))
     raise typer.Exit(0 if known else 1)
 
 
 @app.command()
 def serve(context: typer.Context, home: Home = None, port: Annotated[int, typer.Option(help="Cổng.")] = 8000) -> None:
     """Xem thử trang đã dựng tại 127.0.0.1; sửa content/ thì trang dựng lại."""
-    serve_site(context.obj.merged(Asked(home=home)).options(print), port)
+    serve_site(context.obj.merged(Asked(home=home)).options(tell), port)
 
 
 @app.command()
 def rollback(context: typer.Context, home: Home = None) -> None:
     """Quay lại bản trang trước đó."""
-    options = context.obj.merged(Asked(home=home)).options(print)
+    options = context.obj.merged(Asked(home=home)).options(tell)
     with one_writer(options.home):
         found = release.rollback(options.home)
-    print(f"đang chạy bản {found.name} ({found.pages} trang)")
+    tell(f"đang chạy bản {found.name} ({found.pages} trang)")
 
 
 def _finish(found: RunReport, options: Options) -> None:
     """Write the report, name the sick on stderr, leave with 1 under --strict when there are any."""
     _record(found, options)
     for line in found.warnings():
-        print(line, file=sys.stderr)
+        tell(line, wrong=True)
     if found.published:
-        print(f"Trang: {options.home / 'site' / 'index.html'}")
+        tell(f"Trang: {options.home / 'site' / 'index.html'}")
     if options.strict and found.runs and found.sick:
         raise typer.Exit(1)
 
@@ -216,24 +216,24 @@ def main() -> int:
                 raise Stopped
             return status
     except typer.exceptions.TyperException as error:
-        print(f"dòng lệnh sai: {error.format_message()} (xem build.py --help)", file=sys.stderr)
+        tell(f"dòng lệnh sai: {error.format_message()} (xem build.py --help)", wrong=True)
         return 2
     except (typer.Abort, KeyboardInterrupt):
-        print("đã dừng theo yêu cầu; lần chạy sau làm nốt", file=sys.stderr)
+        tell("đã dừng theo yêu cầu; lần chạy sau làm nốt", wrong=True)
         return Stopped.status
     except (ConfigError, ContentError) as error:
         hint = getattr(error, "hint", "")
-        print(f"lỗi cấu hình: {error}{'; ' + hint if hint else ''}", file=sys.stderr)
+        tell(f"lỗi cấu hình: {error}{'; ' + hint if hint else ''}", wrong=True)
         return 2
     except LockedError as error:
-        print(str(error), file=sys.stderr)
+        tell(str(error), wrong=True)
         return 1
     except PortalError as error:
-        print(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error}", file=sys.stderr)
+        tell(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error}", wrong=True)
         return 1
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        print(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error.strerror or error}{place}", file=sys.stderr)
+        tell(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error.strerror or error}{place}", wrong=True)
         return 1
 
 

@@ -14,6 +14,7 @@ import typer
 from desk import note_command, orders, words
 from desk.orders import Order
 from newsroom.errors import ConfigError
+from nightly.console import tell
 from nightly.edits import hold_again
 from nightly.inspect import status_lines
 from nightly.options import Options
@@ -42,7 +43,7 @@ def _order(asked: Callable[..., Order]) -> Callable[..., None]:
     def run(context: typer.Context, *, why: str, by: str, home: Path | None, now: str | None, **own: Any) -> None:
         options = _options(context, home, now)
         for row in orders.carry(replace(asked(**own), why=why), options, by=by):
-            print(f"đã ghi: {words.told(row)}")
+            tell(f"đã ghi: {words.told(row)}")
 
     own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in _parameters(asked)]
     first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
@@ -57,7 +58,7 @@ def _parameters(asked: Callable[..., Order]) -> Iterable[inspect.Parameter]:
 
 
 def _options(context: typer.Context, home: Path | None = None, now: str | None = None) -> Options:
-    options: Options = context.obj.merged(Asked(home=home, now=now)).options(print)
+    options: Options = context.obj.merged(Asked(home=home, now=now)).options(tell)
     return options
 
 
@@ -153,9 +154,9 @@ def undo(context: typer.Context, home: Home = None) -> None:
     if not gone:
         raise ConfigError("không còn lệnh nào để lấy lại; dòng viết tay thì xóa bằng tay", where="edit undo")
     for row in gone:
-        print(f"đã lấy lại: {words.told(row)}")
+        tell(f"đã lấy lại: {words.told(row)}")
     for line in hold_again(options, gone):
-        print(line)
+        tell(line)
 
 
 @edit.command()
@@ -163,8 +164,8 @@ def check(context: typer.Context, home: Home = None) -> None:
     """Mọi tệp viết tay có đúng mẫu không: tệp, dòng và cách sửa; trên GitHub thì hiện ngay tại dòng của yêu cầu kéo."""
     found = content.load(_options(context, home).home).problems
     for problem in found:
-        print(words.annotated(problem) if os.environ.get("GITHUB_ACTIONS") == "true" else problem)
-    print(f"{len(found)} chỗ phải xem" if found else "mọi tệp đúng mẫu")
+        tell(words.annotated(problem) if os.environ.get("GITHUB_ACTIONS") == "true" else str(problem))
+    tell(f"{len(found)} chỗ phải xem" if found else "mọi tệp đúng mẫu")
     raise typer.Exit(1 if found else 0)
 
 
@@ -173,7 +174,7 @@ def list_(context: typer.Context, home: Home = None) -> None:
     """Các quyết định đang có, theo thứ tự trong tệp."""
     options = _options(context, home)
     for row in decision_file.read(options.home).rows:
-        print(words.told(row))
+        tell(words.told(row))
 
 
 def desk(
@@ -201,7 +202,7 @@ def status(
     allow_host: Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT nội bộ (để thử).")] = None,
 ) -> None:
     """Sức khỏe các nguồn, hàng chờ, lần chạy gần nhất, văn bản sắp hết hiệu lực."""
-    options: Options = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host)).options(print)
+    options: Options = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host)).options(tell)
     if note:
         raise typer.Exit(0 if note_command.tell(options, form, send=send) else 1)
-    print("\n".join(status_lines(options)))
+    tell("\n".join(status_lines(options)))

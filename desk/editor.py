@@ -15,6 +15,7 @@ from newsroom.vietnamese import tidy
 
 _NAMED = re.compile(r"^(?P<name>[^<>]{1,200}?)\s*(?:<(?P<mail>[^<>\s]{1,200})>)?$")
 _LIMIT = 20  # seconds a git command may take
+_AS_NAMED = ("--literal-pathspecs",)  # a name is a name, whatever ":" or "*" is in it
 
 
 def name_of(home: Path, given: str = "") -> str:
@@ -39,14 +40,15 @@ def in_git(home: Path) -> bool:
 
 def commit(home: Path, paths: Sequence[Path], message: str, editor: str) -> str:
     """One commit of these files alone, in the editor's name; "" or why there is none."""
-    found = _NAMED.match(editor.strip())
+    found = _NAMED.match(tidy(editor))
     name, mail = (found["name"], found["mail"] or "") if found else ("biên tập", "")
     names = [path.as_posix() for path in paths]
-    added, said = _git(home, "add", "--", *names)
+    added, said = _git(home, *_AS_NAMED, "add", "--", *names)
     if not added:
         return said.strip()[:300]
     who = ["-c", f"user.name={name}", "-c", f"user.email={mail}", "-c", "commit.gpgsign=false"]
-    done, said = _git(home, *who, "commit", "-q", "--no-verify", "-m", message, "--only", "--", *names)
+    told = ("-q", "--no-verify", "-m", tidy(message))
+    done, said = _git(home, *_AS_NAMED, *who, "commit", *told, "--only", "--", *names)
     return "" if done else said.strip()[:300]
 
 
@@ -62,7 +64,7 @@ def _git(home: Path, *words: str) -> tuple[bool, str]:
     command = ["git", "-C", str(home), *words]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:  # ValueError: no word can hold a NUL
         return False, str(error)
     return done.returncode == 0, done.stdout or done.stderr
 

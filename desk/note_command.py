@@ -6,7 +6,7 @@ import json
 import os
 
 from newsroom.errors import ConfigError
-from nightly import note
+from nightly import console, note
 from nightly.notify import channels_of
 from nightly.options import Options
 
@@ -20,12 +20,14 @@ def tell(options: Options, form: str, *, send: bool) -> bool:
     made = note.gather(options)
     if send:
         sent = note.send(made, options)
-        print(f"đã gửi qua {sent} kênh" if sent else "chưa gửi được qua kênh nào (xem extra.bao_tin trong mkdocs.yml)")
+        console.tell(
+            f"đã gửi qua {sent} kênh" if sent else "chưa gửi được qua kênh nào (xem extra.bao_tin trong mkdocs.yml)"
+        )
         return sent > 0
     if form in ("text", "html"):
-        print(note.as_text(made) if form == "text" else note.as_html(made), end="\n" if form == "text" else "")
+        console.tell(note.as_text(made) if form == "text" else note.as_html(made).rstrip("\n"))
         return True
     channels = channels_of(options.home, os.environ)
     body = note.as_webhook(made, note.shape_of(channels) if form == "webhook" else form, channels.webhook_to)
-    print(json.dumps(body, ensure_ascii=False, indent=2))
+    console.tell(json.dumps(body, ensure_ascii=False, indent=2))
     return True

@@ -26,6 +26,7 @@ from desk.preview import FOLDER
 from desk.room import Answer, Ask, Room
 from newsroom.errors import ConfigError, PortalError
 from newsroom.models import VN
+from newsroom.vietnamese import tidy
 from nightly.options import Options
 
 Handler = Callable[[Room, Ask], Answer]
@@ -124,7 +125,7 @@ async def _answered(handler: Handler, room: Room, seals: Seals, request: Request
 
 def _name(request: Request) -> str:
     try:
-        return unquote(request.cookies.get(NAME, ""))[:200]
+        return tidy(unquote(request.cookies.get(NAME, ""))[:200])
     except (CookieError, ValueError):
         return ""
 

@@ -37,5 +37,11 @@ def annotated(problem: str) -> str:
     """`content/x.yml:3: what; mend` as GitHub's workflow command, which shows it at that line."""
     found = re.match(r"(content/[^:\n]{1,300}):(\d{1,7}): ", problem)
     told = problem[found.end() :] if found else problem
-    plain = told.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::error file={found[1]},line={found[2]}::{plain}" if found else f"::error::{plain}"
+    if not found:
+        return f"::error::{_escaped(told)}"
+    file = _escaped(found[1]).replace(",", "%2C")  # ":" cannot stand in it
+    return f"::error file={file},line={found[2]}::{_escaped(told)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -148,7 +148,7 @@ def _document_pattern(number: str) -> re.Pattern[str]:
     kind = _KINDS.get(rest[-1].split("-")[0] if rest else "")
     if not kind:
         return re.compile(whole)
-    year = rf"(?:/{rest[0]})?" if len(rest) > 1 else ""
+    year = rf"(?:/{re.escape(rest[0])})?" if len(rest) > 1 else ""
     spoken = rf"(?:{kind})(?: so)? ?(?:[^\n.;/]{{0,30}}? va (?:nghi dinh )?(?:so )?)?{re.escape(head)}{year}(?![0-9/])"
     return re.compile(rf"{whole}|{spoken}")
 

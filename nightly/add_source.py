@@ -4,28 +4,32 @@ Takes the address of a feed or a page that lists stories; reads it and its first
 (robots, limits, address checks). Writes `<id>.py` (one literal of at most eight lines) and `recorded/<id>/` beside the
 other sources: the home's own `sources/` when it has one, else the project's. The expectation says `"read": false`, and
 the test fails until a person has compared it with the page. Refuses to overwrite, and writes nothing when the list
-shows no story.
+shows no story or a file cannot be made (`nightly.source_file`).
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import shlex
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from newsroom.errors import ConfigError, ParseError
 from newsroom.models import Capture, Entry, Listing, Source, SourceKind
 from newsroom.urls import canonical, host
-from newsroom.vietnamese import slug, tidy
-from nightly import recorded
+from newsroom.vietnamese import tidy
+from nightly import recorded, source_file
 from nightly.options import Options
-from publisher.files import write_atomic
+from publisher.files import write_all
 from scrapers import fakes, feeds, platforms, recording
 from scrapers.fetch import Fetcher
-from scrapers.sources import load_sources
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "scrapers" / "sources"
-_TAILS = ("www.", ".gov.vn", ".com.vn", ".org.vn", ".edu.vn", ".com", ".org", ".vn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class _Found:
 
     source: Source
     listing: Capture
-    article: Capture | None
+    article: Capture
     entries: tuple[Entry, ...]
 
 
@@ -42,7 +46,7 @@ def add_source(options: Options, url: str, *, contact: str = "", name: str = "")
     """Write the files of a new source and say what to do next; gives the source file.
 
     Raises:
-        ConfigError: the address is none, the source exists, or nothing was listed.
+        ConfigError: the address or the id is none, the source exists, or nothing was listed.
         FetchError, FakeSuccessError, ParseError: the list could not be had or read.
     """
     try:
@@ -50,28 +54,23 @@ def add_source(options: Options, url: str, *, contact: str = "", name: str = "")
     except ValueError as error:
         raise ConfigError(f"không phải địa chỉ hợp lệ: {error}", where=url[:200]) from None
     folder = options.home / "sources" if (options.home / "sources").is_dir() else _SHIPPED
-    id = name or _id(address)
+    id = source_file.id_of(address, name)
     path = folder / f"{id.replace('-', '_')}.py"
     if path.exists() or (folder / "recorded" / id).exists():
         raise ConfigError(f"đã có nguồn {id}; đặt mã khác bằng --id", where=str(path))
     found = asyncio.run(_look(options, address, id, contact))
-    _write(folder, path, found, options)
-    for line in _told(found, path, folder):
+    _write(path, found, options.say)
+    for line in _told(found, path):
         options.say(line)
     return path
-
-
-def _id(address: str) -> str:
-    """`https://www.skhcn.hatinh.gov.vn/x` -> `skhcn-hatinh`."""
-    bare = host(address).partition(":")[0].removeprefix(_TAILS[0])
-    tail = next((t for t in _TAILS[1:] if bare.endswith(t)), "")
-    return slug(bare.removesuffix(tail).replace(".", "-"), 40)
 
 
 async def _look(options: Options, address: str, id: str, contact: str) -> _Found:
     name = host(address)
     kind: SourceKind = "agency" if name.partition(":")[0].endswith(".gov.vn") else "press"
-    source = Source(id=id, name=name, host=name, kind=kind, listings=(Listing(address, "html"),))
+    noted = f"add-source {options.now:%d/%m/%Y}: danh sách và một bài đã lưu trong recorded/{id}"
+    listings = (Listing(address, "html"),)
+    source = Source(id=id, name=name, host=name, kind=kind, listings=listings, evidence=(noted,))
     async with Fetcher(allow=options.allow, contact=contact, now=lambda: options.now) as door:
         listing = await door.get(address, source=source, conditional=False)
         source, entries = _listed(listing, source)
@@ -87,7 +86,7 @@ def _listed(listing: Capture, source: Source) -> tuple[Source, tuple[Entry, ...]
     feed = recording.is_feed(listing)
     fakes.check(listing, expected="feed" if feed else "listing", source=source)
     stated = Listing(listing.url, "feed" if feed else "html")
-    source = _with(source, listings=(stated,))
+    source = replace(source, listings=(stated,))
     if feed:
         return source, feeds.entries(listing, source=source, listing=stated)
     return source, platforms.listing_entries(listing, source=source, listing=stated)
@@ -97,58 +96,52 @@ def _named(source: Source, listing: Capture, article: Capture) -> Source:
     """The source with its platform and the name its pages give it."""
     platform = platforms.recognise(recording.trimmed(article).decode(), article.url)
     called = recording.site_name(article) if recording.is_feed(listing) else recording.site_name(listing)
-    return _with(source, platform=platform, name=tidy(called)[:120] or source.host)
-
-
-def _with(source: Source, **changes: object) -> Source:
-    values = {"id": source.id, "name": source.name, "host": source.host, "kind": source.kind}
-    return Source(**{**values, "platform": source.platform, "listings": source.listings, **changes})  # type: ignore[arg-type]
+    return replace(source, platform=platform, name=tidy(called)[:120].strip() or source.host)
 
 
 # ── the files ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _literal(source: Source, day: str) -> str:
-    """The source file: a docstring, an import and a literal of eight lines."""
-    stated = source.listings[0]
-    kind = "" if stated.kind == "feed" else f", {stated.kind!r}"
-    text = f'''"""Nguồn thêm bằng add-source ngày {day}; đọc recorded/{source.id}/ trước khi tin."""
-
-from newsroom.models import Listing, Source
-
-SOURCE = Source(
-    id={source.id!r},
-    name={source.name!r},
-    host={source.host!r}, kind={source.kind!r}, platform={source.platform!r},
-    listings=(Listing({stated.url!r}{kind}),),
-    evidence=("add-source {day}: danh sách và một bài đã lưu trong recorded/{source.id}",),
-)  # fmt: skip
-'''
-    return text.replace("'", '"') if '"' not in f"{source.name}{stated.url}" and "'" not in source.name else text
+def _write(path: Path, found: _Found, say: Callable[[str], None]) -> None:
+    """All files of the source or, when one cannot be made or written, none."""
+    pages = _pages(path, found.source)
+    files = {path: source_file.text_of(found.source, path).encode()}
+    files |= {pages / name: data for name, data in _kept(found, say).items()}
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, pages, ignore_errors=True)
+        undo.callback(path.unlink, missing_ok=True)
+        write_all(files.items(), root=path.parent)
+        undo.pop_all()
 
 
-def _write(folder: Path, path: Path, found: _Found, options: Options) -> None:
-    pages = folder / "recorded" / found.source.id
-    pages.mkdir(parents=True)
+def _pages(path: Path, source: Source) -> Path:
+    return path.parent / "recorded" / source.id
+
+
+def _kept(found: _Found, say: Callable[[str], None]) -> dict[str, bytes]:
+    """The files of `recorded/<id>/` by name, made and read in a folder that is thrown away."""
     suffix = "xml" if recording.is_feed(found.listing) else "html"
-    write_atomic(pages / f"listing.{suffix}", recording.trimmed(found.listing))
-    if found.article is not None:
-        write_atomic(pages / "article.html", recording.trimmed(found.article))
-    facts = {"read": False, "fetched": found.listing.fetched.isoformat(), "listing": found.source.listings[0].url}
-    recorded.write(pages, {**facts, "article": found.entries[0].url})
-    write_atomic(path, _literal(found.source, f"{options.now:%d/%m/%Y}").encode())
-    source = load_sources(folder)[found.source.id]
+    with TemporaryDirectory() as folder:
+        draft = Path(folder)
+        (draft / f"listing.{suffix}").write_bytes(recording.trimmed(found.listing))
+        (draft / "article.html").write_bytes(recording.trimmed(found.article))
+        facts = {"read": False, "fetched": found.listing.fetched.isoformat(), "listing": found.source.listings[0].url}
+        recorded.write(draft, {**facts, "article": found.entries[0].url})
+        recorded.write(draft, {**recorded.facts_of(draft), "expect": _expected(draft, found.source, say)})
+        return {path.name: path.read_bytes() for path in sorted(draft.iterdir())}
+
+
+def _expected(draft: Path, source: Source, say: Callable[[str], None]) -> dict[str, Any]:
     try:
-        expect = recorded.reading(pages, source)
+        return recorded.reading(draft, source)
     except ParseError as error:
-        expect = {"fault": str(error)}
-        options.say(f"bài không đọc được: {error}")
-    recorded.write(pages, {**recorded.facts_of(pages), "expect": expect})
+        say(f"bài không đọc được: {error}")
+        return {"fault": str(error)}
 
 
-def _told(found: _Found, path: Path, folder: Path) -> list[str]:
-    source, pages = found.source, folder / "recorded" / found.source.id
-    own = "" if folder == _SHIPPED else f"CONG_TIN_HOME={folder.parent} "
+def _told(found: _Found, path: Path) -> list[str]:
+    source, pages = found.source, _pages(path, found.source)
+    own = "" if path.parent == _SHIPPED else f"CONG_TIN_HOME={shlex.quote(str(path.parent.parent))} "
     return [
         f"nền tảng nhận ra: {source.platform}; danh sách {source.listings[0].kind} có {len(found.entries)} mục",
         f"đã ghi {path}",

@@ -9,12 +9,23 @@ from dataclasses import replace
 from types import TracebackType
 
 from rich.console import Console as RichConsole
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from nightly import heap
 from nightly.lock import one_writer
 from nightly.options import Options
 from nightly.settings import Asked
+
+
+def plain(line: str) -> str:
+    """One line without what moves a cursor, hides text or begins a line of its own: it may quote what a source sent."""
+    return "".join(c for c in line if c.isprintable())
+
+
+def tell(words: str, *, wrong: bool = False) -> None:
+    """Print lines of text, on stderr when something is `wrong`."""
+    print("\n".join(map(plain, words.split("\n"))), file=sys.stderr if wrong else sys.stdout, flush=True)
 
 
 class Console:
@@ -37,13 +48,13 @@ class Console:
             self._live.stop()
 
     def say(self, line: str) -> None:
-        """Show one event. Control characters are taken out: lines may quote what a source sent."""
-        plain = "".join(c for c in line if c.isprintable())
+        """Show one event."""
+        shown = plain(line)
         if self._live:
-            self._live.console.print(plain, markup=False, highlight=False)
-            self._live.update(self._task, description=plain[:60])
+            self._live.console.print(shown, markup=False, highlight=False)
+            self._live.update(self._task, description=escape(shown[:60]))
         else:
-            print(plain, file=sys.stderr, flush=True)
+            print(shown, file=sys.stderr, flush=True)
 
     def step(self, done: int, total: int) -> None:
         """Move the bar. Under cron the lines themselves are the progress."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from newsroom.errors import CodedError
 from nightly.add_source import add_source as write_source
-from nightly.console import at_work
+from nightly.console import at_work, tell
 from nightly.settings import Asked, contact_of
 
 
@@ -28,5 +27,5 @@ def add_source(
         try:
             write_source(options, url, contact=contact_of(options.home), name=id)
         except CodedError as error:
-            print(f"không đọc được, không ghi tệp nào: {error} ({error.code})", file=sys.stderr)
+            tell(f"không đọc được, không ghi tệp nào: {error} ({error.code})", wrong=True)
             raise typer.Exit(1) from None

@@ -8,6 +8,7 @@ program that was not fetched. bien-tap.yml is not offered: the program writes YA
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -58,7 +59,7 @@ def files(settings: Mapping[str, Any], topic: Topic, site_url: str, *, package: 
     """Everything under /admin/. Raises ConfigError."""
     backend = _backend(settings)
     return {
-        "admin/index.html": _PAGE.format(policy=policy(backend)).encode(),
+        "admin/index.html": _PAGE.format(policy=html.escape(policy(backend), quote=False)).encode(),
         "admin/config.yml": frontmatter.dump_yaml(config(backend, topic, site_url)).encode(),
         **_program(package),
     }

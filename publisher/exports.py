@@ -24,7 +24,7 @@ from publisher.shelves import Shelves
 
 WHOLE = 5_000  # items above which news stand by year only: a file of some 10 MB
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", *"＝＋－＠")  # the full-width ones count too
 
 Row = dict[str, object]
 

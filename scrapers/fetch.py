@@ -207,7 +207,7 @@ class Fetcher:
         known = self._validators.get(url) if self._validators is not None and errand.conditional else None
         etag, modified = known or ("", "")
         wanted = {"If-None-Match": etag, "If-Modified-Since": modified}
-        return {name: value for name, value in wanted.items() if value}
+        return {name: value for name, value in wanted.items() if value.isascii() and value.isprintable() and value}
 
     def _remember(self, url: str, headers: Mapping[str, str]) -> None:
         etag, modified = headers.get("etag", ""), headers.get("last-modified", "")

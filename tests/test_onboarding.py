@@ -3,6 +3,7 @@ of CONTRIBUTING.md held to what they print."""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -15,6 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.models import Listing, Source
+from newsroom.urls import canonical
+from nightly.source_file import says
+from scrapers.sources import load_sources
 from tests.loopback import Page, Web, serve
 from tests.portals import RSS, TITLES, Portal, portal
 from tests.test_contracts import pages_of
@@ -22,6 +27,7 @@ from tests.test_contracts import pages_of
 ROOT = Path(__file__).resolve().parent.parent
 TRANSCRIPT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 NOW = "2025-08-14T03:15:00+07:00"
+EVIDENCE = "add-source 14/08/2025: danh sách và một bài đã lưu trong recorded/so-mau"
 
 
 @dataclass
@@ -169,3 +175,85 @@ def test_the_platform_is_recognised(tmp_path: Path, name: str, kind: str) -> Non
     with serve(pages_of(site)) as web:
         said = Bench(tmp_path, web, site).build("add-source", f"{web.url}{site.listing}", "--id", "so-mau")
     assert f"nền tảng nhận ra: {name}; danh sách {kind} có 3 mục" in said
+
+
+# ── what a stranger says is data ─────────────────────────────────────────────────────────────────
+
+_CODE = "open('pwned','w').close()"
+
+
+def _written(bench: Bench) -> dict[str, int]:
+    """The files of the home but for the lock of a run."""
+    return {name: at for name, at in bench.files().items() if not name.endswith("/.cache/khoa")}
+
+
+def _project() -> dict[str, int]:
+    """The project's own files: nothing an add-source into another home may touch."""
+    rooms = ("scrapers", "newsroom", "publisher", "nightly", "desk", "content", "tests")
+    found = [p for room in rooms for p in (ROOT / room).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return {str(p): p.stat().st_mtime_ns for p in [*found, *ROOT.glob("*.*")]}
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "kept"),
+    [
+        (f"/tin'+{_CODE}+'/", "Cổng mẫu", "Cổng mẫu"),
+        (f'/tin"+{_CODE}+"/', "Cổng mẫu", "Cổng mẫu"),
+        ("/tin'/%5C%0Aimport%20os%27%22/?q='''#{}", "Cổng mẫu", "Cổng mẫu"),
+        ("/tin/", f'x" + {_CODE} + "', f'x" + {_CODE} + "'),
+        ("/tin/", f"x' + {_CODE} + '", f"x' + {_CODE} + '"),
+        ("/tin'/", f"''' + {_CODE} + '''", f"''' + {_CODE} + '''"),
+        ("/tin/", f'"""\n{_CODE}\n"""', f'""" {_CODE} """'),
+        ("/tin/", "Cổng\u202e mẫu\x1b[31m\\", "Cổng mẫu[31m\\"),
+        ("/tin'/", "#{}{0}%s\\", "#{}{0}%s\\"),
+    ],
+)
+def test_an_address_or_a_name_with_quotes_is_written_as_data(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, path: str, name: str, kept: str
+) -> None:
+    before, address = _project(), canonical(f"{bench.web.url}{path}")
+    said = f'<head><meta property="og:site_name" content="{html.escape(name)}">'
+    page = bench.site.pages[bench.site.listing].replace("<head>", said, 1)
+    assert said in page
+    bench.web.pages[address.removeprefix(bench.web.url)] = Page(page.encode())
+    bench.build("add-source", f"{bench.web.url}{path}", "--id", "so-mau")
+    sources = bench.folder / "cong-thu" / "sources"
+    listings = (Listing(address, "html"),)
+    source = Source("so-mau", kept, "127.0.0.1", "press", "wordpress", listings, evidence=(EVIDENCE,))
+    assert says((sources / "so_mau.py").read_text(encoding="utf-8"), source)
+    monkeypatch.chdir(bench.folder)
+    assert load_sources(sources) == {"so-mau": source}  # as every night does
+    assert not list(bench.folder.rglob("pwned"))
+    assert before == _project()
+
+
+@pytest.mark.parametrize("id", ["../x", 'a"b', "class", "__init__", "-rf", "a'+open('pwned','w').close()+'", "\x1b[2J"])
+def test_an_id_that_is_no_plain_name_is_refused_before_anything_is_asked(bench: Bench, id: str) -> None:
+    before, home = _project(), _written(bench)
+    said = bench.build("add-source", f"{bench.web.url}{bench.site.listing}", "--id", id, code=2)
+    assert "chữ thường a–z" in said and "--id so-khcn-hue" in said and "\x1b" not in said
+    assert bench.web.asked == [] and _written(bench) == home and before == _project()
+    assert not list(bench.folder.rglob("pwned"))
+
+
+def test_a_failure_midway_leaves_nothing_behind(bench: Bench) -> None:
+    in_the_way = bench.folder / "cong-thu" / "sources" / "recorded"
+    in_the_way.write_bytes(b"")
+    home = _written(bench)
+    bench.build("add-source", f"{bench.web.url}{bench.site.listing}", "--id", "so-mau", code=1)
+    assert _written(bench) == home
+
+
+def test_the_line_to_paste_is_one_word_where_the_home_has_blanks(tmp_path: Path) -> None:
+    _furnish(tmp_path / "cong của tôi; touch pwned")
+    site = portal("wordpress")
+    with serve(pages_of(site)) as web:
+        command = ["add-source", f"{web.url}{site.listing}", "--id", "so-mau", "--allow-host", web.host]
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "build.py"), *command, "--home", str(tmp_path / "cong của tôi; touch pwned")],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+    assert f"CONG_TIN_HOME='{tmp_path}/cong của tôi; touch pwned' python -m pytest" in done.stderr

@@ -92,11 +92,12 @@ def _line_of(error: BaseException, path: Path) -> int:
 
 def _check(source: Source, path: Path) -> None:
     """Every rule of a source file; the error names the line of the offending argument."""
-    for argument, message in _faults(source, path):
+    for argument, message in faults(source, path):
         raise ConfigError(message, where=f"{path}:{_argument_line(path, argument)}")
 
 
-def _faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
+def faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
+    """(argument, what is wrong with it) for every rule this source breaks as the file `path`."""
     if not isinstance(source.id, str) or not _ID.fullmatch(source.id):
         yield "id", f"id {source.id!r} is not lower-case words joined by hyphens"
     elif source.id.replace("-", "_") != path.stem.replace("-", "_"):
