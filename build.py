@@ -62,6 +62,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Có nguồn hỏng thì 
 Full = Annotated[bool, typer.Option("--full", help="Bỏ qua mọi bộ nhớ đệm, dựng lại toàn bộ.")]
 Since = Annotated[str | None, typer.Option(help="Đọc lại danh sách theo ngày từ ngày này (YYYY-MM-DD).")]
 Cluster = Annotated[str | None, typer.Option("--executor", help="Đọc và làm trang trên cụm Dask: dask://máy:8786.")]
+Loss = Annotated[bool, typer.Option("--allow-loss", help="Riêng lần này: trang mất không rõ vì sao vẫn đăng.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="Mã nguồn; để trống là mọi nguồn.")]
 
 
@@ -78,9 +79,10 @@ def nightly(
     full: Full = False,
     since: Since = None,
     executor: Cluster = None,
+    allow_loss: Loss = False,
 ) -> None:
     """Thu thập rồi dựng trang: việc của mỗi đêm."""
-    context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since, executor)
+    context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since, executor, allow_loss)
     if context.invoked_subcommand is None:
         with at_work(context.obj) as options:
             found = collect_step(options, contact=contact_of(options.home))
@@ -122,9 +124,10 @@ def publish(
     full: Full = False,
     strict: Strict = False,
     executor: Cluster = None,
+    allow_loss: Loss = False,
 ) -> None:
     """content/ -> site/."""
-    asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None, executor))
+    asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None, executor, allow_loss))
     with at_work(asked) as options:
         found = publish_step(options, RunReport(started=options.now))
     _finish(found, options)
@@ -207,6 +210,11 @@ def _record(found: RunReport, options: Options) -> None:
         options.report.write_text(found.as_json(), encoding="utf-8")
 
 
+def _with_hint(error: PortalError) -> str:
+    hint = getattr(error, "hint", "")
+    return f"{error}; {hint}" if hint else str(error)
+
+
 def main() -> int:
     """Run the command line; every error of ours becomes one clear line and an exit status."""
     try:
@@ -222,14 +230,13 @@ def main() -> int:
         tell("đã dừng theo yêu cầu; lần chạy sau làm nốt", wrong=True)
         return Stopped.status
     except (ConfigError, ContentError) as error:
-        hint = getattr(error, "hint", "")
-        tell(f"lỗi cấu hình: {error}{'; ' + hint if hint else ''}", wrong=True)
+        tell(f"lỗi cấu hình: {_with_hint(error)}", wrong=True)
         return 2
     except LockedError as error:
         tell(str(error), wrong=True)
         return 1
     except PortalError as error:
-        tell(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error}", wrong=True)
+        tell(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {_with_hint(error)}", wrong=True)
         return 1
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""

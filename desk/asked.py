@@ -8,8 +8,10 @@ from datetime import date
 
 from newsroom.editing import Orders, target_id, visible
 from newsroom.models import Library, NewsItem, Story
+from newsroom.numbers import document_slug
 from newsroom.stories import group
 from newsroom.urls import canonical, identity, key
+from nightly import stubs
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Room:
         stub = next((d for d in self.library.documents if d.stub and target in (d.id, d.number)), None)
         answer = next((q for q in self.library.questions if q.collected and target in (q.id, q.source)), None)
         return stub.id if stub else answer.source if answer else ""
+
+    def number(self, target: str) -> str:
+        """The id of a number that some news names and that waits to be let into the registry, "" of any other."""
+        waiting = (stub.id for _, stub in stubs.waiting(self.library))
+        return next((id for id in waiting if id in (target, document_slug(target))), "")
 
     def stories(self) -> tuple[Story, ...]:
         return group(visible(self.library.items, self.library.decisions), self.library.decisions)

@@ -136,13 +136,13 @@ def withdraw(target: Target) -> Order:
 
 @_order
 def accept(target: Target) -> Order:
-    """Duyệt một bài đang chờ."""
+    """Duyệt một bài đang chờ, hoặc cho một số hiệu đang chờ vào danh mục văn bản."""
     return Order("accept", target)
 
 
 @_order
 def reject(target: Target) -> Order:
-    """Không đăng một bài đang chờ."""
+    """Không đăng một bài đang chờ, hoặc không bao giờ nhận một số hiệu đang chờ."""
     return Order("reject", target)
 
 

@@ -14,7 +14,7 @@ from newsroom.vietnamese import fold, syllables
 from nightly import known_stories, stamp
 from nightly.collect import sources_of
 from nightly.options import Options
-from nightly.stubs import OFFICIAL, hidden
+from nightly.stubs import OFFICIAL, Flood, floods, hidden
 from publisher import content, pages, proposals
 from publisher.proposals import Proposal
 from publisher.shelves import Shelves
@@ -49,6 +49,7 @@ class Morning:
     sick: tuple[tuple[Health, str], ...]
     unresolved: tuple[tuple[str, tuple[NewsItem, ...]], ...]
     contradictions: tuple[NewsItem, ...]  # articles that say of a document what the registry does not
+    floods: tuple[Flood, ...]  # articles that name more new numbers than one may bring
     untold: tuple[tuple[str, NewsItem], ...]  # numbers an official register listed and no news speaks of yet
     stubs: tuple[tuple[Document, bool], ...]  # with whether some news speaks of it
     review: tuple[tuple[Question, str], ...]
@@ -58,7 +59,7 @@ class Morning:
     @property
     def waiting(self) -> int:
         """How many things want a decision today."""
-        return len(self.held) + len(self.proposals) + len(self.review) + len(self.problems)
+        return sum(map(len, (self.held, self.proposals, self.review, self.floods, self.problems)))
 
 
 def shelves_of(options: Options, library: Library) -> Shelves:
@@ -86,6 +87,7 @@ def gather(options: Options) -> Morning:
         sick=tuple((record, STATES.get(record.state, record.state)) for record in ill),
         unresolved=_unresolved(shelves),
         contradictions=_contradictions(library),
+        floods=floods(library),
         untold=_untold(library, options.now),
         stubs=_stubs(shelves),
         review=_review(library, shelves),

@@ -182,6 +182,8 @@ def _withdraw(order: Order, room: Room) -> tuple[Row, ...]:
 
 
 def _accept(order: Order, room: Room) -> tuple[Row, ...]:
+    if number := room.number(order.target):
+        return (_row(order, number),)
     item = _kept(order, room)
     if not item.held:
         raise _wrong(order, f"bài {item.id} không chờ duyệt", "bài ấy đã đăng; muốn bỏ thì dùng hide")

@@ -61,7 +61,8 @@ class Orders:
         self._showing: dict[str, Decision] = {}
         self._corrections: dict[str, list[Decision]] = {}
         for decision in decisions:
-            self._take(target_id(decision.target), decision)
+            if key := target_id(decision.target):  # a decision on a document's number is none on any article
+                self._take(key, decision)
 
     def _take(self, key: str, decision: Decision) -> None:
         if decision.action in ("correct", "retopic"):

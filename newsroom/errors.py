@@ -69,7 +69,11 @@ class ParseError(CodedError):
 
 
 class PublishError(PortalError):
-    """The new site may not go out; the last good one stays."""
+    """The new site may not go out; the last good one stays. `hint` says in Vietnamese what to do, with the command."""
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where)
+        self.hint = hint
 
 
 class LockedError(PortalError):

@@ -27,7 +27,7 @@ def carry_out(options: Options, library: Library) -> int:
     orders = Orders(library.decisions)
     gone = takedown.carry_out(options, library, orders) + takedown.drop_answers(options, library, orders)
     accepted = [item for item in library.items if item.held and orders.shows(item)]
-    return gone + _accept(options, library, accepted) + _drop_stubs(options, library)
+    return gone + _accept(options, library, accepted) + _drop_stubs(options, library) + stubs.let_in(options, library)
 
 
 def _drop_stubs(options: Options, library: Library) -> int:

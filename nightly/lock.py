@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsroom.errors import LockedError, PublishError
-from publisher.files import sweep, write_atomic
+from publisher.files import disk, sweep, write_atomic
 
 HANDLES = 128  # a night talks to some sixty hosts at once; running out on the way would look like sixty sick sources
 
@@ -41,7 +41,8 @@ def _acquire(handle: int, home: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = _holder(home)
-        raise LockedError(f"một lần chạy khác đang giữ khóa{holder}; không làm gì cả", where=str(home)) from None
+        said = f"một lần chạy khác đang giữ khóa{holder}; không làm gì cả; chờ nó xong rồi chạy lại lệnh này"
+        raise LockedError(said, where=str(home)) from None
 
 
 def _enough_handles(home: Path) -> None:
@@ -49,7 +50,8 @@ def _enough_handles(home: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < HANDLES:
         said = f"máy chỉ cho mở {hard} tệp cùng lúc, cần {HANDLES} (ulimit -n), nên không làm gì"
-        raise PublishError(said, where=str(home))
+        mend = f"nâng giới hạn rồi chạy lại: ulimit -Hn {HANDLES} (quyền root), hoặc LimitNOFILE={HANDLES} của systemd"
+        raise PublishError(said, where=str(home), hint=mend)
     if soft != resource.RLIM_INFINITY and soft < HANDLES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, hard))
 
@@ -71,7 +73,8 @@ def _sign(home: Path) -> None:
     try:
         write_atomic(home / ".cache" / "khoa", str(os.getpid()).encode())
     except PublishError as error:
-        raise PublishError(f"thư mục không ghi được, nên không làm gì ({error.message})", where=str(home)) from error
+        said = f"thư mục không ghi được, nên không làm gì ({error.message})"
+        raise PublishError(said, where=str(home), hint=disk(home)) from error
 
 
 def _holder(home: Path) -> str:

@@ -23,6 +23,7 @@ from newsroom.vietnamese import excerpt
 from nightly import stamp, worklist
 from nightly.notify import Channels, Send, channels_of, send_each, send_json, send_letter
 from nightly.options import Options
+from nightly.stubs import floods
 from publisher import addresses, content, engine, proposals
 
 SOON = 30  # days ahead
@@ -107,6 +108,7 @@ def _waiting(library: Library, options: Options) -> tuple[tuple[str, str], ...]:
     rows += [(f"Đề xuất của máy cho {p.path}", "") for p in proposals.waiting(options.home)]
     checks = worklist.to_review(library, options.now.date())
     rows += [(f"Rà soát: {questions[id].question} — {why}", "") for id, why in checks.items()]
+    rows += [(f"Nên xem lại: {flood.told}", flood.item.url) for flood in floods(library)]
     rows += [(f"{heading}: {count}", "") for heading, count in worklist.counts(library).items() if count]
     return (*rows, *((f"Tệp bị bỏ qua hoặc còn ngờ: {problem}", "") for problem in library.problems))
 

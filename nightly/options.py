@@ -34,6 +34,7 @@ class Options:
     since: datetime | None = None
     report: Path | None = None
     executor: str = ""  # dask://host:port, or this machine
+    allow_loss: bool = False  # pages may vanish for no reason, this once
     say: Say = field(default=_quiet)
     step: Step = field(default=_still)
 

@@ -12,7 +12,7 @@ from functools import partial
 from newsroom.editing import visible
 from newsroom.models import Library
 from newsroom.stories import group
-from nightly import forked, opened, stamp, workers
+from nightly import departures, forked, opened, stamp, workers
 from nightly.clocks import old_enough
 from nightly.collect import sources_of
 from nightly.edits import carry_out
@@ -68,8 +68,8 @@ def _whole(options: Options, report: RunReport, before: Past) -> RunReport:
     return made
 
 
-def _publish(options: Options, report: RunReport, library: Library, before: Past) -> RunReport:
-    library = replace(library, items=old_enough(visible(library.items, library.decisions), library, options))
+def _publish(options: Options, report: RunReport, whole: Library, before: Past) -> RunReport:
+    library = replace(whole, items=old_enough(visible(whole.items, whole.decisions), whole, options))
     stories = group(library.items, library.decisions)
     sources = sources_of(options)
     old, config = before.manifest(options), options.home / "mkdocs.yml"
@@ -89,6 +89,7 @@ def _publish(options: Options, report: RunReport, library: Library, before: Past
                 report.published, report.site_changed = live.name, False
                 options.say("trang không đổi: không ghi tệp nào")
                 return report
+            departures.brake(options, live, old, todo.keys.keys(), whole, stories)
             return _build(options, report, todo, before, old, shelves, ((let_out, job.make), (indexed, index.make)))
 
 

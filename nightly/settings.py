@@ -32,6 +32,7 @@ class Asked:
     full: bool = False
     since: str | None = None
     executor: str | None = None
+    allow_loss: bool = False
 
     def merged(self, later: Asked) -> Asked:
         """These options overlaid with those typed after the command's name."""
@@ -56,6 +57,7 @@ class Asked:
             since=_moment(self.since, "--since"),
             report=self.report,
             executor=_executor(self.executor or ""),
+            allow_loss=self.allow_loss,
             say=say,
         )
 

@@ -2,13 +2,17 @@
 
 Takes the library; writes documents with `stub: true`, of which nothing but the number as written is claimed, and that
 as unverified. A stub is law to no reader until an editor checks it and removes the mark. Refuses numbers that are not
-whole, provincial ones whose province is not known, and those an editor has hidden.
+whole, provincial ones whose province is not known, and those an editor has hidden. An article brings so many in its
+life, all of them so many a night: who invents six hundred decrees gets ten, and the rest waits for an editor.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from newsroom.editing import Orders, target_id
 from newsroom.models import Decision, Document, Evidence, Library, NewsItem
 from newsroom.numbers import Number, document_slug, parse
 from newsroom.vietnamese import fold
@@ -22,33 +26,93 @@ _KINDS = frozenset(
     ("luat", "nghi-dinh", "nghi-quyet", "nghi-quyet-dang", "thong-tu", "quyet-dinh", "cong-dien", "chi-thi")
 )
 _STOPS = ("hide", "reject", "withdraw")
+OF_ARTICLE, OF_NIGHT = 10, 60  # stubs
 _YEARED = frozenset({"luat", "nghi-dinh", "thong-tu"})  # without its year such a number was misread
 
 
 def plant(options: Options, library: Library) -> int:
-    """Write a stub for every number first met; gives how many were written. Of several articles that name it, the first
-    by its file is cited. Raises PublishError."""
+    """Write a stub for every number first met, within the limits; gives how many were written. Of several articles that
+    name it, the first by its file is cited. Raises PublishError."""
     return sum(content.save_document(options.home, stub) for stub in missing(library))
 
 
+def let_in(options: Options, library: Library) -> int:
+    """Write the stubs an editor accepted, whatever the limits; gives how many were written. Raises PublishError."""
+    accepted = _ruled(library.decisions, ("accept",))
+    if not accepted:
+        return 0
+    asked = {stub.id: stub for _, stub in reversed(waiting(library)) if stub.id in accepted}
+    return sum(content.save_document(options.home, stub) for stub in asked.values())
+
+
 def missing(library: Library) -> tuple[Document, ...]:
-    """The stubs the kept news asks for, one per document, in the order of their ids."""
-    known = {document.id for document in library.documents}
-    unwanted = hidden(library.decisions)
+    """The stubs the shown news asks for and its limits allow, one per document, in the order of their ids."""
+    spent = _spent(library)
     found: dict[str, Document] = {}
-    for item in library.items:
-        for stub in _stubs(item) if not item.held else ():
-            if stub.id not in known | unwanted:
-                old = found.get(stub.id)
-                found[stub.id] = stub if old is None or (stub.addresses and not old.addresses) else old
+    for item, stub in waiting(library):
+        if stub.id not in found and spent[item.id] < OF_ARTICLE and len(found) < OF_NIGHT:
+            found[stub.id] = stub
+            spent[item.id] += 1
     return tuple(found[id] for id in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """An article that names more new numbers than one may bring: so many were added, these wait for an editor."""
+
+    item: NewsItem
+    added: int
+    waiting: tuple[Document, ...]
+
+    @property
+    def told(self) -> str:
+        total = self.added + len(self.waiting)
+        return (
+            f"bài “{self.item.title}” nêu {total} số hiệu chưa có trong danh mục; đã thêm {self.added}, "
+            f"còn {len(self.waiting)} chờ người duyệt: build.py edit accept <số hiệu>, "
+            f"hoặc ẩn bài: build.py edit hide {self.item.id}"
+        )
+
+
+def floods(library: Library) -> tuple[Flood, ...]:
+    """The articles that have brought as many stubs as they may and name more numbers, in the order of their files."""
+    spent, accepted = _spent(library), _ruled(library.decisions, ("accept",))
+    rest: dict[str, dict[str, Document]] = {}
+    for item, stub in waiting(library):
+        if stub.id not in accepted:
+            rest.setdefault(item.id, {})[stub.id] = stub
+    full = (item for item in library.items if item.id in rest and spent[item.id] >= OF_ARTICLE)
+    return tuple(Flood(item, spent[item.id], tuple(rest[item.id].values())) for item in full)
+
+
+def waiting(library: Library) -> list[tuple[NewsItem, Document]]:
+    """Every number the registry lacks, with each shown article that names it, those that list it themselves first."""
+    known = {document.id for document in library.documents} | hidden(library.decisions)
+    orders = Orders(library.decisions)
+    shown = (item for item in library.items if item.unresolved and orders.shows(item))
+    asked = [(item, stub) for item in shown for stub in _stubs(item) if stub.id not in known]
+    return sorted(asked, key=lambda pair: not pair[1].addresses)
+
+
+def _spent(library: Library) -> Counter[str]:
+    """Item id -> how many numbers it has brought so far, those an editor dropped included."""
+    of_url = Counter(e.url for d in library.documents for e in d.evidence if "number" in e.covers)
+    unwanted = hidden(library.decisions)
+    asking = (item for item in library.items if item.unresolved)
+    return Counter({i.id: of_url[i.url] + sum(stub.id in unwanted for stub in _stubs(i)) for i in asking})
 
 
 def hidden(decisions: Iterable[Decision]) -> frozenset[str]:
     """Ids of the documents an editor does not want; a decision names one by its number or its id."""
-    last = {d.target: d.action for d in decisions if d.action in (*_STOPS, "restore")}
+    return _ruled(decisions, _STOPS)
+
+
+def _ruled(decisions: Iterable[Decision], actions: tuple[str, ...]) -> frozenset[str]:
+    """Ids of the documents on which the last word is one of these."""
+    told = (d for d in decisions if d.action in (*_STOPS, "restore", "accept") and not target_id(d.target))
+    last = {d.target: d.action for d in told}
     return frozenset(
-        id for target, action in last.items() if action in _STOPS for id in (target, document_slug(target))
+        id for target, action in last.items() if action in actions for id in (target, document_slug(target))
     )
 
 

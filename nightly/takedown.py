@@ -25,12 +25,13 @@ def carry_out(options: Options, library: Library, orders: Orders) -> int:
     if not orders.withdrawals:
         return 0
     items = [item for item in library.items if orders.withdrawn(item.url)]
+    told = _redact(options, library, orders, items)  # first: of whoever is killed after it, the ledger says why
     for item in items:
         content.remove_item(options.home, item)
     asked = (f"{kind}-{id}" for id in orders.withdrawals for kind in ("tin", "hoi-dap"))
     dropped = sum(proposals.drop(options.home, name) for name in asked)
     stubs = sum(_without(options, document, orders) for document in library.documents if document.stub)
-    return len(items) + dropped + stubs + _uncorrect(options, orders) + _redact(options, library, orders, items)
+    return len(items) + dropped + stubs + _uncorrect(options, orders) + told
 
 
 def _uncorrect(options: Options, orders: Orders) -> int:
@@ -60,11 +61,11 @@ def _without(options: Options, stub: Document, orders: Orders) -> int:
 
 def _redact(options: Options, library: Library, orders: Orders, items: list[NewsItem]) -> int:
     """The words of every withdrawn address leave the ledger; the fact stays."""
-    urls = {item.url for item in items} | set(_spoken(library, orders))
-    if not urls:
+    ids = dict.fromkeys(_spoken(library, orders), "") | {item.url: item.id for item in items}
+    if not ids:
         return 0
-    ledger.redact(options.home, urls)
-    return ledger.append(options.home, [_gone(url, library, orders, options) for url in sorted(urls)])
+    ledger.redact(options.home, ids.keys())
+    return ledger.append(options.home, [_gone(url, ids[url], library, orders, options) for url in sorted(ids)])
 
 
 def _spoken(library: Library, orders: Orders) -> Iterator[str]:
@@ -75,10 +76,10 @@ def _spoken(library: Library, orders: Orders) -> Iterator[str]:
             yield url
 
 
-def _gone(url: str, library: Library, orders: Orders, options: Options) -> LedgerRow:
+def _gone(url: str, id: str, library: Library, orders: Orders, options: Options) -> LedgerRow:
     order, old = orders.on(url), library.ledger.get(url)
     reasons = (order.why,) if order and order.why else ()
-    return LedgerRow(url, old.source if old else "", "withdrawn", options.now, reasons=reasons)
+    return LedgerRow(url, old.source if old else "", "withdrawn", options.now, reasons=reasons, item=id)
 
 
 def drop_answers(options: Options, library: Library, orders: Orders) -> int:

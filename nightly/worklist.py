@@ -11,7 +11,7 @@ from datetime import date
 
 from newsroom import answers, law
 from newsroom.models import Library
-from nightly.stubs import bare
+from nightly.stubs import bare, floods
 
 MOST = 15  # lines shown per list; the counts are whole
 
@@ -20,6 +20,7 @@ def lines(library: Library, day: date) -> list[str]:
     """Stubs, unresolved citations, contradictions, answers to look at again; lists that are empty are left out."""
     lists = (
         ("Văn bản mới thấy, chờ kiểm tra", list(_stubs(library))),
+        ("Bài nêu quá nhiều số hiệu mới, nên xem lại cả bài", [flood.told for flood in floods(library)]),
         ("Số hiệu chưa xác định được văn bản", list(_unresolved(library))),
         ("Bài mâu thuẫn với sổ văn bản", list(_contradictions(library))),
         ("Câu trả lời cần xem lại", list(_answers(library, day))),

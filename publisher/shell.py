@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from jinja2.utils import htmlsafe_json_dumps
 
 from newsroom.errors import PublishError
+from publisher.engine import MEND
 
 DEPTHS = range(2, 8)
 _PLAIN, _LINKED = "khung0a", "khung0b"  # frames without and with JSON-LD
@@ -118,6 +119,6 @@ class Shell:
 def _cut(path: str, html: bytes) -> tuple[bytes, ...]:
     texts, marks = _MARKS.split(html), _MARKS.findall(html)
     if b'<div class="khung0than"></div>' not in marks:
-        raise PublishError("khung trang không có chỗ cho nội dung", where=path)
+        raise PublishError("khung trang không có chỗ cho nội dung", where=path, hint=MEND)
     pairs = [part for pair in zip(texts, marks, strict=False) for part in pair]
     return (*pairs, texts[-1])

@@ -29,7 +29,8 @@ def stamp(out: Path) -> None:
     while files:
         ready = [name for name, data in files.items() if not _asked(name, data) & files.keys()]
         if not ready:
-            raise PublishError("các tệp giao diện gọi nhau vòng tròn", where=", ".join(sorted(files)))
+            mend = "cài lại gói giao diện: make setup; rồi python build.py publish --full"
+            raise PublishError("các tệp giao diện gọi nhau vòng tròn", where=", ".join(sorted(files)), hint=mend)
         for name in ready:
             names[name] = _move(out, name, files.pop(name), names)
     for page in out.rglob("*.html"):

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from newsroom.errors import PublishError
+from publisher.files import disk
 
 SCHEMA = 1
 
@@ -58,7 +59,8 @@ class State:
             with self._db:
                 self._db.executemany("INSERT OR REPLACE INTO validators (url, etag, modified) VALUES (?, ?, ?)", rows)
         except sqlite3.OperationalError as error:
-            raise PublishError(f"không ghi được bộ nhớ đệm: {error}", where=str(self._path)) from error
+            said = f"không ghi được bộ nhớ đệm: {error}"
+            raise PublishError(said, where=str(self._path), hint=disk(self._path.parent)) from error
         except sqlite3.DatabaseError:
             self._begin_anew(rows)
         self._fresh.clear()
@@ -81,7 +83,7 @@ def _open(path: Path) -> sqlite3.Connection:
             _aside(path)
             return _connect(path)
         except (sqlite3.DatabaseError, OSError) as error:
-            raise PublishError(f"không mở được bộ nhớ đệm: {error}", where=str(path)) from error
+            raise PublishError(f"không mở được bộ nhớ đệm: {error}", where=str(path), hint=disk(path.parent)) from error
 
 
 def _aside(path: Path) -> None:

@@ -18,6 +18,10 @@ from publisher.seen import Seen, file_at, folder_of, is_there, target_of
 from publisher.tags import ATTRIBUTE, tags_of
 
 MAX_SHOWN = 10
+_MEND = (
+    "dựng lại từ đầu: python build.py publish --full; vẫn vậy thì sửa hoặc ẩn bản ghi của trang vừa nêu, "
+    "rồi python build.py edit check"
+)
 _ANCHOR = re.compile(rb"<a((?:\s[^<>]*)?)>((?:[^<]|<(?!/?a[\s>]))*)</a>", re.I)
 
 
@@ -78,7 +82,7 @@ def verify(
     seen = seen or look(site, pages if only is None else only, base_url)
     faults += [*seen.faults, *seen.dead(files)]
     if faults:
-        raise PublishError("; ".join(faults[:MAX_SHOWN]), where="kiểm tra trang mới")
+        raise PublishError("; ".join(faults[:MAX_SHOWN]), where="kiểm tra trang mới", hint=_MEND)
     return len(pages)
 
 

@@ -45,13 +45,6 @@ def test_first_release_and_same_bytes_again(tmp_path: Path) -> None:
     assert release.current(tmp_path) == again
 
 
-def test_a_shrunken_site_is_refused_and_the_old_one_stays(tmp_path: Path) -> None:
-    first, _ = _publish(tmp_path)
-    with pytest.raises(PublishError, match="giữ bản cũ"):
-        _publish(tmp_path, pages=7, word="hai", hours=1)
-    assert release.current(tmp_path) == first
-
-
 def test_three_are_kept_and_rollback_goes_back_one(tmp_path: Path) -> None:
     made = [_publish(tmp_path, word=f"bản {n}", hours=n)[0] for n in range(5)]
     kept = sorted(p.name for p in (tmp_path / ".releases").iterdir() if p.is_dir())

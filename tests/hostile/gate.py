@@ -32,8 +32,6 @@ def refused(seed: Scene, home: Path) -> Tally:
 def _no_news(home: Path) -> None:
     shutil.rmtree(home / "content" / "van-ban")
     shutil.rmtree(home / "content" / "tin-tuc")
-    for note in home.glob(".releases/2*.json"):
-        note.write_text(note.read_text(encoding="utf-8").replace('"pages": ', '"pages": 9'), encoding="utf-8")
 
 
 def _broken_settings(home: Path) -> None:
