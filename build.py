@@ -22,22 +22,19 @@ import typer
 
 from desk.commands import desk, edit, status
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
-from nightly import stamp
-from nightly.checking import check_source
 from nightly.collect import collect as collect_step
-from nightly.console import at_work, tell
-from nightly.inspect import explain_url
-from nightly.lock import one_writer
-from nightly.onboard import add_source
-from nightly.options import Options
-from nightly.preview import serve as serve_site
+from nightly.onboarding.check import check_source
+from nightly.onboarding.command import add_source
+from nightly.publish import move_stamp
 from nightly.publish import publish as publish_step
 from nightly.recheck import recheck as recheck_step
 from nightly.replay import replay as replay_step
 from nightly.report import RunReport
-from nightly.settings import Asked, contact_of
-from nightly.stop import Stopped, stoppable
-from publisher import release
+from nightly.reporting.serve import serve as serve_site
+from nightly.reporting.status import explain_url
+from nightly.run.options import Asked, Options, contact_of
+from nightly.run.session import Stopped, at_work, one_writer, stoppable, tell
+from publisher.build import release
 
 app = typer.Typer(
     add_completion=False,
@@ -86,7 +83,7 @@ def nightly(
     if context.invoked_subcommand is None:
         with at_work(context.obj) as options:
             found = collect_step(options, contact=contact_of(options.home))
-            stamp.move(options.home, found)
+            move_stamp(options.home, found)
             _record(found, options)  # what was collected is told even when nothing can be published
             found = publish_step(options, found)
         _finish(found, options)
@@ -111,7 +108,7 @@ def collect(
     )
     with at_work(asked) as options:
         found = collect_step(options, contact=contact_of(options.home))
-        stamp.move(options.home, found)
+        move_stamp(options.home, found)
     _finish(found, options)
 
 

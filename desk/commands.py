@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -11,15 +12,46 @@ from typing import Annotated, Any
 
 import typer
 
-from desk import note_command, orders, words
+from desk import orders, words
 from desk.orders import Order
+from library import content, decisions
 from newsroom.errors import ConfigError
-from nightly.console import tell
-from nightly.edits import hold_again
-from nightly.inspect import status_lines
-from nightly.options import Options
-from nightly.settings import Asked
-from publisher import content, decision_file
+from nightly.carry_out import hold_again
+from nightly.reporting import note
+from nightly.reporting.notify import channels_of
+from nightly.reporting.status import status_lines
+from nightly.run import session
+from nightly.run.options import Asked, Options
+from nightly.run.session import tell
+
+# ── status --note ─────────────────────────────────────────────────────────────────────────────────
+
+
+FORMS = ("text", "html", "webhook", "telegram", "zalo", "slack")
+
+
+def tell_note(options: Options, form: str, *, send: bool) -> bool:
+    """Print the note in this form; with `send`, send it instead. True unless it should have gone out and did not."""
+    if form not in FORMS:
+        raise ConfigError(f"không có dạng “{form}”; dùng được: {', '.join(FORMS)}", where="status --note")
+    made = note.gather(options)
+    if send:
+        sent = note.send(made, options)
+        session.tell(
+            f"đã gửi qua {sent} kênh" if sent else "chưa gửi được qua kênh nào (xem extra.bao_tin trong mkdocs.yml)"
+        )
+        return sent > 0
+    if form in ("text", "html"):
+        session.tell(note.as_text(made) if form == "text" else note.as_html(made).rstrip("\n"))
+        return True
+    channels = channels_of(options.home, os.environ)
+    body = note.as_webhook(made, note.shape_of(channels) if form == "webhook" else form, channels.webhook_to)
+    session.tell(json.dumps(body, ensure_ascii=False, indent=2))
+    return True
+
+
+# ── the commands ──────────────────────────────────────────────────────────────────────────────────
+
 
 edit = typer.Typer(help="Quyết định của biên tập: mỗi lệnh ghi một lần vào content/bien-tap.yml.", no_args_is_help=True)
 
@@ -150,7 +182,7 @@ def reject(target: Target) -> Order:
 def undo(context: typer.Context, home: Home = None) -> None:
     """Lấy lại lệnh gần nhất; những gì viết tay không bị đụng tới."""
     options = _options(context, home)
-    gone = decision_file.take_back(options.home)
+    gone = decisions.take_back(options.home)
     if not gone:
         raise ConfigError("không còn lệnh nào để lấy lại; dòng viết tay thì xóa bằng tay", where="edit undo")
     for row in gone:
@@ -173,7 +205,7 @@ def check(context: typer.Context, home: Home = None) -> None:
 def list_(context: typer.Context, home: Home = None) -> None:
     """Các quyết định đang có, theo thứ tự trong tệp."""
     options = _options(context, home)
-    for row in decision_file.read(options.home).rows:
+    for row in decisions.read(options.home).rows:
         tell(words.told(row))
 
 
@@ -185,11 +217,11 @@ def desk(
     now: Now = None,
 ) -> None:
     """Bàn biên tập: trang web chỉ mở trên máy này."""
-    from desk import web  # a web framework no other command should wait for
+    from desk import server  # a web framework no other command should wait for
 
     options = _options(context, home, now)
     fixed = context.obj.merged(Asked(now=now)).now
-    web.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)
+    server.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)
 
 
 def status(
@@ -204,5 +236,5 @@ def status(
     """Sức khỏe các nguồn, hàng chờ, lần chạy gần nhất, văn bản sắp hết hiệu lực."""
     options: Options = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host)).options(tell)
     if note:
-        raise typer.Exit(0 if note_command.tell(options, form, send=send) else 1)
+        raise typer.Exit(0 if tell_note(options, form, send=send) else 1)
     tell("\n".join(status_lines(options)))

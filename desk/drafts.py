@@ -7,20 +7,91 @@ key the editor chooses. Refuses what the schema refuses.
 
 from __future__ import annotations
 
+import getpass
 import json
-from collections.abc import Mapping
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from desk import editor
+from library import decisions, frontmatter, roundtrip, validation
+from library.crosscheck import SLUG
+from library.files import write_atomic
 from newsroom.errors import ConfigError, ContentError
-from newsroom.numbers import document_slug
-from newsroom.vietnamese import slug
-from publisher import decision_file, frontmatter, roundtrip, strictyaml, validation
-from publisher.crosscheck import SLUG
-from publisher.files import write_atomic
+from newsroom.law.numbers import document_slug
+from newsroom.text.vietnamese import slug, tidy
+
+# ── who edits, and the git commit of a change ─────────────────────────────────────────────────────
+
+
+_NAMED = re.compile(r"^(?P<name>[^<>]{1,200}?)\s*(?:<(?P<mail>[^<>\s]{1,200})>)?$")
+_LIMIT = 20  # seconds a git command may take
+_AS_NAMED = ("--literal-pathspecs",)  # a name is a name, whatever ":" or "*" is in it
+
+
+def name_of(home: Path, given: str = "") -> str:
+    """The editor as `Họ tên <thư>`: as given, else git's user.name of this home, else the account's name."""
+    if tidy(given):
+        return tidy(given)
+    name, mail = _git(home, "config", "user.name")[1].strip(), _git(home, "config", "user.email")[1].strip()
+    return f"{name} <{mail}>" if name and mail else name or _account()
+
+
+def shown(editor: str) -> str:
+    """The name without the address."""
+    found = _NAMED.match(editor.strip())
+    return found["name"] if found else "biên tập"
+
+
+def in_git(home: Path) -> bool:
+    """Whether content/ is part of a git checkout and not ignored by it."""
+    inside, told = _git(home, "-C", "content", "rev-parse", "--is-inside-work-tree")
+    return inside and told.strip() == "true" and not _git(home, "check-ignore", "-q", "content/bien-tap.yml")[0]
+
+
+def commit(home: Path, paths: Sequence[Path], message: str, editor: str) -> str:
+    """One commit of these files alone, in the editor's name; "" or why there is none."""
+    found = _NAMED.match(tidy(editor))
+    name, mail = (found["name"], found["mail"] or "") if found else ("biên tập", "")
+    names = [path.as_posix() for path in paths]
+    added, said = _git(home, *_AS_NAMED, "add", "--", *names)
+    if not added:
+        return said.strip()[:300]
+    who = ["-c", f"user.name={name}", "-c", f"user.email={mail}", "-c", "commit.gpgsign=false"]
+    told = ("-q", "--no-verify", "-m", tidy(message))
+    done, said = _git(home, *_AS_NAMED, *who, "commit", *told, "--only", "--", *names)
+    return "" if done else said.strip()[:300]
+
+
+def last_author(home: Path, path: Path) -> str:
+    """Who committed this file last, "" when git does not say or the file has changed since."""
+    clean, changed = _git(home, "status", "--porcelain", "--", path.as_posix())
+    done, told = _git(home, "log", "-1", "--format=%an", "--", path.as_posix())
+    return told.strip() if clean and not changed.strip() and done else ""
+
+
+def _git(home: Path, *words: str) -> tuple[bool, str]:
+    """(whether it went well, what it printed)."""
+    command = ["git", "-C", str(home), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:  # ValueError: no word can hold a NUL
+        return False, str(error)
+    return done.returncode == 0, done.stdout or done.stderr
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "biên tập"
+
+
+# ── records under an editor's hand ────────────────────────────────────────────────────────────────
+
 
 KINDS: Mapping[str, str] = {"van-ban": "văn bản", "nhiem-vu": "nhiệm vụ", "hoi-dap": "hỏi đáp"}
 BODY = "body"  # the key that stands for what follows the front matter
@@ -37,7 +108,7 @@ class Draft:
 
     @property
     def digest(self) -> str:
-        return decision_file.digest(self.text)
+        return decisions.digest(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +139,7 @@ def read(home: Path, path: Path) -> Draft:
 
 def _draft(path: Path, text: str) -> Draft:
     front, body = frontmatter.split(text, path.as_posix())
-    values = strictyaml.load(front, path.as_posix())
+    values = frontmatter.load(front, path.as_posix())
     if not isinstance(values, dict):
         raise frontmatter.fault("phần khai báo trống", path.as_posix(), 1, "khôi phục tệp từ git")
     return Draft(path, text, {**values, BODY: body})
@@ -113,17 +184,17 @@ def create(home: Path, path: Path, values: Mapping[str, Any], *, by: str, at: da
     """Write a new record in one write. Raises ConfigError when somebody made the same one meanwhile."""
     front = {key: value for key, value in values.items() if key != BODY}
     text = frontmatter.dump(front, str(values.get(BODY, "")))
-    with decision_file.one_editor(home):
+    with decisions.one_editor(home):
         if (home / path).exists():
             raise ConfigError("bản ghi này vừa có người thêm; mở nó mà sửa", where=path.as_posix())
         write_atomic(home / path, text.encode(), root=home)
-        _remember(home, path, decision_file.digest(text), by, at)
+        _remember(home, path, decisions.digest(text), by, at)
     return _draft(path, text)
 
 
 def save(home: Path, path: Path, values: Mapping[str, Any], *, seen: str, by: str, at: datetime) -> Draft | Clash:
     """Write the record if it still is what the editor saw, else say who changed what. Raises ContentError."""
-    with decision_file.one_editor(home):
+    with decisions.one_editor(home):
         now = read(home, path)
         if now.digest != seen:
             clash = _clash(home, now, values, seen)
@@ -131,7 +202,7 @@ def save(home: Path, path: Path, values: Mapping[str, Any], *, seen: str, by: st
                 return clash
         text = written(now, values)
         write_atomic(home / path, text.encode(), root=home)
-        _remember(home, path, decision_file.digest(text), by, at)
+        _remember(home, path, decisions.digest(text), by, at)
     return _draft(path, text)
 
 
@@ -162,7 +233,7 @@ def _remember(home: Path, path: Path, digest: str, by: str, at: datetime) -> Non
     """One line in the desk's diary: who saved which bytes. Deletable; it only lends a name to a clash."""
     diary = home / _MEMORY / "nhat-ky.jsonl"
     diary.parent.mkdir(parents=True, exist_ok=True)
-    line = {"path": path.as_posix(), "digest": digest, "by": editor.shown(by), "at": at.isoformat(timespec="seconds")}
+    line = {"path": path.as_posix(), "digest": digest, "by": shown(by), "at": at.isoformat(timespec="seconds")}
     with diary.open("a", encoding="utf-8") as out:
         out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -176,4 +247,4 @@ def _who(home: Path, now: Draft) -> str:
             continue  # the torn tail of a killed write
         if told.get("digest") == now.digest and told.get("path") == now.path.as_posix():
             return f"{told['by']}, lúc {datetime.fromisoformat(told['at']):%H:%M ngày %d/%m/%Y}"
-    return editor.last_author(home, now.path) or "ai đó sửa thẳng vào tệp"
+    return last_author(home, now.path) or "ai đó sửa thẳng vào tệp"

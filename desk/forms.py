@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.schemas import choices, schema
-from publisher.validation import SCHEMAS
+from library.validation import SCHEMAS, choices, schema
 
 _LONG = frozenset({"summary", "note", "expires_stated", "title", "question", "before", "now", "scope"})
 BLANKS = 1  # empty rows offered after those that are there

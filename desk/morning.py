@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from library import content, proposals
+from library.proposals import Proposal
 from newsroom.editing import Orders, visible
-from newsroom.health import STATES, sick
+from newsroom.health.assess import STATES, sick
 from newsroom.models import Document, Health, Library, NewsItem, Question, Story
-from newsroom.stories import StoryIndex, group
-from newsroom.vietnamese import fold, syllables
-from nightly import known_stories, stamp
-from nightly.collect import sources_of
-from nightly.options import Options
-from nightly.stubs import OFFICIAL, Flood, floods, hidden
-from publisher import content, pages, proposals
-from publisher.proposals import Proposal
-from publisher.shelves import Shelves
+from newsroom.stories.group import group
+from newsroom.stories.index import StoryIndex
+from newsroom.text.vietnamese import fold, syllables
+from nightly import publish, story_index
+from nightly.new_documents import OFFICIAL, Flood, floods, hidden
+from nightly.run.options import Options, sources_of
+from publisher import renderer
+from publisher.site_index import Shelves
 from publisher.views import home as home_view
 from publisher.views.home import Pin
 
@@ -66,8 +67,8 @@ def shelves_of(options: Options, library: Library) -> Shelves:
     """The library as readers would see it now."""
     shown = replace(library, items=visible(library.items, library.decisions))
     stories = group(shown.items, shown.decisions)
-    as_of = stamp.read(options.home)
-    return pages.shelve(shown, stories, day=options.now.date(), as_of=as_of, sources=sources_of(options))
+    as_of = publish.read_stamp(options.home)
+    return renderer.shelve(shown, stories, day=options.now.date(), as_of=as_of, sources=sources_of(options))
 
 
 def gather(options: Options) -> Morning:
@@ -115,7 +116,7 @@ _NEVER = datetime.fromisoformat("1990-01-01T00:00:00+07:00")
 def _held(options: Options, library: Library, shelves: Shelves) -> tuple[Waiting, ...]:
     orders = Orders(library.decisions)
     held = [item for item in library.items if item.held and orders.on(item.url, item.id) is None]
-    index = known_stories.open_index(options.cache, shelves.library.items) if held else StoryIndex()
+    index = story_index.open_index(options.cache, shelves.library.items) if held else StoryIndex()
     return tuple(_near(item, index, shelves) for item in sorted(held, key=_when, reverse=True))
 
 

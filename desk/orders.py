@@ -7,20 +7,85 @@ effect or the wrong one: an unknown article, a merge into itself, a split of wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from desk import editor
-from desk.asked import Order as Order
-from desk.asked import Room as Room
-from newsroom.dates import parse_partial
-from newsroom.editing import CORRECTABLE, target_id
+from desk import drafts
+from library import content, decisions
+from newsroom.editing import CORRECTABLE, Orders, target_id, visible
 from newsroom.errors import ConfigError
-from newsroom.models import NewsItem
-from newsroom.urls import canonical
-from newsroom.vietnamese import tidy
-from nightly.options import Options
-from publisher import content, decision_file
+from newsroom.law.numbers import document_slug
+from newsroom.models import Library, NewsItem, Story
+from newsroom.stories.group import group
+from newsroom.text.dates import parse_partial
+from newsroom.text.urls import canonical, identity, key
+from newsroom.text.vietnamese import tidy
+from nightly import new_documents
+from nightly.run.options import Options
+
+# ── what an order may say ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command: the keys of a decision, as typed."""
+
+    action: str
+    target: str
+    why: str = ""
+    until: str = ""
+    order: int = 0
+    into: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an order is checked against."""
+
+    library: Library
+    today: date
+
+    @property
+    def orders(self) -> Orders:
+        return Orders(self.library.decisions)
+
+    def item(self, target: str) -> NewsItem | None:
+        key = target_id(target)
+        return next((item for item in self.library.items if key and item.id == key), None)
+
+    def unwanted(self, target: str) -> str:
+        """The target under which something else than an article is dropped: a number only met so far, an answer a
+        machine collected."""
+        stub = next((d for d in self.library.documents if d.stub and target in (d.id, d.number)), None)
+        answer = next((q for q in self.library.questions if q.collected and target in (q.id, q.source)), None)
+        return stub.id if stub else answer.source if answer else ""
+
+    def number(self, target: str) -> str:
+        """The id of a number that some news names and that waits to be let into the registry, "" of any other."""
+        waiting = (stub.id for _, stub in new_documents.waiting(self.library))
+        return next((id for id in waiting if id in (target, document_slug(target))), "")
+
+    def stories(self) -> tuple[Story, ...]:
+        return group(visible(self.library.items, self.library.decisions), self.library.decisions)
+
+    def story(self, id: str) -> Story | None:
+        return next((told for told in self.stories() if any(m.id == id for m in told.members)), None)
+
+    def known(self, target: str) -> bool:
+        """Whether the ledger has seen this address."""
+        try:
+            here = identity(canonical(target))
+        except ValueError:
+            return False
+        return any(key(url) == here for url in self.library.ledger)
+
+
+# ── an order as typed -> rows ─────────────────────────────────────────────────────────────────────
+
 
 Row = dict[str, Any]
 PINNED_FOR = 14  # days a pin stands when no last day is given: a pin that nobody ends must end by itself
@@ -28,10 +93,10 @@ PINNED_FOR = 14  # days a pin stands when no last day is given: a pin that nobod
 
 def carry(order: Order, options: Options, *, by: str = "") -> tuple[Row, ...]:
     """Check an order against the home as it is now and write its rows; gives them. Raises ConfigError, ContentError."""
-    decision_file.read(options.home)  # a file that does not parse is told before anything else
+    decisions.read(options.home)  # a file that does not parse is told before anything else
     room = Room(content.load(options.home), options.now.date())
-    made = rows(order, room, by=editor.shown(editor.name_of(options.home, by)))
-    return decision_file.add(options.home, made, at=options.now)
+    made = rows(order, room, by=drafts.shown(drafts.name_of(options.home, by)))
+    return decisions.add(options.home, made, at=options.now)
 
 
 def rows(order: Order, room: Room, *, by: str) -> tuple[Row, ...]:

@@ -13,11 +13,13 @@ from typing import Any
 
 from desk.drafts import BODY
 from desk.morning import shelves_of
+from library import content, crosscheck, records
 from newsroom.errors import ConfigError
 from newsroom.models import Library
-from nightly.options import Options
-from publisher import addresses, content, crosscheck, engine, pages, records
-from publisher.sheet import file_of
+from nightly.run.options import Options
+from publisher import renderer, routes
+from publisher.build import mkdocs
+from publisher.page import file_of
 
 FOLDER = Path("ban-bien-tap") / "xem"
 KEEP = 4  # previews kept side by side
@@ -25,7 +27,7 @@ KEEP = 4  # previews kept side by side
 
 def address(kind: str, name: str) -> str:
     """The site path of a record."""
-    return {"van-ban": addresses.document, "hoi-dap": addresses.question, "nhiem-vu": addresses.task}[kind](name)
+    return {"van-ban": routes.document, "hoi-dap": routes.question, "nhiem-vu": routes.task}[kind](name)
 
 
 def build(options: Options, kind: str, name: str, values: Mapping[str, Any], token: str) -> str:
@@ -35,14 +37,14 @@ def build(options: Options, kind: str, name: str, values: Mapping[str, Any], tok
     """
     library = _with(content.load(options.home), kind, name, values)
     shelves, path = shelves_of(options, library), address(kind, name)
-    sheet = next((sheet for sheet in pages.sheets(shelves) if sheet.path == path), None)
+    sheet = next((sheet for sheet in renderer.sheets(shelves) if sheet.path == path), None)
     if sheet is None:
         raise ConfigError("bản ghi này không có trang riêng", where=path)
     root = options.cache / FOLDER
     _tidy(root)
     out = root / token
-    page = {file_of(path): pages.Press(shelves).page(sheet)}
-    engine.build(page, config=options.home / "mkdocs.yml", out=out, work=options.cache / "ban-bien-tap" / "khuon")
+    page = {file_of(path): renderer.Press(shelves).page(sheet)}
+    mkdocs.build(page, config=options.home / "mkdocs.yml", out=out, work=options.cache / "ban-bien-tap" / "khuon")
     return path
 
 

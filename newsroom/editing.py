@@ -11,9 +11,57 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from newsroom.dates import parse_partial
 from newsroom.models import Decision, NewsItem, Section
-from newsroom.urls import item_id
+from newsroom.text.dates import parse_partial
+from newsroom.text.urls import item_id
+
+# ── reasons in plain Vietnamese ───────────────────────────────────────────────────────────────────
+
+
+WORDS: Mapping[str, str] = {
+    "topic": "nói đúng chủ đề",
+    "field": "thuộc lĩnh vực của cổng",
+    "document": "dẫn văn bản",
+    "low_value": "ít giá trị",
+    "foreign_language": "tiếng nước ngoài",
+    "too_old": "bài cũ",
+    "editor": "biên tập đã quyết",
+    "list_page": "loại trang",
+    "function_page": "loại trang",
+    "law_text": "loại trang",
+    "software_page": "loại trang",
+}
+# groups of `loai_tru` in the topic file: what a phrase was taken for instead
+_MASKS: Mapping[str, str] = {
+    "cong_trinh": "công trình xây dựng",
+    "phan_mem": "quyền trong phần mềm",
+    "ngan_sach": "ngân sách",
+    "phap_dien": "pháp điển",
+    "dang_kiem": "đăng kiểm",
+    "cap_do": "cấp độ",
+    "doi_thuong": "nghĩa đời thường",
+    "khuon_sao": "câu khuôn sáo",
+}
+_EXCLUDED = "excluded_"
+_CODED = re.compile(r"([a-z]+(?:_[a-z]+)*)(?= “|$)")
+
+
+def plain(line: str) -> str:
+    """One kept reason in words; a line that begins with no code is words already."""
+    found = _CODED.match(line)
+    if not found:
+        return line
+    code = found[1]
+    if code.startswith(_EXCLUDED):
+        group = code.removeprefix(_EXCLUDED)
+        said = f"không tính, vì nói về {_MASKS.get(group, group.replace('_', ' '))}"
+    else:
+        said = WORDS.get(code, "dấu hiệu khác")
+    return f"{said}:{line[found.end() :]}".rstrip(":")
+
+
+# ── decisions applied to items ────────────────────────────────────────────────────────────────────
+
 
 SHOWING = frozenset({"hide", "restore", "accept", "reject", "withdraw"})
 CORRECTABLE: Mapping[str, str] = {

@@ -14,11 +14,102 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from newsroom.models import Province
-from newsroom.provinces import PROVINCES
-from newsroom.shadow import Shadow
-from newsroom.vietnamese import fold, normalise_tones
+from newsroom.text.aligned import Shadow
+from newsroom.text.vietnamese import fold, normalise_tones
 
-__all__ = ["PROVINCES", "Place", "by_slug", "find_places", "locate", "province_slug"]
+# ── the table of provinces ────────────────────────────────────────────────────────────────────────
+
+
+PROVINCES: tuple[Province, ...] = (
+    Province("ha-noi", "Hà Nội", "01", True, (), ("Ha Noi", "Hanoi", "Thủ đô Hà Nội", "Hà Tây"), (2, 2)),
+    Province("cao-bang", "Cao Bằng", "04", False, (), (), (4, 0)),
+    Province("tuyen-quang", "Tuyên Quang", "08", False, ("Hà Giang",), (), (3, 0)),
+    Province("dien-bien", "Điện Biên", "11", False, (), (), (0, 1)),
+    Province("lai-chau", "Lai Châu", "12", False, (), (), (1, 0)),
+    Province("son-la", "Sơn La", "14", False, (), (), (1, 1)),
+    Province("lao-cai", "Lào Cai", "15", False, ("Yên Bái",), ("Lao Kay",), (2, 0)),
+    Province("thai-nguyen", "Thái Nguyên", "19", False, ("Bắc Kạn",), ("Bắc Cạn",), (3, 1)),
+    Province("lang-son", "Lạng Sơn", "20", False, (), (), (4, 1)),
+    Province("quang-ninh", "Quảng Ninh", "22", False, (), (), (5, 2)),
+    Province("bac-ninh", "Bắc Ninh", "24", False, ("Bắc Giang",), (), (3, 2)),
+    Province("phu-tho", "Phú Thọ", "25", False, ("Vĩnh Phúc", "Hòa Bình"), ("Vĩnh Phú",), (2, 1)),
+    Province("hai-phong", "Hải Phòng", "31", True, ("Hải Dương",), ("Haiphong",), (4, 3)),
+    Province("hung-yen", "Hưng Yên", "33", False, ("Thái Bình",), (), (3, 3)),
+    Province("ninh-binh", "Ninh Bình", "37", False, ("Hà Nam", "Nam Định"), (), (2, 3)),
+    Province("thanh-hoa", "Thanh Hóa", "38", False, (), (), (2, 4)),
+    Province("nghe-an", "Nghệ An", "40", False, (), (), (2, 5)),
+    Province("ha-tinh", "Hà Tĩnh", "42", False, (), (), (2, 6)),
+    Province("quang-tri", "Quảng Trị", "44", False, ("Quảng Bình",), (), (3, 7)),
+    Province(
+        "hue",
+        "Huế",
+        "46",
+        True,
+        (),
+        ("Thừa Thiên Huế", "Thừa Thiên - Huế", "Thừa Thiên-Huế", "TT-Huế", "TT Huế", "TT. Huế", "Hue City"),
+        (4, 8),
+    ),
+    Province("da-nang", "Đà Nẵng", "48", True, ("Quảng Nam",), ("Danang",), (4, 9)),
+    Province("quang-ngai", "Quảng Ngãi", "51", False, ("Kon Tum",), ("KonTum", "Kontum", "Công Tum"), (5, 10)),
+    Province("gia-lai", "Gia Lai", "52", False, ("Bình Định",), (), (5, 11)),
+    Province("khanh-hoa", "Khánh Hòa", "56", False, ("Ninh Thuận",), (), (5, 13)),
+    Province(
+        "dak-lak",
+        "Đắk Lắk",
+        "66",
+        False,
+        ("Phú Yên",),
+        ("Đắc Lắc", "Đăk Lăk", "Đắk Lăk", "Đăk Lắk", "Đắk Lắc", "Đắc Lắk", "Daklak", "Darlac"),
+        (5, 12),
+    ),
+    Province(
+        "lam-dong",
+        "Lâm Đồng",
+        "68",
+        False,
+        ("Đắk Nông", "Bình Thuận"),
+        ("Đăk Nông", "Đắc Nông", "Daknong"),
+        (4, 13),
+    ),
+    Province("dong-nai", "Đồng Nai", "75", False, ("Bình Phước",), (), (3, 13)),
+    Province(
+        "ho-chi-minh",
+        "TP. Hồ Chí Minh",
+        "79",
+        True,
+        ("Bình Dương", "Bà Rịa - Vũng Tàu"),
+        (
+            "Thành phố Hồ Chí Minh",
+            "TP Hồ Chí Minh",
+            "TP.Hồ Chí Minh",
+            "TP.HCM",
+            "TP. HCM",
+            "TP HCM",
+            "TPHCM",
+            "HCMC",
+            "HCM City",
+            "Ho Chi Minh City",
+            "Sài Gòn",
+            "Saigon",
+            "Bà Rịa-Vũng Tàu",
+            "Bà Rịa Vũng Tàu",
+            "BR-VT",
+            "BRVT",
+            "Vũng Tàu",
+        ),
+        (3, 14),
+    ),
+    Province("tay-ninh", "Tây Ninh", "80", False, ("Long An",), (), (2, 14)),
+    Province("dong-thap", "Đồng Tháp", "82", False, ("Tiền Giang",), (), (1, 15)),
+    Province("vinh-long", "Vĩnh Long", "86", False, ("Bến Tre", "Trà Vinh"), (), (2, 15)),
+    Province("an-giang", "An Giang", "91", False, ("Kiên Giang",), (), (0, 15)),
+    Province("can-tho", "Cần Thơ", "92", True, ("Sóc Trăng", "Hậu Giang"), (), (1, 16)),
+    Province("ca-mau", "Cà Mau", "96", False, ("Bạc Liêu",), (), (0, 17)),
+)
+
+
+# ── places in a text ──────────────────────────────────────────────────────────────────────────────
+
 
 # Longer names that hold a province's name and are none.
 _DECOYS = (

@@ -12,44 +12,169 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
+from datetime import date, datetime
 from itertools import count
 
-from newsroom.errors import ConfigError
-from newsroom.health import KEPT, SETTLED, UNREACHED, assess, change_of, count_new
-from newsroom.models import Article, Health, LedgerRow, Library, Source, SourceRun
-from nightly import certificates, known_stories, notify, old_hosts, opened, originals, readings, stubs, workers
-from nightly.again import Again, came_back, settle_gone
-from nightly.answers import Clerk
-from nightly.decide import Desk, Outcome, outcomes_of_capped, outcomes_of_failures
-from nightly.edits import carry_out, propose
-from nightly.options import Options, Say
-from nightly.outcomes import as_it_stands
-from nightly.readings import Readings
+from library import content, ledger, source_health
+from library.validators import State
+from newsroom.editing import Orders
+from newsroom.health import old_hosts
+from newsroom.health.assess import GONE, KEPT, SETTLED, UNREACHED, assess, change_of, count_new, gone
+from newsroom.health.rechecks import due, gone_for_good, owed
+from newsroom.models import Article, Health, LedgerRow, Library, NewsItem, Source, SourceRun
+from newsroom.text.urls import identity, key
+from nightly import new_documents, publish, reading, story_index
+from nightly.carry_out import bring_back, carry_out, propose
+from nightly.decide import Desk, Outcome, as_it_stands, outcomes_of_capped, outcomes_of_failures
+from nightly.decide_questions import Clerk
+from nightly.reading import Readings, screened
 from nightly.report import RunReport, Told
-from nightly.restore import bring_back
-from nightly.screen import screened
-from publisher import content, health_files, ledger
-from publisher.state import State
-from scrapers.archive import Archive, Recorder
-from scrapers.faraway import FarReaders
-from scrapers.fetch import Door, Fetcher
+from nightly.reporting import notify
+from nightly.run import workers
+from nightly.run.options import Options, Say, sources_of
+from scrapers import host_watch
 from scrapers.gather import Beside, gather
-from scrapers.sources import load_sources
+from scrapers.sandbox import FarReaders
+from scrapers.web import certificates
+from scrapers.web.archive import Archive, Recorder
+from scrapers.web.door import Door
+from scrapers.web.fetch import Fetcher
+
+# ── asked again ───────────────────────────────────────────────────────────────────────────────────
 
 
-def sources_of(options: Options) -> dict[str, Source]:
-    """The sources of this home: its own `sources/` when there is one, else the project's. Raises ConfigError."""
-    own = options.home / "sources"
-    sources = load_sources(own if own.is_dir() else None)
-    unknown = [name for name in options.only if name not in sources]
-    if unknown:
-        raise ConfigError(f"không có nguồn {', '.join(unknown)}", where="--only")
-    return {name: s for name, s in sources.items() if not options.only or name in options.only}
+_WELL = frozenset({"hoat-dong", "im-lang"})
+
+
+class Again:
+    """What the ledger says of every address, by identity."""
+
+    def __init__(self, library: Library, sources: Mapping[str, Source], now: datetime) -> None:
+        self._now = now
+        self._sources = sources
+        self._health = library.health
+        self._rows = {key(url): row for url, row in library.ledger.items()}
+        self._orders = Orders(library.decisions)
+        self._lost = old_hosts.lost(library.health, sources.values())
+        self._hand = {identity(item.url) for item in library.items if item.hand_written}
+
+    def settled(self, url: str) -> bool:
+        """Whether an address a list names needs no look tonight."""
+        here = identity(url)
+        if here in self._hand:
+            return True
+        row = self._rows.get(here)
+        if row is None or row.fate not in SETTLED | KEPT:
+            return False
+        order = self._orders.on(url)
+        if order and order.action in ("restore", "accept") and row.fate not in KEPT:
+            return False
+        return row.fate not in KEPT or not self._due(row)
+
+    def addresses(self, source: Source) -> tuple[str, ...]:
+        """Addresses of a source to ask though no list may name them, oldest first: kept ones that are due, and those
+        that never answered. None of a source read from its feed."""
+        if source.body != "page":
+            return ()
+        rows = [r for name, r in self._rows.items() if r.source == source.id and name not in self._hand]
+        return tuple(r.url for r in sorted(rows, key=lambda r: (r.at, r.url)) if self._wanted(r))
+
+    def _wanted(self, row: LedgerRow) -> bool:
+        return owed(row, self._now) or (row.fate in KEPT and self._due(row))
+
+    def _due(self, row: LedgerRow) -> bool:
+        if old_hosts.is_lost(row.url, self._lost):
+            return False  # what its new owner says there is no word on the article we keep
+        source = self._sources.get(row.source)
+        if source and source.body == "feed":
+            return True  # it costs no request to read a feed's item again
+        record = self._health.get(row.source)
+        return due(row, looked=record.last_success if record else None, now=self._now)
+
+
+def settle_gone(run: SourceRun, record: Health, library: Library, now: datetime) -> tuple[list[Outcome], set[str]]:
+    """Outcomes for kept articles that are gone, and their addresses.
+
+    The first look leaves the page and remembers (`missing`); the second, half an hour later or more, removes it
+    (`deleted_at_source`). Nothing is concluded from a source that is itself not well tonight.
+    """
+    if not any(f.code in GONE for f in run.failures):
+        return [], set()
+    rows = {key(url): row for url, row in library.ledger.items()}
+    found: list[Outcome] = []
+    asked: set[str] = set()
+    for failure in gone(run):
+        row = rows.get(key(failure.url))
+        if row is None or row.fate not in KEPT:
+            continue
+        asked.add(failure.url)
+        found.append(_look(row, failure.code, library, now) if record.state in _WELL else Outcome(row, change="none"))
+    return found, asked
+
+
+def came_back(run: SourceRun, library: Library, now: datetime) -> list[Outcome]:
+    """Outcomes for articles once missing that answered "unchanged" (304) tonight: they are there after all."""
+    if not run.listings_ok or any(f.stage == "crash" for f in run.failures):
+        return []
+    spoken = {key(f.url) for f in run.failures} | {identity(a.url) for a in run.articles}
+    items = {item.id: item for item in library.items}
+    rows = [r for r in library.ledger.values() if r.source == run.source.id and gone_for_good(r, now)]
+    return [
+        Outcome(replace(row, fate=_fate(items[row.item]), at=now, reasons=items[row.item].reasons), change="back")
+        for row in rows
+        if row.item in items and identity(row.url) not in spoken
+    ]
+
+
+def _fate(item: NewsItem) -> str:
+    if item.held:
+        return "held"
+    return "published" if item.story in ("", item.id) else "duplicate"
+
+
+def _look(row: LedgerRow, code: str, library: Library, now: datetime) -> Outcome:
+    answer = "trang báo không tìm thấy" if code == "soft_404" else f"mã {code.removeprefix('http_')}"
+    said = f"nguồn trả {answer} lúc {now:%d/%m/%Y %H:%M}"
+    if not gone_for_good(row, now):
+        kept = row.at if row.fate == "missing" else now
+        reasons = row.reasons if row.fate == "missing" else (said,)
+        return Outcome(replace(row, fate="missing", at=kept, reasons=reasons), change="missing")
+    item = next((i for i in library.items if i.id == row.item), None)
+    buried = replace(row, fate="deleted_at_source", at=now, title="", reasons=(*row.reasons, said))
+    return Outcome(buried, item, "deleted")
+
+
+# ── hosts left behind ─────────────────────────────────────────────────────────────────────────────
+
+
+_SILENT = frozenset({"not_archived", "no_network"})
+
+
+async def look(door: Door, library: Library, sources: Mapping[str, Source], options: Options) -> dict[str, Health]:
+    """New records of the hosts that were due, by the name each is kept under."""
+    day = options.now.date()
+    hosts = {host: heir for host, heir in old_hosts.of_sources(sources.values()).items() if _due(host, library, day)}
+    found: dict[str, Health] = {}
+    for seen in await host_watch.look(hosts, door):
+        if seen.code in _SILENT:
+            continue
+        name = old_hosts.key(seen.host)
+        found[name] = old_hosts.standing(seen.host, seen.code, seen.evidence, library.health.get(name), day=day)
+        if seen.code:
+            options.say(f"tên miền cũ {seen.host}: {found[name].reason} ({seen.code}: {seen.evidence})")
+    return found
+
+
+def _due(host: str, library: Library, day: date) -> bool:
+    return old_hosts.due(library.health.get(old_hosts.key(host)), day)
+
+
+# ── the night ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def collect(options: Options, *, contact: str = "") -> RunReport:
     """One night's collecting. Raises ConfigError, ContentError of the topic file; sources' faults are in the report."""
-    library = opened.library(options)
+    library = publish.open_library(options)
     sources = sources_of(options)
     if carry_out(options, library) + bring_back(options, library, sources):
         library = content.load(options.home)
@@ -81,7 +206,7 @@ def absorb(
 ) -> None:
     """Decide on what was gathered and write it down; `left` are new records of old hosts, `made` the readings made
     already."""
-    runs = screened(runs, lambda article: read.unsound if (read := readings.of(made or {}, article)) else None)
+    runs = screened(runs, lambda article: read.unsound if (read := reading.of(made or {}, article)) else None)
     report.runs = tuple(map(Told.of, runs))
     report.network = not runs or any(_answered(run) for run in runs)
     day = options.now.date()
@@ -92,7 +217,7 @@ def absorb(
     report.known = {n for n, o in enumerate(outcomes) if o.change in ("updated", "unchanged", "twin", "back")}
     report.health = _health(standing, library, options, outcomes) | (dict(left) if report.network else {})
     _write(outcomes, library, options, report)
-    report.written += stubs.plant(options, as_it_stands(library, outcomes))
+    report.written += new_documents.plant(options, as_it_stands(library, outcomes))
 
 
 def _answered(run: SourceRun) -> bool:
@@ -120,8 +245,8 @@ async def _tonight(
         now=lambda: options.now,
     ) as door:
         runs = await run_sources(sources, library, options, door, made, executor)
-        await originals.keep(door, library, sources, options)
-        return runs, await old_hosts.look(door, library, sources, options)
+        await new_documents.keep(door, library, sources, options)
+        return runs, await look(door, library, sources, options)
 
 
 async def run_sources(
@@ -134,7 +259,7 @@ async def run_sources(
 ) -> tuple[SourceRun, ...]:
     """Gather from every source through `door`, leaving alone what the ledger has settled; `made` takes the readings,
     made by the workers of `executor` when there is one."""
-    reader = readings.prepare(library, options.now) if made is not None else None
+    reader = reading.prepare(library, options.now) if made is not None else None
     again = Again(library, sources, options.now)
     return await gather(
         sources.values(),
@@ -144,8 +269,8 @@ async def run_sources(
         again=again.addresses,
         since=options.since,
         say=_counted(options, len(sources)),
-        beside=Beside(readings.beside, readings.into(made)) if made is not None else None,
-        readers=FarReaders(executor, (readings.take, (reader,))) if executor else None,
+        beside=Beside(reading.beside, reading.into(made)) if made is not None else None,
+        readers=FarReaders(executor, (reading.take, (reader,))) if executor else None,
     )
 
 
@@ -168,13 +293,13 @@ def _decide(
     made: Readings | None,
 ) -> list[Outcome]:
     """Outcomes of every article and failure, articles oldest first."""
-    index = known_stories.open_index(options.cache, library.items)
+    index = story_index.open_index(options.cache, library.items)
     gc.freeze()  # a full collection walks the whole library: a quarter of a second in the middle of one look-up
     desk, clerk = Desk(library, options.now, index, made), Clerk(library, options.now)
     pairs = [(article, run.source) for run in runs for article in run.articles]
     of_form = {"news": desk.decide, "question": clerk.decide}
     outcomes = [of_form[article.form](article, source) for article, source in sorted(pairs, key=lambda p: _age(p[0]))]
-    known_stories.keep(options.cache, index)
+    story_index.keep(options.cache, index)
     for run in runs:
         gone, asked = settle_gone(run, standing[run.source.id], library, options.now)
         outcomes.extend(gone + came_back(run, library, options.now))
@@ -207,9 +332,9 @@ def _write(outcomes: list[Outcome], library: Library, options: Options, report: 
         for name, record in report.health.items()
         if (change := change_of(library.health.get(name), record, options.now))
     )
-    report.written += health_files.append_log(options.home, report.health_changes)
+    report.written += source_health.append_log(options.home, report.health_changes)
     for record in report.health.values():
-        report.written += health_files.save(options.home, record)
+        report.written += source_health.save(options.home, record)
 
 
 def _news_for_ledger(row: LedgerRow, old: LedgerRow | None) -> bool:

@@ -12,21 +12,21 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsroom import old_hosts
+from library import content, ledger
+from library.validators import State
 from newsroom.errors import CodedError, FetchError
-from newsroom.health import KEPT, mass_gone
+from newsroom.health import old_hosts
+from newsroom.health.assess import KEPT, mass_gone
 from newsroom.models import Failure, Library, NewsItem, Source, SourceRun
-from nightly.again import settle_gone
-from nightly.clocks import clocks_of
-from nightly.collect import sources_of
+from nightly.collect import settle_gone
 from nightly.decide import Outcome
-from nightly.options import Options
+from nightly.delay import clocks_of
 from nightly.report import RunReport
-from publisher import content, ledger
-from publisher.state import State
-from scrapers import fakes
-from scrapers.confined import Readers
-from scrapers.fetch import Door, Fetcher
+from nightly.run.options import Options, sources_of
+from scrapers.pages import false_success
+from scrapers.sandbox import Readers
+from scrapers.web.door import Door
+from scrapers.web.fetch import Fetcher
 
 
 def recheck(options: Options, *, contact: str = "") -> RunReport:
@@ -70,7 +70,7 @@ async def _look(source: Source, items: list[NewsItem], door: Door, readers: Read
     for item in items:
         try:
             capture = await door.get(item.url, source=source)
-            await readers.read(item.url, fakes.check, capture, expected="article", source=source)
+            await readers.read(item.url, false_success.check, capture, expected="article", source=source)
         except FetchError as error:
             failures.append(Failure(item.url, "fetch", error.code, error.message))
         except CodedError as error:

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
+from library import content
 from newsroom.models import Health, Library, Source, SourceRun
-from nightly import old_hosts, originals
-from nightly.collect import absorb, run_sources, sources_of
-from nightly.options import Options
+from nightly import collect, new_documents
+from nightly.collect import absorb, run_sources
 from nightly.report import RunReport
-from publisher import content
-from scrapers.archive import Archive
-from scrapers.door import Door
+from nightly.run.options import Options, sources_of
+from scrapers.web.archive import Archive
+from scrapers.web.door import Door
 
 
 def replay(options: Options) -> RunReport:
@@ -39,5 +39,5 @@ async def _again(
 ) -> tuple[tuple[SourceRun, ...], dict[str, Health]]:
     runs = await run_sources(sources, library, night, door)
     # Every address may be asked for: the archive answers only those that were asked for that night.
-    await originals.keep(door, library, sources, night, most=sys.maxsize)
-    return runs, await old_hosts.look(door, library, sources, night)
+    await new_documents.keep(door, library, sources, night, most=sys.maxsize)
+    return runs, await collect.look(door, library, sources, night)

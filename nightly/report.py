@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsroom.health import STATES, sick
+from newsroom.health.assess import STATES, sick
 from newsroom.models import Failure, Health, HealthChange, LedgerRow, SourceRun
 
 _REJECTED = (

@@ -26,7 +26,9 @@ from pathlib import Path
 import trafilatura
 
 from newsroom.models import Capture, Entry, Source
-from scrapers import gather, markup, parse
+from scrapers import gather
+from scrapers.pages import false_success
+from scrapers.pages.article import read_article
 from tests import corpus
 from tests.loopback import Page, Web, serve
 
@@ -155,14 +157,16 @@ def _real() -> list[_Asked]:
     found = []
     for path in sorted((corpus.ROOT.parent / "shared" / "real").glob("*-article.html")):
         body = path.read_bytes()
-        found.append(_asked(markup.canonical(body.decode("utf-8", "replace")) or "https://x.vn/bai-1.html", body))
+        found.append(
+            _asked(false_success.canonical(body.decode("utf-8", "replace")) or "https://x.vn/bai-1.html", body)
+        )
     return found
 
 
 def reading(pages: list[_Asked], rounds: int) -> str:
     """CPU of one page: the article alone, all that a night does with a page (false success, article, twin), and
     trafilatura alone."""
-    article = _cpu(lambda asked: parse.article(asked.capture, source=asked.source), pages, rounds)
+    article = _cpu(lambda asked: read_article(asked.capture, source=asked.source), pages, rounds)
     whole = _cpu(lambda asked: gather.read_page(asked.capture, asked.source, asked.entry), pages, rounds)
     alone = _cpu(_trafilatura, pages, rounds)
     return (

@@ -17,11 +17,11 @@ import readability  # type: ignore[import-untyped]
 import trafilatura
 from bs4 import BeautifulSoup
 
-from newsroom.clean import clean
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Source
-from newsroom.vietnamese import syllables
-from scrapers import parse
+from newsroom.text.clean import clean
+from newsroom.text.vietnamese import syllables
+from scrapers.pages.article import read_article
 from tests.extraction_pages import LAYOUTS, Sample, samples
 from tests.extraction_real import real_samples
 
@@ -35,7 +35,7 @@ def ours(sample: Sample) -> Fields:
     host = sample.url.split("/")[2]
     capture = Capture(sample.url, sample.url, 200, {"content-type": "text/html"}, FETCHED, sample.html.encode())
     try:
-        read = clean(parse.article(capture, source=Source("mau", "Cổng mẫu", host, "province")))
+        read = clean(read_article(capture, source=Source("mau", "Cổng mẫu", host, "province")))
     except ParseError:
         return {}
     body = "\n".join((read.lead, *read.paragraphs))

@@ -14,8 +14,9 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from newsroom import law, places
-from publisher import content
+from library import content
+from newsroom import places
+from newsroom.law import in_force, relations
 from tests import corpus
 
 NEW = 50
@@ -99,10 +100,10 @@ def _shell(folder: Path) -> tuple[str, str]:
 def _data(home: Path) -> Mapping[str, object]:
     """What our story pages say of documents: state, tasks, questions; and the names of slugs."""
     library = content.load(home)
-    graph = law.Graph(library.documents)
+    graph = relations.Graph(library.documents)
     told: dict[str, dict[str, object]] = {}
     for doc in library.documents:
-        status = law.status(doc, graph, corpus.LAST.date())
+        status = in_force.status(doc, graph, corpus.LAST.date())
         tasks = [t for t in library.tasks if doc.id in {b.document for b in t.basis}]
         told[doc.id] = {
             "id": doc.id,

@@ -22,12 +22,16 @@ from typing import Any
 
 import yaml
 
-from newsroom import citations, places, stories, vietnamese
+from library import content
+from newsroom import places
+from newsroom.law import citations
+from newsroom.law.resolve import Registry
 from newsroom.models import VN, Article, NewsItem, Topic, Verdict
-from newsroom.registry import Registry
-from newsroom.relevance import judge
-from newsroom.urls import item_id
-from publisher import content
+from newsroom.relevance.verdict import judge
+from newsroom.stories import group
+from newsroom.stories.index import StoryIndex
+from newsroom.text import vietnamese
+from newsroom.text.urls import item_id
 from tests import bench_extraction, later_sets
 from tests import quality_floors as floors
 
@@ -157,8 +161,8 @@ def item(row: dict[str, Any]) -> NewsItem:
         unresolved=tuple(dict.fromkeys(c.number for c in cited if not c.document)),
         provinces=places.find_places(read.text),
         original_url=read.original_url,
-        fingerprint=stories.fingerprint(read),
-        sketch=stories.sketch(read, documents),
+        fingerprint=group.fingerprint(read),
+        sketch=group.sketch(read, documents),
     )
 
 
@@ -177,7 +181,7 @@ def told() -> dict[str, str]:
 
 
 def _told(shelf: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    index = stories.StoryIndex()
+    index = StoryIndex()
     for row in sorted(shelf, key=lambda r: (r["published"], r["id"])):
         new = item(row)
         match = index.find(new)

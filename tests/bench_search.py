@@ -26,10 +26,10 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from library import content
 from newsroom import places
-from publisher import content
-from publisher.search import SearchEntry
-from publisher.searchindex import build_index
+from publisher.search.entries import SearchEntry
+from publisher.search.search_index import build_index
 from tests.built_site import CHROMIUM, REPO, SENT, serve
 
 TOOLS = REPO / "tools" / "browser"

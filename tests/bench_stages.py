@@ -20,21 +20,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nightly import opened, publish
-from nightly.options import Options
+from library import content
+from nightly import publish
 from nightly.report import RunReport
-from publisher import content, edition, findable, manifest, outlets, pages, planning, release, searchindex
+from nightly.run.options import Options
+from publisher import renderer
+from publisher.build import assemble, plan, release
+from publisher.outlets import registry
+from publisher.search import entries, search_index
 
 STAGES = {
-    "open content": [(opened, "library"), (content, "load")],
-    "group, shelve": [(publish, "group"), (pages, "shelve")],
-    "hash inputs": [(planning, "plan")],
-    "lists, feeds, data": [(outlets, "fresh")],
-    "search": [(findable, "finds"), (searchindex, "update")],
-    "make pages, check": [(edition, "make")],
+    "open content": [(publish, "library"), (content, "load")],
+    "group, shelve": [(publish, "group"), (renderer, "shelve")],
+    "hash inputs": [(plan, "plan")],
+    "lists, feeds, data": [(registry, "fresh")],
+    "search": [(entries, "finds"), (search_index, "update")],
+    "make pages, check": [(assemble, "make")],
     "verify": [(publish, "_check")],
     "swap": [(release, "workplace"), (release, "publish")],
-    "manifests": [(manifest, "load"), (manifest, "save")],
+    "manifests": [(plan, "load"), (plan, "save")],
 }
 
 

@@ -20,12 +20,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from newsroom.fingerprints import _SECTIONS as SECTIONS
-from newsroom.fingerprints import VERSION
 from newsroom.models import NewsItem
 from newsroom.places import PROVINCES
-from newsroom.stories import Match, StoryIndex
-from nightly import known_stories
+from newsroom.stories.features import _SECTIONS as SECTIONS
+from newsroom.stories.features import VERSION
+from newsroom.stories.index import Match, StoryIndex
+from nightly import story_index
 from tests.bench_quality import item, rows
 
 LOOK_UPS = 400
@@ -92,19 +92,19 @@ def main(count: int) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with tempfile.TemporaryDirectory() as folder:
         clock = time.perf_counter(), time.process_time()
-        index = known_stories.open_index(Path(folder), kept)
+        index = story_index.open_index(Path(folder), kept)
         clock = _timed(f"index of {count:,} built from sketches", clock)
-        known_stories.keep(Path(folder), index)
+        story_index.keep(Path(folder), index)
         clock = _timed("kept", clock)
         size = sum(file.stat().st_size for file in (Path(folder) / "chuyen").iterdir()) / 1e6
         anew = look_ups(index, asked, "look-up, built")
         del index
         clock = time.perf_counter(), time.process_time()
-        index = known_stories.open_index(Path(folder), kept)
+        index = story_index.open_index(Path(folder), kept)
         clock = _timed(f"opened, nothing changed ({size:.0f} MB)", clock)
-        index = known_stories.open_index(Path(folder), [*kept[CHANGED:], *new])
+        index = story_index.open_index(Path(folder), [*kept[CHANGED:], *new])
         clock = _timed(f"opened, {CHANGED} gone and {CHANGED} new", clock)
-        index = known_stories.open_index(Path(folder), kept)
+        index = story_index.open_index(Path(folder), kept)
         gc.freeze()  # as the night does
         again = look_ups(index, asked, "look-up, opened")
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024

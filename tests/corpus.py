@@ -16,10 +16,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from library import content, frontmatter, records
+from newsroom.law.numbers import document_slug
 from newsroom.models import VN, NewsItem
-from newsroom.numbers import document_slug
-from newsroom.vietnamese import slug
-from publisher import content, frontmatter, records
+from newsroom.text.vietnamese import slug
 
 ROOT = Path(__file__).resolve().parent.parent
 LAST = datetime(2026, 11, 21, 17, 0, tzinfo=VN)

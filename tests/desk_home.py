@@ -12,14 +12,14 @@ from pathlib import Path
 
 import uvicorn
 
-from desk.room import Room
-from desk.web import application
+from desk.context import Room
+from desk.server import application
+from library import content, ledger
+from library.frontmatter import dump_yaml
 from newsroom.models import VN, LedgerRow, NewsItem
-from newsroom.urls import item_id
-from newsroom.vietnamese import slug
-from nightly.options import Options
-from publisher import content, ledger
-from publisher.frontmatter import dump_yaml
+from newsroom.text.urls import item_id
+from newsroom.text.vietnamese import slug
+from nightly.run.options import Options
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=VN)

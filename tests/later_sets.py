@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from newsroom.vietnamese import fold
+from newsroom.text.vietnamese import fold
 
 DATA = Path(__file__).parent / "data"
 RELEVANCE = ("third", "fourth", "fifth")

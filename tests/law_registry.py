@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from newsroom.citations import document_slug
+from newsroom.law.numbers import document_slug
 from newsroom.models import Document, Relation
 
 _GOVERNMENT, _ASSEMBLY, _PREMIER = "Chính phủ", "Quốc hội", "Thủ tướng Chính phủ"

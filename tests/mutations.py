@@ -24,15 +24,15 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from newsroom.citations import Registry
-from newsroom.health import assess
+from library import content
+from newsroom.health.assess import assess
+from newsroom.law.resolve import Registry
 from newsroom.models import Capture, Library, Source, SourceRun
-from nightly.decide import Desk
-from nightly.outcomes import outcomes_of_failures
-from nightly.screen import screened
-from publisher import content
-from scrapers import answers, platforms
+from nightly.decide import Desk, outcomes_of_failures
+from nightly.reading import screened
 from scrapers.gather import gather
+from scrapers.platforms import load
+from scrapers.web import fetch
 from tests.portals import NOW, Portal, all_portals, path_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +82,7 @@ def _home_page(_html: str, portal: Portal, _dice: random.Random) -> str:
 
 
 def _body(soup: BeautifulSoup, portal: Portal) -> Tag | None:
-    selectors = platforms.load(portal.platform).body
+    selectors = load(portal.platform).body
     return next((found for selector in selectors if (found := soup.select_one(selector))), None)
 
 
@@ -119,7 +119,7 @@ def _renamed_all(html: str, _portal: Portal, dice: random.Random) -> str:
 def _no_date(html: str, portal: Portal, _dice: random.Random) -> str:
     """Every statement of the day gone from the page: nodes, meta, JSON-LD, labels."""
     soup = BeautifulSoup(html, "lxml")
-    platform = platforms.load(portal.platform)
+    platform = load(portal.platform)
     body = _body(soup, portal)
     for selector in (*platform.date, *platform.updated, "time", "meta[property*=time]", "meta[name*=date]"):
         for tag in soup.select(selector):
@@ -279,7 +279,7 @@ class _Shelf:
         body = (text or "").encode()
         status = 404 if text is None else 200
         capture = Capture(url, url, status, {"content-type": f"{kind}; charset=utf-8"}, NOW, body)
-        return answers.accepted(capture, asked=url)
+        return fetch.accepted(capture, asked=url)
 
 
 def run(portal: Portal) -> SourceRun:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scrapers import platforms
-from scrapers.platform import Platform
+from scrapers.platforms import NAMES, Platform, load
 from scrapers.sources import load_sources
 
 PAGES = Path(__file__).parent / "pages"
@@ -31,7 +30,7 @@ def table() -> str:
     used = [source.platform for source in load_sources().values()]
     heads = HEAD.split(" | ")
     rows = [heads, ["---"] * len(heads)]
-    rows += [_cells(platforms.load(name), used.count(name)) for name in platforms.NAMES]
+    rows += [_cells(load(name), used.count(name)) for name in NAMES]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from newsroom.models import VN, Capture, Listing, Source
-from scrapers import parse, platforms
+from scrapers.pages.article import read_article
+from scrapers.platforms import NAMES, load
 
 PAGES = Path(__file__).parent / "pages"
 NOW = datetime(2025, 8, 14, 3, 15, tzinfo=VN)
@@ -117,7 +118,7 @@ def portal(platform: str, kind: str = "html") -> Portal:
 def _one_page(html: str, platform: str) -> str:
     """The list without its link to the next page."""
     soup = BeautifulSoup(html, "lxml")
-    for link in soup.select(platforms.load(platform).next_page):
+    for link in soup.select(load(platform).next_page):
         link.decompose()
     return str(soup)
 
@@ -147,7 +148,7 @@ class _Mould:
         host = urlsplit(address).netloc
         body = self.html.encode()
         capture = Capture(address, address, 200, {"content-type": "text/html; charset=utf-8"}, NOW, body)
-        read = parse.article(capture, source=Source("mau", "Cổng mẫu", host, "province", platform=platform))
+        read = read_article(capture, source=Source("mau", "Cổng mẫu", host, "province", platform=platform))
         self.platform, self.title = platform, read.title
         self.lines = [line for line in (read.lead, *read.paragraphs) if len(line) >= 30]
 
@@ -172,12 +173,12 @@ class _Mould:
         return html
 
     def _append(self, soup: BeautifulSoup, text: str) -> None:
-        node = next(found for s in platforms.load(self.platform).body if (found := soup.select_one(s)))
+        node = next(found for s in load(self.platform).body if (found := soup.select_one(s)))
         row = f"<tr><td>Trích yếu nội dung</td><td>{text}</td></tr>" if node.find("tr") else f"<p>{text}</p>"
         node.append(BeautifulSoup(row, "html.parser"))
 
 
 def all_portals() -> list[Portal]:
     """Every platform by its list page, and by RSS where its portals have one."""
-    pages = [portal(name) for name in platforms.NAMES]
-    return pages + [portal(name, "feed") for name in platforms.NAMES if name in RSS]
+    pages = [portal(name) for name in NAMES]
+    return pages + [portal(name, "feed") for name in NAMES if name in RSS]

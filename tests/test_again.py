@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from library import content
+from newsroom.health.rechecks import SCHEDULE, changes, due, gone_for_good
 from newsroom.models import VN, Article, LedgerRow, NewsItem
-from newsroom.rechecks import SCHEDULE, changes, due, gone_for_good
-from newsroom.stories import sketch
+from newsroom.stories.group import sketch
 from nightly.collect import collect
-from nightly.options import Options
 from nightly.report import RunReport
-from publisher import content
+from nightly.run.options import Options
 from tests.loopback import Page, Web, serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,7 +171,7 @@ def test_an_article_that_comes_back_is_kept(home: Home) -> None:
 
 @pytest.mark.parametrize("status", [500, 503, 404, 403])
 def test_a_source_down_for_a_week_unpublishes_nothing(home: Home, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.limits.Limits.pause", lambda *_: 0.0)
+    monkeypatch.setattr("scrapers.web.door.Limits.pause", lambda *_: 0.0)
     home.night(0)
     kept = home.items()
     home.web.status = status

@@ -7,12 +7,12 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+from library import content
 from nightly import publish as step
 from nightly.collect import collect
-from nightly.options import Options
 from nightly.report import RunReport
-from nightly.worklist import lines
-from publisher import content
+from nightly.reporting.status import worklist_lines
+from nightly.run.options import Options
 from tests.loopback import Page, serve
 from tests.test_questions import NIGHT, PAGES, ROOT, portal
 
@@ -108,5 +108,5 @@ def test_answers_are_published_with_who_when_and_where_and_marked_when_the_law_m
     told = _text(site / "hoi-dap" / xray.id / "index.html")
     assert "cần xem lại" in told and re.search(r"900/2026/NĐ-CP \(còn hiệu lực\) từ 20/12/2026", told)
     assert f"hoi-dap/{xray.id}/" in (site / "hoi-dap" / "index.html").read_text("utf-8").partition("Cần xem lại")[2]
-    queue = lines(content.load(home), (NIGHT + timedelta(days=30)).date())
+    queue = worklist_lines(content.load(home), (NIGHT + timedelta(days=30)).date())
     assert any(xray.id in line and "900/2026" in line for line in queue), "queued for editors"

@@ -14,8 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from newsroom.errors import FetchError, PublishError
 from newsroom.models import VN, Capture, Source
-from scrapers.archive import Archive
-from scrapers.members import index_path
+from scrapers.web.archive import Archive
+from scrapers.web.warc import index_path
 from tests.often import often
 
 NIGHT = datetime(2026, 11, 22, 2, 0, 0, tzinfo=VN)

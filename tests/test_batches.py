@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from newsroom.models import Story
-from publisher import batches, pages
-from publisher.binder import Binder, Filler
-from publisher.sheet import Sheet, file_of
-from publisher.shelves import Shelves
+from publisher import renderer
+from publisher.build import batches
+from publisher.build.frames import Binder, Filler
+from publisher.page import Sheet, file_of
+from publisher.site_index import Shelves
 from publisher.views import news
 from tests import sample_library as sample
 
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def shelves() -> Shelves:
     stories = sample.stories(2 * batches.SIZE + 60)
     library = sample.library(tuple(m for s in stories for m in s.members))
-    return pages.shelve(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    return renderer.shelve(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
 
 
 def sheets(held: Shelves) -> list[Sheet]:
@@ -40,7 +41,7 @@ def filler(folder: Path) -> Filler:
 
 
 def here(held: Shelves, fill: Filler) -> list[tuple[str, bytes]]:
-    press = pages.Press(held)
+    press = renderer.Press(held)
     made = ((file_of(sheet.path), press.page(sheet)) for sheet in sheets(held))
     return [(path, fill.fill(path, page) or b"") for path, page in made]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from newsroom.errors import FetchError
-from scrapers.archive import Archive
-from scrapers.members import index_path
+from scrapers.web.archive import Archive
+from scrapers.web.warc import index_path
 from tests.often import often
 from tests.test_archive import NIGHT, capture, replay, write
 

@@ -13,8 +13,8 @@ import pytest
 
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Listing, Source
-from nightly import certificates
 from scrapers.sources import load_sources
+from scrapers.web import certificates
 from tests import story_home
 from tests.loopback import serve
 

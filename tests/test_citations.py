@@ -15,7 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.citations import Registry, annotate, contradictions, document_slug, find, read
+from newsroom.law.citations import annotate, find, read
+from newsroom.law.contradictions import contradictions
+from newsroom.law.numbers import document_slug
+from newsroom.law.resolve import Registry
 from newsroom.models import Citation
 from tests.law_registry import DOCUMENTS
 from tests.often import often

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.clean import clean, is_caption, without_byline
 from newsroom.models import Article
+from newsroom.text.clean import clean, is_caption, without_byline
 from tests.often import often
 
 FIRST = "Sở Khoa học và Công nghệ vừa hướng dẫn các xã, phường nhận hồ sơ theo quy định mới."

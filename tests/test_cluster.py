@@ -19,10 +19,9 @@ from typing import Any
 import pytest
 
 from newsroom.errors import ConfigError
-from nightly import workers
-from nightly.options import Options
-from nightly.settings import Asked
-from scrapers import faraway
+from nightly.run import workers
+from nightly.run.options import Asked, Options
+from scrapers import sandbox
 from tests import bench_collect, corpus
 from tests.loopback import serve
 from tests.test_incremental import NOW, publish, tree, twin
@@ -107,7 +106,7 @@ def test_a_night_read_by_two_workers_one_killed_has_the_same_bytes(tmp_path: Pat
                 bench_collect.source(home, f"cong-{n}", web, 0.02, 61)
         allow = [part for web in (one, other) for part in ("--allow-host", web.host)]
         pair.run_and_lose_one("collect", homes[0], *allow)
-        by_worker = pair.client.run(lambda: faraway.DESK.pages)
+        by_worker = pair.client.run(lambda: sandbox.DESK.pages)
         command = [sys.executable, str(corpus.ROOT / "build.py"), "collect", *_for(homes[1]), *allow]
         subprocess.run(command, check=True, capture_output=True)
     assert sum(by_worker.values()) > 30, "the one left read the rest"

@@ -11,8 +11,9 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from library import content
 from newsroom.errors import ConfigError
-from publisher import cms, content
+from publisher.outlets import admin
 from tests.built_site import serve
 from tests.command_line import portal
 from tests.desk_home import NOW, make_home
@@ -24,10 +25,10 @@ KINDS = ("hoi-dap", "nhiem-vu", "van-ban")
 @pytest.fixture
 def package() -> Path:
     """The program's npm package. Missing: a failure on CI, elsewhere a loud skip."""
-    if not (cms.PACKAGE / "dist" / "sveltia-cms.js").is_file():
+    if not (admin.PACKAGE / "dist" / "sveltia-cms.js").is_file():
         told = "NOT TESTED: the CMS's npm package is not here (make cms)"
         pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    return cms.PACKAGE
+    return admin.PACKAGE
 
 
 def made(settings: dict[str, Any], tmp_path: Path) -> dict[str, bytes]:
@@ -43,7 +44,7 @@ def made(settings: dict[str, Any], tmp_path: Path) -> dict[str, bytes]:
     for name, text in parts.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text(text, encoding="utf-8")
-    return cms.files(settings, content.load_topic(ROOT), "https://cong.example.vn/", package=package)
+    return admin.files(settings, content.load_topic(ROOT), "https://cong.example.vn/", package=package)
 
 
 def settings_of(files: dict[str, bytes]) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def test_a_wrong_setting_is_named(settings: dict[str, Any], word: str, tmp_path:
         made(settings, tmp_path)
     assert word in str(caught.value)
     with pytest.raises(ConfigError, match="make cms"):
-        cms.files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "khong-co")
+        admin.files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "khong-co")
 
 
 def test_the_program_asks_its_own_site_for_its_parts(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_the_program_asks_its_own_site_for_its_parts(tmp_path: Path) -> None:
     assert {"admin/goi/package.json", "admin/goi@1.2.3/locales/vi.json", "admin/chu/chu-mau-latin.woff2"} < set(files)
     (tmp_path / "goi" / "dist" / "sveltia-cms.js").write_text("khác", encoding="utf-8")
     with pytest.raises(ConfigError, match="đúng bản đã ghim"):
-        cms.files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "goi")
+        admin.files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "goi")
 
 
 def test_a_home_that_asks_for_it_publishes_it(package: Path, tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_a_home_that_asks_for_it_publishes_it(package: Path, tmp_path: Path) -> 
 @pytest.mark.browser
 def test_sveltia_loads_the_page_and_shows_the_collections(package: Path, chromium: Any, tmp_path: Path) -> None:
     """The real program, in the real browser, under the page's own policy; no other host is asked for anything."""
-    for name, body in cms.files({"name": "test-repo"}, content.load_topic(ROOT), "http://127.0.0.1/").items():
+    for name, body in admin.files({"name": "test-repo"}, content.load_topic(ROOT), "http://127.0.0.1/").items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.errors import CodedError, ContentError, FakeSuccessError, ParseError, PortalError, PublishError
-from scrapers import confined
-from scrapers.confined import Readers
+from scrapers import sandbox
+from scrapers.sandbox import Readers
 
 
 def _spin(_: str) -> None:
@@ -75,7 +75,7 @@ async def _all(jobs: list[tuple[object, str]]) -> list[object]:
     ],
 )
 def test_an_offender_loses_its_own_page_only(reader: object, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
     jobs: list[tuple[object, str]] = [(_echo, f"bài {n}") for n in range(8)]
     jobs[2:2] = [(reader, ""), (reader, "")]
     told = asyncio.run(_all(jobs))
@@ -148,7 +148,7 @@ def test_no_process_to_be_had_is_no_fault_of_the_page(monkeypatch: pytest.Monkey
 
 _ORPHAN = """
 import asyncio, os, sys
-from scrapers.confined import Readers
+from scrapers.sandbox import Readers
 async def main():
     async with Readers() as readers:
         print(await readers.read("http://a/", os.getpid), flush=True)

@@ -16,9 +16,9 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from library import content, decisions, frontmatter, ledger, records, source_health
 from newsroom.errors import ContentError
 from newsroom.models import VN, Decision, Document, Evidence, Health, LedgerRow, NewsItem, Relation
-from publisher import content, decisions, frontmatter, health_files, item_rows, ledger, records, strictyaml
 from tests.often import often
 
 REPO = Path(__file__).resolve().parent.parent
@@ -70,7 +70,7 @@ def test_any_text_round_trips_and_stays_on_its_line(many: list[str], one: str) -
     values = {"title": one, "fields": many, "evidence": [{"note": text} for text in many]}
     text = frontmatter.dump(values, "Thân bài")
     front, body = frontmatter.split(text, "x.md")
-    assert strictyaml.load(front, "x.md") == values
+    assert frontmatter.load(front, "x.md") == values
     assert yaml.safe_load(front) == values
     assert body == "Thân bài"
     assert not {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Co")} - {"\n"}
@@ -81,13 +81,13 @@ def test_any_text_round_trips_and_stays_on_its_line(many: list[str], one: str) -
 def test_numbers_round_trip_in_both_readers(number: float, whole: int, flag: bool) -> None:
     values = {"a": number, "b": whole, "c": flag}
     text = frontmatter.dump_yaml(values)
-    assert strictyaml.load(text, "x") == values
+    assert frontmatter.load(text, "x") == values
     assert yaml.safe_load(text) == values
 
 
 def test_traps_of_yaml_stay_text() -> None:
     text = "a: no\nb: 12:30:45\nc: 2025-06-12\nd: 010\ne: 0x1F\nf: on\ng: 1_000\nh:\ni: true\nj: 12\n"
-    assert strictyaml.load(text, "x") == {
+    assert frontmatter.load(text, "x") == {
         "a": "no", "b": "12:30:45", "c": "2025-06-12", "d": "010", "e": "0x1F", "f": "on", "g": "1_000",
         "h": None, "i": True, "j": 12,
     }  # fmt: skip
@@ -242,10 +242,10 @@ ITEMS = st.builds(
 def test_an_item_comes_back_as_it_was(item: NewsItem) -> None:
     text = frontmatter.dump(records.item_values(item))
     front, _ = frontmatter.split(text, "x.md")
-    values = strictyaml.load(front, "x.md")
+    values = frontmatter.load(front, "x.md")
     assert isinstance(values, dict)
-    row = json.loads(json.dumps(item_rows.row_of(values)))
-    assert item_rows.item_of(row, ("tin", item.id), "") == item
+    row = json.loads(json.dumps(records.row_of(values)))
+    assert records.item_of(row, ("tin", item.id), "") == item
 
 
 def test_saving_writes_once_and_keeps_the_file_it_came_from(home: Path) -> None:
@@ -400,8 +400,8 @@ def test_spoilt_lines_are_counted_and_kept(home: Path) -> None:
 
 def test_health_comes_back_and_is_written_once(home: Path) -> None:
     record = Health("mst", "hoat-dong", date(2026, 11, 1), "", "", date(2026, 11, 2), None, 5, {"2026-W47": 2})
-    assert health_files.save(home, record)
-    assert not health_files.save(home, record)
+    assert source_health.save(home, record)
+    assert not source_health.save(home, record)
     put(home, "content/nguon-tin/hong.yml", "source: [\n")
     library = content.load(home)
     assert library.health == {"mst": record}
@@ -434,7 +434,7 @@ def test_hostile_yaml_never_gets_further_than_an_error() -> None:
     for line in corpus.read_text(encoding="utf-8").splitlines():
         payload = json.loads(line)["payload"]
         try:
-            strictyaml.load(payload, "x")
+            frontmatter.load(payload, "x")
         except ContentError as error:
             assert error.where.startswith("x:")
             assert error.hint

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from library import content, frontmatter, validation
 from newsroom.models import Library
-from newsroom.urls import canonical, item_id
-from publisher import content, strictyaml, validation
+from newsroom.text.urls import canonical, item_id
 
 HOME = Path(__file__).resolve().parent.parent
 FACTS = HOME.parent / "shared" / "facts"
@@ -82,7 +82,7 @@ def test_every_task_address_of_the_facts_is_cited(library: Library) -> None:
 def test_the_examples_in_the_decisions_file_work() -> None:
     text = (HOME / "content" / "bien-tap.yml").read_text(encoding="utf-8")
     examples = "".join(line[2:] + "\n" for line in text.splitlines() if re.match(r"# (?:- action|  (?:  )?\w+):", line))
-    rows = strictyaml.load(examples, "examples")
+    rows = frontmatter.load(examples, "examples")
     assert isinstance(rows, list)
     assert {row["action"] for row in rows} >= {
         "pin",

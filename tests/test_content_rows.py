@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import law, places
+from library import content
+from newsroom import places
+from newsroom.law import in_force
 from newsroom.models import Document, Evidence, Library
-from publisher import content
 
 HOME = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 22)
@@ -187,7 +188,7 @@ def test_dates_follow_each_other(library: Library) -> None:
     ],
 )
 def test_the_registry_gives_the_right_state(id: str, day: date, code: str, registry: dict[str, Document]) -> None:
-    assert law.status(registry[id], registry, day).code == code
+    assert in_force.status(registry[id], registry, day).code == code
 
 
 def test_no_decree_rests_on_a_law_younger_than_itself(registry: dict[str, Document]) -> None:

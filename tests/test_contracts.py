@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from newsroom.health import assess
+from newsroom.health.assess import assess
 from newsroom.models import Listing, Promise, Source, SourceRun
-from nightly.screen import screened
-from scrapers import platforms
-from scrapers.fetch import Fetcher
+from nightly.reading import screened
 from scrapers.gather import gather
+from scrapers.platforms import NAMES
 from scrapers.sources import load_sources
+from scrapers.web.fetch import Fetcher
 from tests.loopback import Page, serve
 from tests.mutations import ARTICLE, INSTEAD
 from tests.portals import HOST, NOW, RSS, TITLES, Portal, path_of, portal
@@ -74,7 +74,7 @@ def state(run: SourceRun) -> tuple[str, str]:
     return record.state, record.code
 
 
-SITES = [(name, "html") for name in platforms.NAMES] + [(name, "feed") for name in platforms.NAMES if name in RSS]
+SITES = [(name, "html") for name in NAMES] + [(name, "feed") for name in NAMES if name in RSS]
 
 
 @pytest.mark.parametrize(("name", "kind"), SITES)
@@ -101,7 +101,7 @@ def test_empty_blocked_and_broken_lists_are_named(name: str, kind: str) -> None:
     assert state(night(of(site), pages_of(site), status=403)[0]) == ("bi-chan", "http_403")
 
 
-@pytest.mark.parametrize("name", platforms.NAMES)
+@pytest.mark.parametrize("name", NAMES)
 def test_redesigned_articles_are_named_or_still_read_rightly(name: str) -> None:
     import random
 
@@ -114,7 +114,7 @@ def test_redesigned_articles_are_named_or_still_read_rightly(name: str) -> None:
         assert all(site.truth[path_of(a.url)][1] in a.text for a in run.articles)
 
 
-@pytest.mark.parametrize("name", platforms.NAMES)
+@pytest.mark.parametrize("name", NAMES)
 def test_next_page_is_followed_within_the_window(name: str) -> None:
     site = portal(name)
     first, second = site.pages[site.listing], site.listing + ("&" if "?" in site.listing else "?") + "trang=2"

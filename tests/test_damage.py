@@ -17,19 +17,18 @@ from pathlib import Path
 
 import pytest
 
+from library import decisions, frontmatter, ledger
+from library.validators import Shelf, State
 from newsroom.errors import ConfigError, ContentError, PublishError
 from newsroom.models import VN, Capture, LedgerRow
-from nightly import lock, workers
-from publisher import decision_file, frontmatter, ledger, manifest, release, seen, shell
-from publisher.beside import Made
-from publisher.edition import Edition
-from publisher.manifest import Manifest
-from publisher.ready import Ready
-from publisher.state import Shelf, State
-from publisher.verify import verify
-from scrapers.archive import Archive
-from scrapers.members import index_path
-from scrapers.warc import unpack
+from nightly.run import session, workers
+from publisher.build import check_site, frames, plan, release
+from publisher.build.assemble import Edition
+from publisher.build.check_site import verify
+from publisher.build.plan import Manifest
+from publisher.build.side_outputs import Made, Ready
+from scrapers.web.archive import Archive
+from scrapers.web.warc import index_path, unpack
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
 PAGE = "<!doctype html><html lang=vi><head><title>t</title></head><body>Trang</body></html>"
@@ -108,12 +107,12 @@ def test_a_decision_file_that_is_no_list_is_refused_and_stays(tmp_path: Path) ->
     path = tmp_path / "content" / "bien-tap.yml"
     path.write_text('action: "hide"\n', encoding="utf-8")
     with pytest.raises(ContentError, match="danh sách"):
-        decision_file.read(tmp_path)
+        decisions.read(tmp_path)
     path.write_text('- action: "hide"\n  target: "0a1b2c3d"\n', encoding="utf-8")
     before = path.read_bytes()
     for text in ('action: "hide"\n', '- action: "nổ"\n  target: "0a1b2c3d"\n'):
         with pytest.raises(ContentError):
-            decision_file.replace_text(tmp_path, text)
+            decisions.replace_text(tmp_path, text)
     assert path.read_bytes() == before
 
 
@@ -168,14 +167,14 @@ def test_notes_of_releases_that_are_gone_go_with_the_next(tmp_path: Path) -> Non
 
 def test_a_manifest_of_another_release_or_with_a_bit_turned_is_none(tmp_path: Path) -> None:
     files = {"index.html": "a" * 64}
-    digest = manifest.digest_of(files)
+    digest = plan.digest_of(files)
     name = f"20261122T030000-{digest[:12]}"
-    manifest.save(tmp_path, name, digest, Manifest("v1", files, {}, "luat"))
-    assert manifest.load(tmp_path, name, digest) is not None
-    assert manifest.load(tmp_path, name, "b" * 64) is None
+    plan.save(tmp_path, name, digest, Manifest("v1", files, {}, "luat"))
+    assert plan.load(tmp_path, name, digest) is not None
+    assert plan.load(tmp_path, name, "b" * 64) is None
     path = next(tmp_path.rglob("*.tsv"))
     path.write_bytes(path.read_bytes().replace(b"index", b"indey"))
-    assert manifest.load(tmp_path, name, digest) is None
+    assert plan.load(tmp_path, name, digest) is None
 
 
 def test_a_page_of_the_live_site_that_is_gone_is_not_carried(tmp_path: Path) -> None:
@@ -229,12 +228,12 @@ def test_what_does_not_lie_ready_is_not_given(tmp_path: Path) -> None:
 
 def test_a_frame_without_room_for_a_page_is_refused() -> None:
     with pytest.raises(PublishError, match="không có chỗ") as caught:
-        shell.Shell.of({"van-ban/khung.md": "<html></html>"}, frozenset())
+        frames.Shell.of({"van-ban/khung.md": "<html></html>"}, frozenset())
     assert caught.value.where == "van-ban/khung.md"
 
 
 def test_links_above_the_site_lead_nowhere() -> None:
-    found = seen.Seen("https://cong.example.vn/")
+    found = check_site.Seen("https://cong.example.vn/")
     found.look("a/index.html", PAGE.replace("Trang", '<a href="../../../b/">b</a>').encode())
     assert found.faults or found.dead({"a/index.html", "b/index.html"})
 
@@ -248,10 +247,10 @@ def test_few_handles_are_raised_when_they_may_be_and_else_refused(
     asked: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "setrlimit", lambda _what, limits: asked.append(limits))
     monkeypatch.setattr(resource, "getrlimit", lambda _what: (64, 4096))
-    with lock.one_writer(tmp_path):
-        assert asked == [(lock.HANDLES, 4096)]
+    with session.one_writer(tmp_path):
+        assert asked == [(session.HANDLES, 4096)]
     monkeypatch.setattr(resource, "getrlimit", lambda _what: (64, 64))
-    with pytest.raises(PublishError, match="ulimit"), lock.one_writer(tmp_path):
+    with pytest.raises(PublishError, match="ulimit"), session.one_writer(tmp_path):
         pass
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.dates import implausible, iso_partial, parse_date, parse_partial, read_dotnet, show
 from newsroom.models import VN, Precision
+from newsroom.text.dates import implausible, iso_partial, parse_date, parse_partial, read_dotnet, show
 from tests.often import often
 
 BASE = datetime(2026, 11, 22, 10, 0, tzinfo=VN)

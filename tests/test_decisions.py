@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.urls import item_id
-from newsroom.vietnamese import syllables
-from publisher import content, decision_file
+from library import content, decisions
+from newsroom.text.urls import item_id
+from newsroom.text.vietnamese import syllables
 from tests import story_home
 from tests.command_line import Done, portal
 from tests.loopback import Page, Web, serve
-from tests.story_home import ROOT, Told, feed
+from tests.story_home import Told, feed
+from tests.test_night import ROOT
 
 DAYS = [f"2025-08-{day}T03:15:00+07:00" for day in range(14, 20)]
 ABOUT = ROOT / "publisher" / "templates" / "about.j2"  # its words are the portal's own
@@ -179,7 +180,7 @@ def test_hide_restore_correct_retopic_merge_split_and_undo_reach_the_reader(offi
     assert office.has_page(IDS["lai"]) and LAI_CHAU.url in office.read("feed.json")
     for _ in range(5):
         assert "đã lấy lại" in office.edit("undo")
-    assert decision_file.read(office.home).rows == ()
+    assert decisions.read(office.home).rows == ()
     office.publish()
     assert "Cùng tin trên 2 nguồn" in office.story(IDS["lai"]) and "đã được gộp" not in office.story(IDS["st"])
     assert X_RAY.title in office.story(IDS["x"])

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from library import content, ledger
 from newsroom.models import LedgerRow, NewsItem
-from newsroom.urls import item_id
-from nightly import edits
-from nightly.options import Options
-from publisher import content, ledger
+from newsroom.text.urls import item_id
+from nightly import carry_out
+from nightly.run.options import Options
 from tests import corpus
 from tests.command_line import Done, portal
 from tests.hostile.scene import Scene, article, body_of, furnish, plain_items, serve_plain, title_of
@@ -210,9 +210,9 @@ def test_a_withdrawal_whose_run_was_killed_goes_out_with_the_next(
     options = Options(home=home, now=datetime.fromisoformat(THEN))
     if done < 260:
         with pytest.raises(KeyboardInterrupt):
-            edits.carry_out(options, content.load(home))
+            carry_out.carry_out(options, content.load(home))
     else:
-        edits.carry_out(options, content.load(home))
+        carry_out.carry_out(options, content.load(home))
     monkeypatch.undo()
     (home / "content" / "bien-tap.yml").write_text("[]\n", encoding="utf-8") if done == 260 else None
     found = publish(home)

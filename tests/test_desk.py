@@ -19,12 +19,12 @@ import pytest
 from playwright.sync_api import expect
 
 from desk.morning import gather
+from library import content, decisions, proposals
+from library.proposals import Proposal
 from newsroom.editing import visible
-from newsroom.stories import group
-from nightly.edits import carry_out
-from nightly.options import Options
-from publisher import content, decision_file, proposals
-from publisher.proposals import Proposal
+from newsroom.stories.group import group
+from nightly.carry_out import carry_out
+from nightly.run.options import Options
 from tests.desk_home import HELD, HELD2, HELD3, NOW, OTHER, REPRINT, STORY, TITLES, URLS, busy, make_home, serve_desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +40,7 @@ class Served:
     url: str
 
     def rows(self) -> list[dict[str, Any]]:
-        return list(decision_file.read(self.home).rows)
+        return list(decisions.read(self.home).rows)
 
     def actions(self) -> list[tuple[str, str]]:
         return [(row["action"], row["target"]) for row in self.rows()]

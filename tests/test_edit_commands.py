@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from library import content, decisions, frontmatter, roundtrip
 from newsroom.errors import ConfigError, ContentError
-from publisher import content, decision_file, roundtrip, strictyaml
 from tests.command_line import portal
 from tests.desk_home import HELD, OTHER, REPRINT, STORY, busy, make_home
 from tests.often import often
@@ -60,7 +60,7 @@ def test_a_morning_in_the_shell(home: Path) -> None:
         "'Đọc trước'",
     ):
         assert line in text
-    rows = strictyaml.load(text, "x")
+    rows = frontmatter.load(text, "x")
     assert isinstance(rows, list)
     assert [row["action"] for row in rows] == ["pin", "hide", "accept", "correct"]
     assert rows[3]["by"] == "Lan" and rows[3]["on"] == "2026-11-22" and rows[3]["at"] > rows[2]["at"]
@@ -73,9 +73,9 @@ def test_a_morning_in_the_shell(home: Path) -> None:
 
 def test_a_merge_of_a_held_article_accepts_it_and_is_undone_as_one(home: Path) -> None:
     edit(home, "merge", HELD, STORY, "--why", "cùng hội nghị")
-    assert [row["action"] for row in decision_file.read(home).rows] == ["accept", "merge"]
+    assert [row["action"] for row in decisions.read(home).rows] == ["accept", "merge"]
     edit(home, "undo")
-    assert decision_file.read(home).rows == ()
+    assert decisions.read(home).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_one_wrong_entry_stops_nothing_else(home: Path) -> None:
 
 
 def test_an_acceptance_carried_out_is_taken_back_whole(home: Path) -> None:
-    from nightly.edits import carry_out
-    from nightly.options import Options
+    from nightly.carry_out import carry_out
+    from nightly.run.options import Options
 
     edit(home, "accept", HELD)
     carry_out(Options(home=home, now=AT), content.load(home))
@@ -134,8 +134,8 @@ def test_an_acceptance_carried_out_is_taken_back_whole(home: Path) -> None:
 
 
 def test_a_number_and_a_collected_answer_nobody_wants_are_dropped(home: Path) -> None:
-    from nightly.edits import carry_out
-    from nightly.options import Options
+    from nightly.carry_out import carry_out
+    from nightly.run.options import Options
 
     busy(home)
     edit(home, "hide", "99/2026/NĐ-CP", "--why", "đọc nhầm số")
@@ -149,7 +149,7 @@ def test_a_number_and_a_collected_answer_nobody_wants_are_dropped(home: Path) ->
 
 def test_split_and_retopic_reach_the_reader(home: Path) -> None:
     from newsroom.editing import visible
-    from newsroom.stories import group
+    from newsroom.stories.group import group
 
     edit(home, "split", REPRINT)
     edit(home, "retopic", STORY, "tan-so", "--section", "adjacent")
@@ -173,7 +173,7 @@ def test_any_words_survive_and_so_do_comments(why: str, comment: str) -> None:
         return
     row = {"action": "pin", "target": "0a1b2c3d", "why": why}
     grown = roundtrip.with_rows(text, [row], "x")
-    assert strictyaml.load(grown, "x") == [{"action": "hide", "target": "abcdabcd"}, row]
+    assert frontmatter.load(grown, "x") == [{"action": "hide", "target": "abcdabcd"}, row]
     assert grown.startswith(text)
     assert roundtrip.without_rows(grown, [1], "x") == text
 
@@ -181,10 +181,10 @@ def test_any_words_survive_and_so_do_comments(why: str, comment: str) -> None:
 def test_killed_while_saving_the_file_is_the_old_or_the_new(home: Path) -> None:
     """kill -9 at six moments of a loop of writes: the file always parses, and every write reported stands."""
     script = (
-        "import sys, pathlib, datetime\nfrom publisher import decision_file\n"
+        "import sys, pathlib, datetime\nfrom library import decisions\n"
         "home = pathlib.Path(sys.argv[1])\n"
         "for n in range(10000):\n"
-        "    decision_file.add(home, [{'action': 'hide', 'target': f'{n:08x}'}],"
+        "    decisions.add(home, [{'action': 'hide', 'target': f'{n:08x}'}],"
         " at=datetime.datetime.now(datetime.timezone.utc))\n"
         "    print(n, flush=True)\n"
     )
@@ -203,31 +203,31 @@ def test_killed_while_saving_the_file_is_the_old_or_the_new(home: Path) -> None:
         child.send_signal(signal.SIGKILL)
         reported = [0, *(int(line) for line in child.stdout.read().split())]
         child.wait()
-        page = decision_file.read(home)
+        page = decisions.read(home)
         assert page.text.startswith("# đầu\n")
         assert len(page.rows) >= len(reported)
 
 
 def test_writers_at_the_same_time_lose_nothing(home: Path) -> None:
     script = (
-        "import sys, pathlib, datetime\nfrom publisher import decision_file\n"
+        "import sys, pathlib, datetime\nfrom library import decisions\n"
         "for n in range(10):\n"
         "    row = {'action': 'hide', 'target': sys.argv[2] + str(n)}\n"
-        "    decision_file.add(pathlib.Path(sys.argv[1]), [row],"
+        "    decisions.add(pathlib.Path(sys.argv[1]), [row],"
         " at=datetime.datetime.now(datetime.timezone.utc))\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", script, str(home), name], cwd=ROOT) for name in ("a", "b")]
     assert [child.wait(timeout=60) for child in running] == [0, 0]
-    rows = decision_file.read(home).rows
+    rows = decisions.read(home).rows
     assert len(rows) == 20 and len({row["at"] for row in rows}) == 20
 
 
 def test_a_text_typed_by_hand_is_checked_before_it_replaces_the_file(home: Path) -> None:
     with pytest.raises(ContentError) as caught:
-        decision_file.replace_text(home, '- action: pin\n  target: "0a1b2c3d"\n  until: "31/12/2026"\n')
+        decisions.replace_text(home, '- action: pin\n  target: "0a1b2c3d"\n  until: "31/12/2026"\n')
     assert caught.value.where == "content/bien-tap.yml:3" and "2025-06-12" in caught.value.hint
-    decision_file.replace_text(home, "# chỉ còn lời\n")
-    assert decision_file.read(home).rows == ()
+    decisions.replace_text(home, "# chỉ còn lời\n")
+    assert decisions.read(home).rows == ()
 
 
 def test_an_unknown_order_is_refused(home: Path) -> None:
@@ -241,5 +241,5 @@ def test_an_unknown_order_is_refused(home: Path) -> None:
 def test_two_commands_of_one_millisecond_are_two_moments(home: Path) -> None:
     at = datetime(2026, 11, 22, 9, 0, 0, 708_100, tzinfo=UTC)
     for n in range(3):
-        decision_file.add(home, [{"action": "hide", "target": f"a{n}"}], at=at.replace(microsecond=708_100 + 300 * n))
-    assert len({row["at"] for row in decision_file.read(home).rows}) == 3
+        decisions.add(home, [{"action": "hide", "target": f"a{n}"}], at=at.replace(microsecond=708_100 + 300 * n))
+    assert len({row["at"] for row in decisions.read(home).rows}) == 3

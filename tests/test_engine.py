@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.errors import ConfigError, PublishError
-from publisher import engine, pages, stamped
+from publisher import renderer
+from publisher.build import mkdocs
 from tests import sample_library as sample
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
@@ -19,13 +20,13 @@ CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 def rendered() -> dict[str, bytes]:
     stories = sample.stories()
     library = sample.library(tuple(m for s in stories for m in s.members))
-    return pages.render(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    return renderer.render(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
-    engine.build(rendered(), config=CONFIG, out=root / "out", work=root / "work")
+    mkdocs.build(rendered(), config=CONFIG, out=root / "out", work=root / "work")
     return root / "out"
 
 
@@ -34,7 +35,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def test_twice_the_same_bytes(site: Path, tmp_path: Path) -> None:
-    engine.build(rendered(), config=CONFIG, out=tmp_path / "out", work=tmp_path / "work")
+    mkdocs.build(rendered(), config=CONFIG, out=tmp_path / "out", work=tmp_path / "work")
     assert files(site) == files(tmp_path / "out")
 
 
@@ -76,7 +77,7 @@ def test_assets_that_ask_for_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "assets" / "a.js").write_text('import { b } from "./b.js"')
     (tmp_path / "assets" / "b.js").write_text('import { a } from "./a.js"')
     with pytest.raises(PublishError):
-        stamped.stamp(tmp_path)
+        mkdocs.stamp(tmp_path)
 
 
 def test_internal_links_resolve(site: Path) -> None:
@@ -92,7 +93,7 @@ def test_a_full_directory_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "last-good").write_text("x")
     with pytest.raises(PublishError, match="trống"):
-        engine.build({}, config=CONFIG, out=tmp_path / "out", work=tmp_path / "work")
+        mkdocs.build({}, config=CONFIG, out=tmp_path / "out", work=tmp_path / "work")
     assert (tmp_path / "out" / "last-good").exists()
 
 
@@ -100,9 +101,9 @@ def test_a_broken_configuration_is_named(tmp_path: Path) -> None:
     config = tmp_path / "mkdocs.yml"
     config.write_text("site_name: x\ntheme:\n  name: khong-co\n", encoding="utf-8")
     with pytest.raises(PublishError, match="khong-co"):
-        engine.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
+        mkdocs.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
     with pytest.raises(ConfigError):
-        engine.build({}, config=tmp_path / "none.yml", out=tmp_path / "out2", work=tmp_path / "work")
+        mkdocs.build({}, config=tmp_path / "none.yml", out=tmp_path / "out2", work=tmp_path / "work")
 
 
 def test_a_builder_that_hangs_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,17 +111,17 @@ def test_a_builder_that_hangs_is_ended_and_named(tmp_path: Path, monkeypatch: py
     hook.write_text("import time\n\n\ndef on_config(config):\n    time.sleep(300)\n", encoding="utf-8")
     config = tmp_path / "mkdocs.yml"
     config.write_text(f"site_name: x\ntheme:\n  name: material\nhooks: [{hook}]\n", encoding="utf-8")
-    monkeypatch.setattr(engine, "_LIMIT", 3)
+    monkeypatch.setattr(mkdocs, "_LIMIT", 3)
     start = time.monotonic()
     with pytest.raises(PublishError, match="không xong trong 3 giây"):
-        engine.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
+        mkdocs.build({"index.md": b"# x\n"}, config=config, out=tmp_path / "out", work=tmp_path / "work")
     assert time.monotonic() - start < 200
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
-    assert engine.lay_out({"a/index.md": b"1", "b.md": b"2"}, tmp_path) == 2
-    assert engine.lay_out({"a/index.md": b"1", "b.md": b"3"}, tmp_path) == 1
-    assert engine.lay_out({"b.md": b"3"}, tmp_path) == 1
+    assert mkdocs.lay_out({"a/index.md": b"1", "b.md": b"2"}, tmp_path) == 2
+    assert mkdocs.lay_out({"a/index.md": b"1", "b.md": b"3"}, tmp_path) == 1
+    assert mkdocs.lay_out({"b.md": b"3"}, tmp_path) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["b.md"]
 
 
@@ -129,6 +130,6 @@ def test_no_page_is_written_through_a_link(tmp_path: Path) -> None:
     other.write_bytes(b"x")
     docs.mkdir()
     (docs / "a.md").symlink_to(other)
-    engine.lay_out({"a.md": b"trang"}, docs)
+    mkdocs.lay_out({"a.md": b"trang"}, docs)
     assert other.read_bytes() == b"x" and (docs / "a.md").read_bytes() == b"trang"
     assert not (docs / "a.md").is_symlink()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.clean import without_byline
-from scrapers.trim import is_label
+from newsroom.text.clean import without_byline
+from scrapers.pages.boilerplate import is_label
 from tests.bench_extraction import FIELDS, measure, ours
 from tests.extraction_pages import LAYOUTS, samples
 from tests.extraction_real import real_samples

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import FakeSuccessError
 from newsroom.models import VN, Capture, Promise, Source
-from scrapers import fakes
+from scrapers.pages import false_success
 from tests.often import often
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VN)
@@ -45,7 +45,7 @@ def verdict(
     data = body.encode() if isinstance(body, str) else body
     capture = Capture(url, final or url, status, {"content-type": "text/html"}, NOW, data)
     try:
-        fakes.check(capture, expected=expected, source=source)
+        false_success.check(capture, expected=expected, source=source)
     except FakeSuccessError as error:
         assert error.url == url and error.message
         return error.code

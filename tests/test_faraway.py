@@ -14,9 +14,8 @@ import pytest
 from newsroom.errors import ParseError
 from newsroom.models import Capture, Entry, Source
 from scrapers import sources
-from scrapers.confined import Readers
-from scrapers.faraway import FarReaders
 from scrapers.gather import read_page
+from scrapers.sandbox import FarReaders, Readers
 from tests import bench_collect, corpus
 
 _TOLD: list[str] = []

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from newsroom.health import FATES
+from library import content
+from newsroom.health.assess import FATES
 from newsroom.models import LedgerRow
-from publisher import content
 from tests import story_home
 from tests.hostile.scene import article, body_of, title_of
 from tests.loopback import Page, Web, serve

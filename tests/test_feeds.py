@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Listing, Source
-from scrapers import feeds
+from scrapers.lists import feeds
 from tests.often import often
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VN)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from newsroom.errors import FetchError
 from newsroom.models import VN, Capture, Source
-from scrapers import addresses, manners, robots
-from scrapers.dialer import forbidden
-from scrapers.fetch import Fetcher
-from scrapers.limits import Limits
+from scrapers.web import allowed_urls, politeness
+from scrapers.web.connect import forbidden
+from scrapers.web.door import Limits
+from scrapers.web.fetch import Fetcher
 from tests.fault_server import PAGE, Clock, Faults, running, whole
 from tests.often import often
 
@@ -247,7 +247,7 @@ def test_allowing_one_port_allows_no_other_and_no_other_name() -> None:
 )
 def test_what_is_no_address_is_refused_before_any_connection(url: str, expected: str) -> None:
     with pytest.raises(FetchError) as error:
-        addresses.checked(url)
+        allowed_urls.checked(url)
     assert error.value.code == expected
 
 
@@ -256,12 +256,12 @@ def test_what_is_no_address_is_refused_before_any_connection(url: str, expected:
 def test_any_text_is_an_http_address_or_a_named_refusal(text: str) -> None:
     for url in (text, f"http://bao.vn/{text}", f"http://{text}/"):
         try:
-            checked = addresses.checked(url)
+            checked = allowed_urls.checked(url)
         except FetchError as error:
             assert error.code in ("scheme", "bad_url")
         else:
             assert checked[:4].lower() == "http"
-            assert addresses.checked(checked) == checked
+            assert allowed_urls.checked(checked) == checked
 
 
 def test_a_dead_name_takes_one_question() -> None:
@@ -438,7 +438,7 @@ def test_a_long_retry_after_defers_the_host(seconds: str) -> None:
     ],
 )
 def test_retry_after_forms(header: str, seconds: float | None) -> None:
-    assert manners.retry_after(header, now=NOW) == seconds
+    assert politeness.retry_after(header, now=NOW) == seconds
 
 
 def test_one_request_at_a_time_with_the_delay_between_end_and_start() -> None:
@@ -518,7 +518,7 @@ def test_robots_is_asked_once_per_origin() -> None:
 
 
 def test_robots_rules_of_the_standard() -> None:
-    rules = robots.read(b"User-agent: *\nDisallow: /a\nAllow: /a/b$\nDisallow: /*.pdf$\n", Limits())
+    rules = politeness.read(b"User-agent: *\nDisallow: /a\nAllow: /a/b$\nDisallow: /*.pdf$\n", Limits())
     seen = [rules.allows(f"https://x.vn{path}") for path in ("/", "/a", "/a/b", "/a/b/c", "/x.pdf", "/x.pdf?y")]
     assert seen == [True, False, True, False, False, True]
 
@@ -578,4 +578,4 @@ def test_the_recorder_gets_every_answer() -> None:
     ],
 )
 def test_registrable_names(host: str, name: str) -> None:
-    assert addresses.registrable(host) == name
+    assert allowed_urls.registrable(host) == name

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from library.files import regular_files, remove, sweep, write_all, write_atomic
 from newsroom.errors import PublishError
-from publisher.files import regular_files, remove, sweep, write_all, write_atomic
 
 
 def test_writes_once_and_only_when_bytes_change(tmp_path: Path) -> None:

@@ -12,33 +12,33 @@ from pathlib import Path
 import pytest
 
 from newsroom.errors import LockedError
-from nightly import forked
-from nightly.lock import one_writer
+from nightly.run import workers
+from nightly.run.session import one_writer
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = """
 import os, sys, time
 from pathlib import Path
-from nightly import forked, workers
-from nightly.lock import one_writer
+from nightly.run import workers
+from nightly.run.session import one_writer
 
 def told():
     return os.getpid()
 
-with one_writer(Path(sys.argv[1])), forked.begun(lambda: time.sleep(300), 10**6), workers.executor(10**6) as pool:
+with one_writer(Path(sys.argv[1])), workers.begun(lambda: time.sleep(300), 10**6), workers.executor(10**6) as pool:
     print(*{pool.submit(told).result() for _ in range(40)}, flush=True)
     time.sleep(300)
 """
 
 
 def test_what_a_fork_gives_is_what_is_waited_for() -> None:
-    with forked.begun(os.getpid, 10**6) as there, forked.begun(os.getpid, 1) as here:
+    with workers.begun(os.getpid, 10**6) as there, workers.begun(os.getpid, 1) as here:
         assert here() == os.getpid()
-        assert (there() != os.getpid()) == forked.safe()
+        assert (there() != os.getpid()) == workers.safe()
 
 
 def test_an_error_in_a_fork_is_raised_here() -> None:
-    with forked.begun(lambda: 1 // int("0"), 10**6, later=True) as waited, pytest.raises(ZeroDivisionError):
+    with workers.begun(lambda: 1 // int("0"), 10**6, later=True) as waited, pytest.raises(ZeroDivisionError):
         waited()
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from newsroom.health import FATES, SETTLED, assess, count_new, sick, words
+from newsroom.health.assess import FATES, SETTLED, assess, count_new, sick, words
 from newsroom.models import VN, Article, Entry, Failure, Health, Promise, Source, SourceRun
 
 DAY = date(2026, 11, 22)

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
+from library.source_health import append_log, load_log
 from newsroom.models import VN, HealthChange, Source
-from publisher.health_feed import feed
-from publisher.health_files import append_log, load_log
+from publisher.outlets.syndication import feed
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
 SOURCE = Source("mst", "Bộ & Công nghệ <KH>", "mst.gov.vn", "ministry")

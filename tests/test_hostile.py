@@ -43,8 +43,8 @@ def test_an_article_held_again_under_another_headline_keeps_its_file(tmp_path: P
 
 def test_ten_thousand_headlines_make_as_many_names_in_any_order() -> None:
     """C9: names are told apart on a disk that folds case or marks too, and do not depend on the order of a night."""
-    from newsroom import urls, vietnamese
-    from publisher.item_rows import name_parts
+    from library.records import name_parts
+    from newsroom.text import urls, vietnamese
 
     def names(numbers: list[int]) -> set[str]:
         titles = (f"{'Ế' if n % 3 else 'ế'} Phân cấp {'x' * (n % 97)} {n // 4}" for n in numbers)

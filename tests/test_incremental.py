@@ -14,15 +14,18 @@ from typing import Any
 
 import pytest
 
+from library import content
 from newsroom.models import Story
-from newsroom.stories import group
-from nightly import forked
+from newsroom.stories.group import group
 from nightly import publish as step
-from nightly.options import Options
 from nightly.report import RunReport
-from publisher import addresses, alike, content, engine, inputs, packed, pages, release, searchindex
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from nightly.run import workers
+from nightly.run.options import Options
+from publisher import renderer, routes
+from publisher.build import assemble, mkdocs, plan, release, side_outputs
+from publisher.page import Sheet
+from publisher.search import search_index
+from publisher.site_index import Shelves
 from tests import corpus
 
 NOW = corpus.LAST + timedelta(hours=10)
@@ -85,7 +88,7 @@ def test_thirty_random_steps_give_the_bytes_of_a_full_build(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw = random.Random(8)
-    monkeypatch.setattr(forked, "LARGE", 0)  # as a large site has it: a process beside this one compares the trees
+    monkeypatch.setattr(workers, "LARGE", 0)  # as a large site has it: a process beside this one compares the trees
     publish(home, 0)
     for number in range(1, 31):
         _change(home, draw, number)
@@ -119,7 +122,7 @@ def test_twins_say_what_their_files_say_and_are_carried_with_them(home: Path) ->
     publish(home, 41)
     now = (home / "site").resolve()
     files = {path.relative_to(now).as_posix(): path for path in now.rglob("*") if path.is_file()}
-    twins = {name for name in files if packed.has_twin(name)}
+    twins = {name for name in files if side_outputs.has_twin(name)}
     assert twins and {name for name in files if name.endswith(".gz")} == {name + ".gz" for name in twins}
     assert all(gzip.decompress(files[f"{name}.gz"].read_bytes()) == files[name].read_bytes() for name in twins)
     assert {name.split("/")[0] for name in twins} == {"assets", "du-lieu", "tim-kiem"}
@@ -136,7 +139,7 @@ def test_a_second_night_with_nothing_new_builds_nothing(home: Path, monkeypatch:
 def test_a_night_with_news_needs_no_mkdocs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(home, 41)
     before = tree(home)
-    monkeypatch.setattr(engine, "build", lambda *_, **__: pytest.fail("MkDocs was started"))
+    monkeypatch.setattr(mkdocs, "build", lambda *_, **__: pytest.fail("MkDocs was started"))
     corpus.add(home, range(5200, 5202))
     assert publish(home, 41).site_changed
     now = tree(home)
@@ -148,7 +151,7 @@ def test_a_night_with_news_needs_no_mkdocs(home: Path, monkeypatch: pytest.Monke
 def test_a_damaged_spare_is_mended_from_the_live_site(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
 ) -> None:
-    monkeypatch.setattr(forked, "LARGE", large)
+    monkeypatch.setattr(workers, "LARGE", large)
     publish(home, 42)
     spare = home / ".releases" / f".spare-{release.spare(home)}"
     pages = sorted(path for path in (spare / "tin-tuc").rglob("*.html"))
@@ -180,8 +183,8 @@ def test_a_change_of_settings_rebuilds_all_and_a_damaged_cache_is_no_harm(home: 
 
 def test_a_fork_that_dies_is_done_without(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(home, 60)
-    monkeypatch.setattr(forked, "LARGE", 0)
-    for number, (module, name) in enumerate(((alike, "compared"), (searchindex, "update"))):
+    monkeypatch.setattr(workers, "LARGE", 0)
+    for number, (module, name) in enumerate(((assemble, "compared"), (search_index, "update"))):
         corpus.add(home, range(7000 + number, 7001 + number))
         with monkeypatch.context() as broken:
             broken.setattr(module, name, _dying(getattr(module, name), tmp_path / name))
@@ -208,14 +211,14 @@ def _dying(action: Callable[..., Any], sign: Path) -> Callable[..., Any]:
 def test_what_a_page_rests_on_is_told_alike_in_whatever_order_pages_are_asked_for(tmp_path: Path) -> None:
     library = content.load(corpus.home(tmp_path / "home", 60))
     stories = group(library.items, ())
-    shelves = pages.shelve(library, stories, day=NOW.date(), as_of=None, sources={})
-    sheets = list(pages.standing_sheets(shelves))
+    shelves = renderer.shelve(library, stories, day=NOW.date(), as_of=None, sources={})
+    sheets = list(renderer.standing_sheets(shelves))
     forward = _keys(shelves, sheets, shelves.stories)
     assert sum(1 for key in forward.values() if key) > 60
     assert forward == _keys(shelves, sheets[::-1], shelves.stories[::-1])
 
 
 def _keys(shelves: Shelves, sheets: Sequence[Sheet], stories: Sequence[Story]) -> dict[str, str]:
-    told = inputs.Inputs(shelves, "x")
+    told = plan.Inputs(shelves, "x")
     lists = {page.path: told.of(page) for page in sheets}
-    return lists | {addresses.story(one): told.of_story(one) for one in stories}
+    return lists | {routes.story(one): told.of_story(one) for one in stories}

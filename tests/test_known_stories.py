@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.models import NewsItem
-from newsroom.stories import Match, StoryIndex
-from nightly import known_stories
+from newsroom.stories.index import Match, StoryIndex
+from nightly import story_index
 from tests import bench_quality as bench
 
 STEPS = 12
@@ -69,13 +69,13 @@ def test_only_what_changed_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None
     items = list(told())
     kept = StoryIndex(items).kept()
     read: list[str] = []
-    plain = known_stories.StoryIndex.__init__.__globals__["_indexed"]
+    plain = StoryIndex.__init__.__globals__["_indexed"]
 
     def counted(item: NewsItem) -> object:
         read.append(item.id)
         return plain(item)
 
-    monkeypatch.setattr("newsroom.story_index._indexed", counted)
+    monkeypatch.setattr("newsroom.stories.index._indexed", counted)
     again = StoryIndex([replace(items[0], title="Khác"), *items[1:]], kept)
     assert read == [items[0].id]
     assert again.changed == 2  # one new, one in vain
@@ -85,8 +85,8 @@ def test_only_what_changed_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("harm", ["none", "torn", "flipped", "empty", "of other code", "longer"])
 def test_what_does_not_fit_is_thrown_away_whole(tmp_path: Path, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     items = list(told())
-    monkeypatch.setattr(known_stories, "ENOUGH", 1)
-    known_stories.keep(tmp_path, known_stories.open_index(tmp_path, items))
+    monkeypatch.setattr(story_index, "ENOUGH", 1)
+    story_index.keep(tmp_path, story_index.open_index(tmp_path, items))
     (store,) = (tmp_path / "chuyen").iterdir()
     data = store.read_bytes()
     spoilt = {
@@ -97,7 +97,7 @@ def test_what_does_not_fit_is_thrown_away_whole(tmp_path: Path, harm: str, monke
         "longer": data + b"\0",
     }
     store.write_bytes(spoilt.get(harm, data))
-    index = known_stories.open_index(tmp_path, items)
+    index = story_index.open_index(tmp_path, items)
     assert index.changed == (0 if harm == "none" else len(items))
     assert answers(index, items) == answers(StoryIndex(items), items)
 
@@ -109,5 +109,5 @@ def test_bytes_that_are_not_an_index_are_none(tmp_path: Path) -> None:
 
 
 def test_a_small_home_keeps_nothing(tmp_path: Path) -> None:
-    known_stories.keep(tmp_path, known_stories.open_index(tmp_path, told()[:5]))
+    story_index.keep(tmp_path, story_index.open_index(tmp_path, told()[:5]))
     assert not (tmp_path / "chuyen").exists()

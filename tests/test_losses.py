@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from newsroom.losses import weigh
-from nightly.departures import reasons
-from publisher import pages, served
+from newsroom.health.page_loss import weigh_loss
+from nightly.loss_guard import reasons
+from publisher import renderer
+from publisher.build import released_pages
 from tests.sample_library import DAY, DOCUMENTS, library
 
 PAGES = frozenset(f"tin-tuc/2026/11/tin-{n:08x}/index.html" for n in range(100))
@@ -18,24 +19,24 @@ def _some(count: int) -> frozenset[str]:
 
 
 def test_a_fifth_may_go_and_one_more_may_not() -> None:
-    assert not weigh(PAGES, PAGES - _some(20), {}).stops
-    found = weigh(PAGES, PAGES - _some(21), {})
+    assert not weigh_loss(PAGES, PAGES - _some(20), {}).stops
+    found = weigh_loss(PAGES, PAGES - _some(21), {})
     assert found.stops and (found.owed, len(found.gone), found.causes) == (100, 21, {})
-    assert not weigh(frozenset(), PAGES, {}).stops
+    assert not weigh_loss(frozenset(), PAGES, {}).stops
 
 
 def test_what_has_a_reason_is_neither_lost_nor_owed() -> None:
-    assert not weigh(PAGES, frozenset(), dict.fromkeys(PAGES, "rút")).stops
-    mixed = weigh(PAGES, PAGES - _some(60), dict.fromkeys(_some(30), "rút"))
+    assert not weigh_loss(PAGES, frozenset(), dict.fromkeys(PAGES, "rút")).stops
+    mixed = weigh_loss(PAGES, PAGES - _some(60), dict.fromkeys(_some(30), "rút"))
     assert mixed.stops and (mixed.owed, len(mixed.gone), mixed.causes) == (70, 30, {"rút": 30})
-    few = weigh(PAGES, frozenset(), dict.fromkeys(_some(90), "rút"))
+    few = weigh_loss(PAGES, frozenset(), dict.fromkeys(_some(90), "rút"))
     assert few.stops and few.owed == 10, "what a withdrawal left over is guarded as before"
 
 
 def test_stubs_that_stay_make_no_accident_small() -> None:
     stubs = frozenset(f"van-ban/{n}-2026-nd-cp/index.html" for n in range(600))
-    assert weigh(PAGES | stubs, stubs, dict.fromkeys(stubs, "số hiệu")).stops
-    assert not weigh(PAGES | stubs, PAGES, dict.fromkeys(stubs, "số hiệu")).stops
+    assert weigh_loss(PAGES | stubs, stubs, dict.fromkeys(stubs, "số hiệu")).stops
+    assert not weigh_loss(PAGES | stubs, PAGES, dict.fromkeys(stubs, "số hiệu")).stops
 
 
 def test_lists_months_and_parts_of_lists_are_no_records() -> None:
@@ -50,17 +51,21 @@ def test_lists_months_and_parts_of_lists_are_no_records() -> None:
         *("van-ban/133-2025-nd-cp/index.html", "hoi-dap/tau-ca/index.html", "ai-lam-gi/dai-tau-ca/index.html"),
         *("tin-tuc/2026/00/tin-0a1b2c3d/index.html", "nguon-tin/mst/index.html"),
     }
-    assert served.records((*derived, *kept)) == kept
+    assert released_pages.record_pages((*derived, *kept)) == kept
 
 
 def test_a_release_tells_its_pages_and_its_stubs_itself(tmp_path: Path) -> None:
     stub = replace(DOCUMENTS[0], id="9-2026-nd-cp", number="9/2026/NĐ-CP", stub=True)
-    made = pages.render(library(documents=(*DOCUMENTS, stub)), (), day=DAY, as_of=None, sources={})
+    made = renderer.render(library(documents=(*DOCUMENTS, stub)), (), day=DAY, as_of=None, sources={})
     names = [f"van-ban/{document.id}/index.html" for document in (DOCUMENTS[0], stub)]
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_bytes(made[name.replace(".html", ".md")])
-    assert served.names(tmp_path) == set(names)
-    assert [served.is_stub(tmp_path, name) for name in (*names, "van-ban/khong-co/index.html")] == [False, True, False]
+    assert released_pages.list_pages(tmp_path) == set(names)
+    assert [released_pages.is_stub_page(tmp_path, name) for name in (*names, "van-ban/khong-co/index.html")] == [
+        False,
+        True,
+        False,
+    ]
     found = reasons(frozenset(names), frozenset(), library(documents=()), (), tmp_path)
     assert found == {names[1]: "văn bản mới chỉ có số hiệu"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from publisher import content
+from library import content
 from tests import story_home
 from tests.hostile.scene import body_of, title_of
 from tests.loopback import Page, serve

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.legacy_fonts import TCVN3, VNI
+from newsroom.text.mojibake import TCVN3, VNI
 from tests import story_home
 from tests.command_line import portal
 from tests.loopback import Page, Web, serve

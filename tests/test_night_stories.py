@@ -249,7 +249,7 @@ def test_one_line_of_an_editor_overrides_and_survives(web: Web, tmp_path: Path) 
 
 
 def test_a_page_in_an_old_font_is_mended_on_its_way(web: Web, tmp_path: Path) -> None:
-    from newsroom.legacy_fonts import TCVN3
+    from newsroom.text.mojibake import TCVN3
 
     back = {good: bad for bad, good in TCVN3.items()}
     text = "".join(back.get(char, char) for char in BODY.split("\n\n")[1])

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.errors import ConfigError
-from scrapers import credit_nodes, css, leads, nodes, platforms, tree
+from scrapers.pages import credits, dom
+from scrapers.pages.lead import _NAMED
+from scrapers.platforms import NAMES, load
 from tests.often import often
 
 _WORD = re.compile(r"[.#]([\w-]+)")
@@ -19,9 +21,9 @@ _VALUE = re.compile(r"\[([\w-]+)[*^$]?=['\"]?([^\]'\"]+?)['\"]?(?: i)?\]")
 
 def _selectors() -> list[str]:
     """Every selector a platform has, and those of our own."""
-    found = {leads._NAMED, credit_nodes._NAMED_AUTHOR, *credit_nodes._NAMED_SOURCE}
-    for name in platforms.NAMES:
-        p = platforms.load(name)
+    found = {_NAMED, credits._NAMED_AUTHOR, *credits._NAMED_SOURCE}
+    for name in NAMES:
+        p = load(name)
         found |= {*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop, p.next_page}
         for shape in (*p.listings, *([p.questions] if p.questions else [])):
             found |= {shape.item, shape.title, shape.link, shape.date, shape.summary}
@@ -56,17 +58,17 @@ def _markup(draw: st.DrawFn) -> tuple[str, list[str]]:
 @given(_markup())
 def test_selectors_find_what_soupsieve_finds(made: tuple[str, list[str]]) -> None:
     markup, asked = made
-    soup, root = BeautifulSoup(markup, "lxml"), nodes.build(markup)
+    soup, root = BeautifulSoup(markup, "lxml"), dom.build(markup)
     places = {id(tag): place for place, tag in enumerate(soup.find_all(True), 1)}
     for selector in asked:
         expected = [places[id(tag)] for tag in soup.select(selector)]
-        assert [node.place for node in css.select(root, selector)] == expected, selector
+        assert [node.place for node in dom.select(root, selector)] == expected, selector
 
 
 @settings(max_examples=often(150), deadline=None)
 @given(_markup(), st.data())
 def test_texts_and_what_is_taken_out(made: tuple[str, list[str]], data: st.DataObject) -> None:
-    soup, root = BeautifulSoup(made[0], "lxml"), nodes.build(made[0])
+    soup, root = BeautifulSoup(made[0], "lxml"), dom.build(made[0])
     tags, found = soup.find_all(True), root.all()
     assert [tag.name for tag in tags] == [node.name for node in found]
     for place in sorted(data.draw(st.sets(st.integers(2, len(tags) + 1), max_size=4))):
@@ -80,12 +82,12 @@ def test_texts_and_what_is_taken_out(made: tuple[str, list[str]], data: st.DataO
             after = tag.find_next_sibling()
             assert (after.name if after else None) == (below.name if (below := node.next_node()) else None)
             assert len(list(tag.parents)) == len(list(node.parents()))
-    again = nodes.build(root.markup())  # blanks at the seam of what was taken out are the parser's to keep or drop
+    again = dom.build(root.markup())  # blanks at the seam of what was taken out are the parser's to keep or drop
     assert again.text().split() == root.text().split()
 
 
 def test_scripts_are_no_text_and_templates_neither() -> None:
-    root = nodes.build("<p>a<script>let x = '<p>b</p>'</script><template><i>c</i></template>d<pre> \n </pre></p>")
+    root = dom.build("<p>a<script>let x = '<p>b</p>'</script><template><i>c</i></template>d<pre> \n </pre></p>")
     assert root.text() == "ad \n "
     script = root.find("script")
     assert script is not None and script.code == "let x = '<p>b</p>'"
@@ -103,15 +105,15 @@ _SHAPES += "|td.ms-vb2:last-child|td:nth-of-type(2)|[class$=source i]|p:not(.aut
 
 @pytest.mark.parametrize("selector", [*_SHAPES.split("|"), "tr > td", "details > *", "div a, h2"])
 def test_shapes_that_are_rare(selector: str) -> None:
-    soup, root = BeautifulSoup(_RARE, "lxml"), nodes.build(_RARE)
+    soup, root = BeautifulSoup(_RARE, "lxml"), dom.build(_RARE)
     found = [str(tag.name) + tag.get_text() for tag in soup.select(selector)]
-    assert [node.name + node.text() for node in css.select(root, selector)] == found != []
+    assert [node.name + node.text() for node in dom.select(root, selector)] == found != []
 
 
 @pytest.mark.parametrize("selector", ["a:hover", "a::before", "td:nth-child(2n)", "[a|=b]"])
 def test_other_selectors_are_refused(selector: str) -> None:
     with pytest.raises(ConfigError):
-        css.select(nodes.build("<td></td>"), selector)
+        dom.select(dom.build("<td></td>"), selector)
 
 
 _BITS = ["<", ">", "/", '"', "'", "=", " ", "a", '<p class="x">', "</p>", "<br/>", "<img src=x/>", '<a href="a>b">']
@@ -121,6 +123,6 @@ _BITS += ["<b c='d<e'>", 'x="1"y="2"', "<p/>", '<td a = "b">', '<u v="w"/>', '<h
 @settings(max_examples=often(400), deadline=None)
 @given(st.lists(st.sampled_from(_BITS), max_size=30).map(lambda bits: "".join(bits).encode()))
 def test_a_tag_read_at_once_ends_where_its_attributes_do(body: bytes) -> None:
-    for match in tree._OPEN.finditer(body):
+    for match in dom._OPEN.finditer(body):
         if match[3]:
-            assert tree._tag_end(body, match.end(2), "") == (match.end(), match[0].endswith(b"/>"))
+            assert dom._tag_end(body, match.end(2), "") == (match.end(), match[0].endswith(b"/>"))

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from nightly import note, stamp
-from nightly.note import Note, Section
-from nightly.notify import Channels
-from nightly.options import Options
+from nightly import publish
+from nightly.reporting import note
+from nightly.reporting.note import Note, Section
+from nightly.reporting.notify import Channels
+from nightly.run.options import Options
 from tests.command_line import portal
 from tests.desk_home import HELD, NOW, TITLES, URLS, make_home
 
@@ -55,7 +56,7 @@ def test_a_night_that_did_not_run_is_no_quiet_night(tmp_path: Path) -> None:
     assert path.is_dir()
     late = Note(NOW.date(), "Đêm qua không thu thập được.", ())
     assert not late.quiet and "không thu thập được" in note.as_text(late)
-    assert stamp.read(home) is None
+    assert publish.read_stamp(home) is None
 
 
 def test_words_of_the_web_are_text_in_every_shape() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.models import VN, HealthChange
-from nightly.notify import channels_of, tell
-from nightly.options import Options
+from nightly.reporting.notify import channels_of, tell
+from nightly.run.options import Options
 from tests import story_home
 from tests.loopback import serve
 from tests.smtp_server import mail_server

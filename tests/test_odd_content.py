@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher import decisions
-from publisher.prose import Links, prose
+from library import decisions
+from publisher.typography import Links, prose
 from tests.hostile.scene import ROOT, Scene, furnish, plain_items, serve_plain
 from tests.loopback import Web, serve
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import old_hosts
+from newsroom.health import old_hosts
 from newsroom.models import Health, Source
-from scrapers import watch
-from scrapers.fetch import Fetcher
+from scrapers import host_watch
 from scrapers.sources import load_sources
+from scrapers.web.fetch import Fetcher
 from tests import story_home
 from tests.hostile.scene import article
 from tests.loopback import Page, Web, serve
@@ -31,12 +31,12 @@ async def _no_wait(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-def seen(pages: dict[str, Page]) -> tuple[watch.Sighting, list[str]]:
+def seen(pages: dict[str, Page]) -> tuple[host_watch.Sighting, list[str]]:
     with serve(pages) as web:
 
-        async def go() -> tuple[watch.Sighting, ...]:
+        async def go() -> tuple[host_watch.Sighting, ...]:
             async with Fetcher(allow=frozenset({web.host}), now=lambda: NOW, sleep=_no_wait) as door:
-                return await watch.look({web.host: HEIR}, door)
+                return await host_watch.look({web.host: HEIR}, door)
 
         [one] = asyncio.run(go())
         return one, [path for path in web.asked if path != "/robots.txt"]

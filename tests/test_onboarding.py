@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.models import Listing, Source
-from newsroom.urls import canonical
-from nightly.source_file import says
+from newsroom.text.urls import canonical
+from nightly.onboarding.source_file import says
 from scrapers.sources import load_sources
 from tests.loopback import Page, Web, serve
 from tests.portals import RSS, TITLES, Portal, portal

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from nightly import forked, opened
-from nightly.options import Options
-from publisher import content, parsed
+from library import cache, content
+from library.cache import Ahead, Parsed, Rows
+from nightly import publish
+from nightly.run import workers
+from nightly.run.options import Options
 from tests import corpus
 
 FILES = 400
@@ -19,7 +21,7 @@ FILES = 400
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(forked, "LARGE", FILES // 2)
+    monkeypatch.setattr(workers, "LARGE", FILES // 2)
     return corpus.home(tmp_path, FILES)
 
 
@@ -29,13 +31,13 @@ def _options(home: Path) -> Options:
 
 def _watched(monkeypatch: pytest.MonkeyPatch, note: Path) -> None:
     """Every process that reads ahead leaves its number in `note`."""
-    plain = parsed.Parsed.read_ahead
+    plain = Parsed.read_ahead
 
-    def read_ahead(self: parsed.Parsed, *args: object) -> dict[str, parsed.Rows]:
+    def read_ahead(self: Parsed, *args: object) -> dict[str, Rows]:
         note.write_text(str(os.getpid()), encoding="utf-8")
         return plain(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(parsed.Parsed, "read_ahead", read_ahead)
+    monkeypatch.setattr(Parsed, "read_ahead", read_ahead)
 
 
 @pytest.mark.parametrize("anew", [False, True])
@@ -44,28 +46,28 @@ def test_two_processes_read_what_one_reads(home: Path, monkeypatch: pytest.Monke
     _watched(monkeypatch, note)
     if anew:
         content.load(home)
-    both = opened.library(_options(home), anew=anew)
+    both = publish.open_library(_options(home), anew=anew)
     assert note.read_text("utf-8") != str(os.getpid()), "another process read half of it"
     assert len(both.items) == FILES
     assert both == content.load(home) == content.load(home, anew=True)
 
 
 def test_what_is_kept_is_not_read_again_by_anybody(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = opened.library(_options(home))
+    first = publish.open_library(_options(home))
     note = home / "ai-doc"
     _watched(monkeypatch, note)
-    assert opened.library(_options(home)) == first
+    assert publish.open_library(_options(home)) == first
     assert not note.exists()
 
 
 def test_with_anew_nothing_kept_is_believed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parsed, "_stamp", lambda _: "as ever")
+    monkeypatch.setattr(cache, "_stamp", lambda _: "as ever")
     content.load(home)
-    kept = parsed.Parsed(home, content.kept)._kept
+    kept = Parsed(home, content.kept)._kept
     for where in {path.parent.relative_to(home).as_posix() for path in (home / content.NEWS).rglob("*.md")}:
         kept.put(where, (kept.get(where) or b"").replace("đợt".encode(), "đớt".encode()))
     assert all("đớt" in item.title for item in content.load(home).items), "what is kept is another text"
-    found = opened.library(_options(home), anew=True)
+    found = publish.open_library(_options(home), anew=True)
     assert len(found.items) == FILES and not any("đớt" in item.title for item in found.items)
 
 
@@ -75,26 +77,26 @@ def test_a_broken_file_is_told_as_when_one_process_reads(home: Path) -> None:
     files[-1].write_text("không có phần đầu\n", encoding="utf-8")
     files[-2].unlink()
     files[-2].symlink_to("/etc/hostname")
-    both = opened.library(_options(home))
+    both = publish.open_library(_options(home))
     assert both == content.load(home, anew=True)
     assert len(both.items) == FILES - 3
     assert [problem for problem in both.problems if files[-1].name in problem]
 
 
-def _killed(_: object) -> dict[str, parsed.Rows]:
+def _killed(_: object) -> dict[str, Rows]:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
 def test_a_reader_that_is_killed_is_done_without(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    me, plain = os.getpid(), parsed.Parsed.read_ahead
+    me, plain = os.getpid(), Parsed.read_ahead
 
-    def read_ahead(self: parsed.Parsed, *args: object) -> dict[str, parsed.Rows]:
-        act: Callable[..., dict[str, parsed.Rows]] = plain if os.getpid() == me else _killed
+    def read_ahead(self: Parsed, *args: object) -> dict[str, Rows]:
+        act: Callable[..., dict[str, Rows]] = plain if os.getpid() == me else _killed
         return act(self, *args) if act is plain else _killed(self)
 
-    monkeypatch.setattr(parsed.Parsed, "read_ahead", read_ahead)
-    assert opened.library(_options(home)) == content.load(home, anew=True)
+    monkeypatch.setattr(Parsed, "read_ahead", read_ahead)
+    assert publish.open_library(_options(home)) == content.load(home, anew=True)
 
 
 def test_an_edit_made_meanwhile_is_noticed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,10 +106,10 @@ def test_an_edit_made_meanwhile_is_noticed(home: Path, monkeypatch: pytest.Monke
 
     def load(*args: object, **kwargs: object) -> object:
         ahead = kwargs["ahead"]
-        assert isinstance(ahead, parsed.Ahead)
+        assert isinstance(ahead, Ahead)
         told = ahead.wait()
         last.write_text(text.replace("đợt", "đặt"), encoding="utf-8")
-        return plain(*args, **{**kwargs, "ahead": parsed.Ahead(ahead.folders, lambda: told)})  # type: ignore[arg-type]
+        return plain(*args, **{**kwargs, "ahead": Ahead(ahead.folders, lambda: told)})  # type: ignore[arg-type]
 
     monkeypatch.setattr(content, "load", load)
-    assert any("đặt" in item.title for item in opened.library(_options(home)).items)
+    assert any("đặt" in item.title for item in publish.open_library(_options(home)).items)

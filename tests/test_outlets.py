@@ -14,9 +14,11 @@ import pytest
 from icalendar import Calendar
 
 from newsroom.errors import ConfigError
-from publisher import addresses, exports, inputs, outlets, sitemap
-from publisher.agenda import _fold
-from publisher.shelves import arrange
+from publisher import routes
+from publisher.build import plan
+from publisher.outlets import open_data, registry, sitemap
+from publisher.outlets.calendar import _fold
+from publisher.site_index import arrange
 from tests import sample_library as sample
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -36,7 +38,7 @@ def render(config: Path, *titles: str) -> dict[str, bytes]:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {"index.md": b"", "van-ban/133-2025-nd-cp/index.md": b"", "tinh-trang.json": b""}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return outlets.render(arrange(library, stories, **given), config=config, pages=pages)  # type: ignore[arg-type]
+    return registry.render(arrange(library, stories, **given), config=config, pages=pages)  # type: ignore[arg-type]
 
 
 def test_feeds_are_well_formed_and_say_as_typed(config: Path) -> None:
@@ -124,9 +126,9 @@ def test_fresh_stories_bear_the_news_tags(config: Path) -> None:
 def _with_story_pages(config: Path) -> bytes:
     stories = (sample.told(sample.item(0, title="Tin <mới> & nóng")), sample.told(sample.item(9)))
     library = sample.library(tuple(m for s in stories for m in s.members))
-    pages = {f"{addresses.story(told).strip('/')}/index.md": b"" for told in stories}
+    pages = {f"{routes.story(told).strip('/')}/index.md": b"" for told in stories}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return outlets.render(arrange(library, stories, **given), config=config, pages=pages)["/sitemap.xml"]  # type: ignore[arg-type]
+    return registry.render(arrange(library, stories, **given), config=config, pages=pages)["/sitemap.xml"]  # type: ignore[arg-type]
 
 
 def test_every_week_has_a_letter_of_plain_text(config: Path) -> None:
@@ -152,7 +154,7 @@ def test_news_stand_by_year_and_whole_while_they_are_few(config: Path, monkeypat
     years = [name for name in files if name.startswith("/du-lieu/tin-tuc-") and name.endswith(".json")]
     rows = [row for name in years for row in json.loads(files[name])]
     assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in whole) and len(years) > 1
-    monkeypatch.setattr(exports, "WHOLE", 1)
+    monkeypatch.setattr(open_data, "WHOLE", 1)
     assert "/du-lieu/tin-tuc.json" not in render(config) and set(years) < set(render(config))
 
 
@@ -160,9 +162,9 @@ def test_what_rests_on_the_same_is_not_made_again(config: Path) -> None:
     stories = sample.stories()
     library = sample.library(tuple(m for s in stories for m in s.members))
     shelves = arrange(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
-    told = inputs.Inputs(shelves, "x")
-    first = outlets.fresh(outlets.outlets(shelves, config=config), told.key, {})
-    again = outlets.fresh(outlets.outlets(shelves, config=config), told.key, first.keys)
+    told = plan.Inputs(shelves, "x")
+    first = registry.fresh(registry.outlets(shelves, config=config), told.key, {})
+    again = registry.fresh(registry.outlets(shelves, config=config), told.key, first.keys)
     assert not first.same and not first.standing and len(first.later) > 50
     assert not again.later and again.files == first.files and 0 < len(again.files) < 20
     assert [f"/{name}" for name in again.same] == [name for one in first.later for name in one.make()]

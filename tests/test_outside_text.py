@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from desk import editor, web, words
-from newsroom.lexicon import _document_pattern
-from nightly.console import Console, tell
-from publisher import cms, engine
-from publisher.exports import _cell
-from scrapers.fetch import Fetcher
+from desk import drafts, server, words
+from newsroom.relevance.lexicon import _document_pattern
+from nightly.run.session import Console, tell
+from publisher.build import mkdocs
+from publisher.outlets import admin
+from publisher.outlets.open_data import _cell
+from scrapers.web.fetch import Fetcher
 from tests.command_line import portal
 from tests.desk_home import make_home
 
@@ -46,7 +47,7 @@ def test_words_of_an_editor_are_one_argument_of_git(tmp_path: Path) -> None:
         (home / name).write_text("mới", encoding="utf-8")
     (home / "content/hoi-dap/tau-ca.md").write_text("đang sửa dở", encoding="utf-8")
     paths = [Path("content/hoi-dap/*.md"), Path("content/hoi-dap/:(top)x.md"), Path("content/hoi-dap/-rf.md")]
-    assert editor.commit(home, paths, "--amend\0\n#x", "An\n\0--amend <an@x.vn>") == ""
+    assert drafts.commit(home, paths, "--amend\0\n#x", "An\n\0--amend <an@x.vn>") == ""
     shown = subprocess.run(
         ["git", "-C", str(home), "-c", "core.quotepath=off", "show", "--format=%an|%B", "--name-only"],
         capture_output=True,
@@ -56,12 +57,12 @@ def test_words_of_an_editor_are_one_argument_of_git(tmp_path: Path) -> None:
     told, _, changed = shown.stdout.partition("\n")
     assert told == "An --amend|--amend #x"
     assert sorted(changed.split()) == sorted(path.as_posix() for path in paths)
-    assert "null byte" in editor.commit(home, [Path("a\0b")], "x", "An")
+    assert "null byte" in drafts.commit(home, [Path("a\0b")], "x", "An")
 
 
 def test_the_name_in_a_cookie_is_one_plain_line() -> None:
-    asked: Any = SimpleNamespace(cookies={web.NAME: "An%00%0A%1B[2J%E2%80%AE%20B"})
-    assert web._name(asked) == "An [2J B"
+    asked: Any = SimpleNamespace(cookies={server.NAME: "An%00%0A%1B[2J%E2%80%AE%20B"})
+    assert server._name(asked) == "An [2J B"
 
 
 def test_a_file_name_adds_no_property_to_a_workflow_command() -> None:
@@ -89,9 +90,9 @@ def test_the_year_of_a_listed_document_is_text_to_the_pattern() -> None:
 
 
 def test_a_setting_adds_nothing_to_the_policy_of_admin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cms, "_program", lambda _package: {})
+    monkeypatch.setattr(admin, "_program", lambda _package: {})
     settings = {"name": "gitea", "repo": "a/b", "api_root": "https://a&#59script-src&quot*/x"}
-    page = cms.files(settings, SimpleNamespace(fields={}), "https://a.vn/")["admin/index.html"]  # type: ignore[arg-type]
+    page = admin.files(settings, SimpleNamespace(fields={}), "https://a.vn/")["admin/index.html"]  # type: ignore[arg-type]
     assert b"https://a&amp;#59script-src&amp;quot*;" in page
 
 
@@ -103,6 +104,6 @@ def test_the_names_of_a_portal_are_text_in_the_frame(tmp_path: Path) -> None:
         told = told.replace(line, f"{key}: '{evil}'")
     (tmp_path / "mkdocs.yml").write_text(told, encoding="utf-8")
     page = b'---\ntitle: ""\ndescription: ""\n---\n\n<div class="trang"></div>\n'
-    engine.build({"index.md": page}, config=tmp_path / "mkdocs.yml", out=tmp_path / "a", work=tmp_path / "w")
+    mkdocs.build({"index.md": page}, config=tmp_path / "mkdocs.yml", out=tmp_path / "a", work=tmp_path / "w")
     html = (tmp_path / "a" / "index.html").read_text(encoding="utf-8")
     assert evil not in html and html.count("&lt;script&gt;alert(1)") >= 5

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Article, Capture, Entry, Source
-from scrapers import parse, tree
+from scrapers.pages import dom
+from scrapers.pages.article import read_article, read_feed_article
 from tests.often import often
 
 NOW = datetime(2025, 8, 20, 8, 0, tzinfo=VN)
@@ -36,7 +37,7 @@ def page(inner: str, head: str = "") -> str:
 
 
 def read(body: str | bytes, entry: Entry | None = None, **headers: str) -> Article:
-    return parse.article(capture(body, **headers), source=SOURCE, entry=entry)
+    return read_article(capture(body, **headers), source=SOURCE, entry=entry)
 
 
 def story(extra: str = "", before: str = "", body: str = BODY) -> str:
@@ -54,7 +55,7 @@ def test_text_below_deep_nesting_is_kept_or_refused_by_name(depth: int) -> None:
             story(extra="", body=BODY + deep + "<p>TAILMARKER đứng sau phần lồng sâu và không được mất đi.</p>")
         )
     except ParseError as error:
-        assert error.code == "too_complex" and depth > tree.MAX_DEPTH - 20
+        assert error.code == "too_complex" and depth > dom.MAX_DEPTH - 20
     else:
         assert "ở đáy" in article.text and "TAILMARKER" in article.text
 
@@ -82,7 +83,7 @@ def test_hostile_trees_are_refused_before_parsing(hostile: str) -> None:
 def test_unclosed_paragraphs_and_rows_are_not_nesting() -> None:
     rows = "<table>" + "".join(f"<tr><td>Ô {i}<td>giá trị {i}" for i in range(600)) + "</table>"
     items = "<ul>" + "".join(f"<li>Mục số {i}" for i in range(600)) + "</ul>"
-    tree.guard(page("".join(f"<p>Đoạn {i}" for i in range(2000)) + rows + items).encode(), "https://x.vn/")
+    dom.guard(page("".join(f"<p>Đoạn {i}" for i in range(2000)) + rows + items).encode(), "https://x.vn/")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +240,7 @@ def test_future_and_epoch_dates_are_refused_with_a_warning() -> None:
 def test_address_tail_checks_the_date() -> None:
     body = page(f"<h1>{TITLE}</h1><div>Ngày đăng: 24/06/2025</div><div>{BODY}</div>")
     url = "https://mst.gov.vn/ban-giao-ho-so-197250601080000123.htm"
-    article = parse.article(capture(body, url=url), source=SOURCE)
+    article = read_article(capture(body, url=url), source=SOURCE)
     assert "date_differs_from_address" in article.warnings
 
 
@@ -332,12 +333,12 @@ def test_files_are_attachments_not_text() -> None:
 
 def test_feed_content_is_read_as_an_article() -> None:
     entry = Entry("https://tin.example.vn/a", TITLE, NOW, content=f"{BODY}<p>Nguồn: Báo Mẫu</p><script>x</script>")
-    article = parse.article_from_feed(entry, source=SOURCE, captured=NOW)
+    article = read_feed_article(entry, source=SOURCE, captured=NOW)
     assert (article.title, article.published, article.attribution) == (TITLE, NOW, "Báo Mẫu")
     assert "x" not in article.paragraphs[-1].split()
 
 
 def test_feed_entry_without_text_is_refused() -> None:
     with pytest.raises(ParseError) as caught:
-        parse.article_from_feed(Entry("https://tin.example.vn/a", TITLE), source=SOURCE, captured=NOW)
+        read_feed_article(Entry("https://tin.example.vn/a", TITLE), source=SOURCE, captured=NOW)
     assert caught.value.code == "no_body"

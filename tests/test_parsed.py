@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from library import cache, content, frontmatter
 from newsroom.errors import ContentError
-from publisher import content, flatyaml, frontmatter, parsed, strictyaml
 from tests import corpus
 from tests.often import often
 
@@ -23,14 +23,14 @@ _VALUE = _TEXT | st.booleans() | st.integers(-(10**16), 10**16) | st.floats(allo
 
 def carefully(text: str) -> object:
     """As the YAML parser reads it: asking for lines leaves no short way."""
-    return strictyaml.load(text, "x", {})
+    return frontmatter.load(text, "x", {})
 
 
 @settings(max_examples=often(300), deadline=None, derandomize=True)
 @given(st.dictionaries(st.sampled_from(["title", "fields", "a", "b_2", "note"]), _VALUE | st.lists(_TEXT, max_size=3)))
 def test_the_short_way_reads_what_the_parser_reads(values: dict[str, object]) -> None:
     text = "\n" + frontmatter.dump_yaml(values)
-    short = flatyaml.values_of(text)
+    short = frontmatter.values_of(text)
     assert short is None or (short == carefully(text) and repr(short) == repr(carefully(text)))
 
 
@@ -43,15 +43,15 @@ def test_the_short_way_reads_what_the_parser_reads(values: dict[str, object]) ->
     )
 )
 def test_the_short_way_never_reads_what_the_parser_refuses(lines: list[str]) -> None:
-    short = flatyaml.values_of("\n".join(lines))
+    short = frontmatter.values_of("\n".join(lines))
     if short is not None:
         assert short == carefully("\n".join(lines))
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(parsed, "ENOUGH", 1)
-    monkeypatch.setattr(parsed, "_GRAIN", 20_000_000)
+    monkeypatch.setattr(cache, "ENOUGH", 1)
+    monkeypatch.setattr(cache, "_GRAIN", 20_000_000)
     made = corpus.home(tmp_path, 30)
     time.sleep(0.05)
     return made

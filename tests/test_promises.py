@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.health import assess, change_of
+from newsroom.health.assess import assess, change_of
+from newsroom.health.promises import Night, count_days, held, night_of, per_week, remember, rhythm
 from newsroom.models import VN, Article, Entry, Failure, Health, Promise, Source, SourceRun
-from newsroom.promises import Night, count_days, held, night_of, remember
-from newsroom.rhythm import per_week, rhythm
 from tests.often import often
 
 DAY = date(2026, 11, 22)

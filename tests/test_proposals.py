@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from library import content, proposals
 from newsroom.models import Article, Source
+from nightly.carry_out import propose
 from nightly.decide import Desk
-from nightly.edits import propose
-from nightly.options import Options
-from publisher import content, proposals, seals
+from nightly.run.options import Options
 from tests.desk_home import NOW, OTHER, URLS, make_home
 
 SOURCE = Source(id="tinh", name="tinh.example.vn", host="tinh.example.vn", kind="province")
@@ -50,7 +50,7 @@ def test_what_a_person_edited_becomes_a_proposal_once(home: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(item.title, "Tiêu đề biên tập đặt"), encoding="utf-8")
     before = path.read_bytes()
     held = next(i for i in content.load(home).items if i.id == OTHER)
-    assert seals.edited(held)
+    assert proposals.edited(held)
     outcome = decided(home, "Tỉnh ủy quyền cấp phép: tiêu đề mới của nguồn")
     assert outcome.change == "unchanged" and outcome.proposal is not None and outcome.item is not None
     options = Options(home=home, now=NOW)
@@ -65,9 +65,9 @@ def test_what_a_person_edited_becomes_a_proposal_once(home: Path) -> None:
 
 def test_the_machines_own_bookkeeping_is_no_edit(home: Path) -> None:
     item = next(i for i in content.load(home).items if i.id == OTHER)
-    assert not seals.edited(item)
+    assert not proposals.edited(item)
     content.save_item(home, replace(item, story="54c0b5eb", story_reason="gộp", score=0.1))
-    assert not seals.edited(next(i for i in content.load(home).items if i.id == OTHER))
+    assert not proposals.edited(next(i for i in content.load(home).items if i.id == OTHER))
 
 
 def test_a_broken_proposal_file_is_named(home: Path) -> None:

@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import answers
+from library import content, proposals
 from newsroom.errors import ParseError
+from newsroom.law import review
 from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Source
 from nightly.collect import collect
-from nightly.options import Options
 from nightly.replay import replay
-from nightly.worklist import lines, to_review
-from publisher import content, pages, proposals
-from scrapers import platforms, question_lists, questions
+from nightly.reporting.status import to_review, worklist_lines
+from nightly.run.options import Options
+from publisher import renderer
+from scrapers.lists.question_list import question_entries, stands_in_list
+from scrapers.pages.question import read_listed_question, read_question
+from scrapers.platforms import NAMES, load
 from scrapers.sources import load_sources
 from tests.loopback import Page, serve
 
@@ -44,7 +47,7 @@ def recorded(name: str) -> tuple[Capture, Source]:
 
 def listed(name: str) -> tuple[Entry, ...]:
     capture, source = recorded(name)
-    return question_lists.entries(capture, source, Listing(capture.url, "questions"))
+    return question_entries(capture, source, Listing(capture.url, "questions"))
 
 
 def test_rfd_lists_questions_of_its_own_host_without_their_numbers() -> None:
@@ -55,7 +58,7 @@ def test_rfd_lists_questions_of_its_own_host_without_their_numbers() -> None:
 
 
 def test_rfd_question_answer_who_and_when() -> None:
-    read = questions.article(*recorded("rfd-cau-16"))
+    read = read_question(*recorded("rfd-cau-16"))
     assert read.title == "Máy bộ đàm lắp trên tàu cá của ngư dân có phải xin giấy phép tần số tàu cá không?"
     assert len(read.paragraphs) == 2 and read.paragraphs[0].startswith("Chủ tàu phải có giấy phép")
     assert read.author == "Cục Tần số VTĐ"
@@ -65,7 +68,7 @@ def test_rfd_question_answer_who_and_when() -> None:
 
 def test_the_national_portal_names_the_procedures() -> None:
     assert [e.url.partition("?")[2] for e in listed("dvc-danh-sach")] == ["id=9001&row_limit=1", "id=9002&row_limit=1"]
-    read = questions.article(*recorded("dvc-chi-tiet"))
+    read = read_question(*recorded("dvc-chi-tiet"))
     assert read.title == "Ai cấp chứng chỉ vô tuyến nghiệp dư cho người dân ở tỉnh?"
     assert len(read.paragraphs) == 2 and read.paragraphs[1].endswith("gửi qua mạng.")
     assert read.related == ("Cấp chứng chỉ vô tuyến điện nghiệp dư",)
@@ -74,13 +77,13 @@ def test_the_national_portal_names_the_procedures() -> None:
 
 def test_a_liferay_list_holds_its_answers() -> None:
     found = listed("liferay-hoi-dap")
-    assert len({e.url for e in found}) == 2 and all(question_lists.stands_in_list(e.url) for e in found)
-    first = questions.from_list(found[0], recorded("liferay-hoi-dap")[1], FETCHED)
+    assert len({e.url for e in found}) == 2 and all(stands_in_list(e.url) for e in found)
+    first = read_listed_question(found[0], recorded("liferay-hoi-dap")[1], FETCHED)
     (answer,) = first.paragraphs
     assert answer.startswith("Phòng khám nộp hồ sơ khai báo tại Sở theo Nghị định số 133/2025/NĐ-CP;")
     assert first.author == "Phòng Quản lý chuyên ngành" and first.published == datetime(2025, 8, 4, 15, 24, tzinfo=VN)
     assert first.asked == datetime(2025, 8, 1, 10, 5, tzinfo=VN)
-    second = questions.from_list(found[1], recorded("liferay-hoi-dap")[1], FETCHED)
+    second = read_listed_question(found[1], recorded("liferay-hoi-dap")[1], FETCHED)
     assert (second.author, second.published) == ("", None) and len(second.paragraphs) == 1
 
 
@@ -88,7 +91,7 @@ def test_a_liferay_list_holds_its_answers() -> None:
 def test_every_platform_with_lists_of_answers_reads_them(name: str) -> None:
     first, second = listed(name)
     assert (first.title, second.title[:26]) == (ASK, "Xã có được kiểm tra cân ở ")
-    read = questions.from_list(first, recorded(name)[1], FETCHED)
+    read = read_listed_question(first, recorded(name)[1], FETCHED)
     [answer] = read.paragraphs
     assert answer.startswith("Ủy ban nhân dân cấp tỉnh cấp giấy phép") and answer.endswith("một cửa của xã.")
     assert (read.author, read.published) == ("", None), "nobody signed: blank is right"
@@ -96,17 +99,17 @@ def test_every_platform_with_lists_of_answers_reads_them(name: str) -> None:
 
 def test_no_platform_claims_questions_without_a_page_that_shows_them() -> None:
     shown = {PLATFORMS.get(p.stem.split("-")[0], p.stem.split("-")[0]) for p in PAGES.glob("*.html")}
-    assert {name for name in platforms.NAMES if platforms.load(name).questions} <= shown
+    assert {name for name in NAMES if load(name).questions} <= shown
 
 
-@pytest.mark.parametrize("platform", platforms.NAMES)
+@pytest.mark.parametrize("platform", NAMES)
 def test_the_common_shape_and_pages_by_their_words_are_read_on_every_platform(platform: str) -> None:
     capture, source = recorded("generic-hoi-dap")
     source = replace(source, platform=platform)
-    if platforms.load(platform).questions is None:
-        assert len(question_lists.entries(capture, source, Listing(capture.url, "questions"))) == 2
+    if load(platform).questions is None:
+        assert len(question_entries(capture, source, Listing(capture.url, "questions"))) == 2
     capture, source = recorded("rfd-cau-16")
-    assert questions.article(capture, replace(source, platform=platform)).author == "Cục Tần số VTĐ"
+    assert read_question(capture, replace(source, platform=platform)).author == "Cục Tần số VTĐ"
 
 
 def test_a_real_list_with_answers_reads() -> None:
@@ -116,8 +119,8 @@ def test_a_real_list_with_answers_reads() -> None:
     url = "https://sotttt.hanoi.gov.vn/hoi-ap"
     capture = Capture(url, url, 200, {}, FETCHED, page.read_bytes())
     source = Source("mau", "Sở mẫu", "sotttt.hanoi.gov.vn", "province", platform="liferay", province="ha-noi")
-    found = question_lists.entries(capture, source, Listing(url, "questions"))
-    read = [questions.from_list(entry, source, FETCHED) for entry in found]
+    found = question_entries(capture, source, Listing(url, "questions"))
+    read = [read_listed_question(entry, source, FETCHED) for entry in found]
     assert len(read) == 3
     assert {a.author for a in read} == {"Phòng Quản lý Báo chí & Xuất bản"}
     assert {a.published.date() for a in read if a.published} == {date(2016, 9, 15)}
@@ -129,7 +132,7 @@ def test_a_real_list_with_answers_reads() -> None:
 def test_what_nobody_answered_is_refused(body: str) -> None:
     capture, source = recorded("dvc-chi-tiet")
     with pytest.raises(ParseError) as error:
-        questions.article(replace(capture, body=f"<html><body>{body}</body></html>".encode()), source)
+        read_question(replace(capture, body=f"<html><body>{body}</body></html>".encode()), source)
     assert error.value.code in ("no_title", "no_body")
 
 
@@ -139,8 +142,8 @@ def test_long_lines_cost_linear_time(unit: str) -> None:
     text = (unit * (200_000 // len(unit) + 1))[:200_000]
     body = f"<html><body><h1>Câu hỏi nào đó</h1><p>Trả lời:</p><p>{text}</p><p>{text}</p></body></html>".encode()
     started = time.process_time()
-    questions.article(replace(capture, body=body), source)
-    questions.from_list(Entry("https://a.vn/x", "Câu hỏi", content=f"<p>{text}</p>", form="question"), source, FETCHED)
+    read_question(replace(capture, body=body), source)
+    read_listed_question(Entry("https://a.vn/x", "Câu hỏi", content=f"<p>{text}</p>", form="question"), source, FETCHED)
     assert time.process_time() - started < 4.0
 
 
@@ -209,8 +212,8 @@ def test_a_night_keeps_an_old_answer_marked_and_queued(tmp_path: Path) -> None:
     assert any(row.fate in ("parse_failed", "blocked") for row in library.ledger.values()), "no silence on the other"
     why = to_review(library, NIGHT.date())[question.id]
     assert "18/3/2019" in why and "nay do" in why
-    assert any("Câu trả lời cần xem lại" in line for line in lines(library, NIGHT.date()))
-    shown = pages.render(library, (), day=NIGHT.date(), as_of=None, sources={})
+    assert any("Câu trả lời cần xem lại" in line for line in worklist_lines(library, NIGHT.date()))
+    shown = renderer.render(library, (), day=NIGHT.date(), as_of=None, sources={})
     page = shown[f"hoi-dap/{question.id}/index.md"].decode()
     assert "cần xem lại" in page and "nay do" in page and "FAQPage" not in page
     assert question.id in shown["ai-lam-gi/giay-phep-dai-tau-ca/index.md"].decode(), "the task links its question"
@@ -270,19 +273,19 @@ ASKED = Question("cau", "Hỏi gì?", "Đáp.", "Cục", collected=True)
     ],
 )
 def test_an_unchecked_answer_says_why_it_is_doubtful(question: Question, word: str) -> None:
-    why = answers.review(question, (), {}, date(2026, 11, 22))
+    why = review.review(question, (), {}, date(2026, 11, 22))
     assert (word in why) if word else why == ""
 
 
 def test_tasks_are_told_by_their_words() -> None:
     tasks = content.load(ROOT).tasks
-    found = {m.task.id for m in answers.tasks_of("Mất giấy phép tần số tàu cá thì xin lại ở đâu?", tasks)}
+    found = {m.task.id for m in review.tasks_of("Mất giấy phép tần số tàu cá thì xin lại ở đâu?", tasks)}
     assert "giay-phep-dai-tau-ca" in found
-    assert answers.tasks_of("Nhãn hiệu của tôi màu gì thì đẹp?", tasks) == ()
+    assert review.tasks_of("Nhãn hiệu của tôi màu gì thì đẹp?", tasks) == ()
 
 
 def test_a_question_is_an_article_of_its_own_form() -> None:
-    read = questions.article(*recorded("rfd-cau-16"))
+    read = read_question(*recorded("rfd-cau-16"))
     assert isinstance(read, Article) and read.form == "question"
 
 
@@ -321,5 +324,5 @@ def test_originals_are_kept_and_their_hash_outlives_them(tmp_path: Path) -> None
     replay(Options(home=home, now=NIGHT + timedelta(days=21)))
     assert content.load(home).ledger[first.url] == row, "the rows of originals come back from the archive"
     assert (row.fate, row.capture_sha256, row.at) == ("gone", first.capture_sha256, first.at)
-    page = pages.render(library, (), day=NIGHT.date(), as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"]
+    page = renderer.render(library, (), day=NIGHT.date(), as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"]
     assert row.capture_sha256 in page.decode().replace("<wbr>", "") and "không mở được" in page.decode()

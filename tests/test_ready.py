@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher.ready import Ready
+from publisher.build.side_outputs import Ready
 from tests.often import often
 
 NAMES = st.sampled_from(["a", "b/c", "b/d"])

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.clean import clean
 from newsroom.errors import ParseError
 from newsroom.models import VN, Article, Capture, Entry, Listing, Source
-from scrapers import parse, platforms
+from newsroom.text.clean import clean
+from scrapers.lists import listing
+from scrapers.pages.article import read_article
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 REAL, SEEDS = SHARED / "real", SHARED / "seeds"
@@ -42,11 +43,11 @@ def source(url: str, platform: str) -> Source:
 
 
 def read(name: str, url: str, platform: str) -> Article:
-    return clean(parse.article(capture(name, url), source=source(url, platform)))
+    return clean(read_article(capture(name, url), source=source(url, platform)))
 
 
 def listed(name: str, url: str, platform: str) -> tuple[Entry, ...]:
-    return platforms.listing_entries(capture(name, url), source=source(url, platform), listing=Listing(url, "html"))
+    return listing.listing_entries(capture(name, url), source=source(url, platform), listing=Listing(url, "html"))
 
 
 def at(article: Article) -> str:
@@ -175,7 +176,7 @@ def test_quang_tri_reprint(shape: object, platform: str) -> None:
     markup = f"<!DOCTYPE html><html lang='vi-VN'><head><meta charset='utf-8'><title>{p[0]}</title></head><body>{shape(p, p.index('Tin khác'))}</body></html>"  # type: ignore[operator]
     page = Capture(QUANG_TRI, QUANG_TRI, 200, {}, datetime(2025, 7, 23, 8, tzinfo=VN), markup.encode())
     a = clean(
-        parse.article(
+        read_article(
             page,
             source=Source(
                 "qt", "Sở Khoa học và Công nghệ tỉnh Quảng Trị", "sokhcn.quangtri.gov.vn", "province", platform=platform

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from library.validators import LostError, Shelf
 from newsroom.errors import LockedError, PublishError
 from newsroom.models import VN
-from nightly.lock import one_writer
-from publisher import release
-from publisher.state import LostError, Shelf
-from publisher.verify import verify
+from nightly.run.session import one_writer
+from publisher.build import release
+from publisher.build.check_site import verify
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
 SHELL = "<!doctype html><html lang=vi><head><title>t</title></head><body>{}</body></html>"

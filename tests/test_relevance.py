@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom import value
 from newsroom.errors import ConfigError
-from newsroom.lexicon import lexicon_of
-from newsroom.matching import CONTEXT, find, text_of
 from newsroom.models import VN, Article, Topic, Verdict
-from newsroom.relevance import judge
-from newsroom.senses import moves
-from newsroom.vietnamese import fold
+from newsroom.relevance import spun_text
+from newsroom.relevance.lexicon import lexicon_of
+from newsroom.relevance.matching import CONTEXT, find, moves, text_of
+from newsroom.relevance.verdict import judge
+from newsroom.text.vietnamese import fold
 from tests import bench_quality as bench
 from tests import quality_floors as floors
 from tests.often import often
@@ -270,16 +269,18 @@ def test_spun_text_is_of_low_value() -> None:
     ],
 )
 def test_checkable_text_is_not(fact: str) -> None:
-    assert value.missing(page("Phân quyền", *([SPUN * 2] * 3), fact)) == ()
+    assert spun_text.missing(page("Phân quyền", *([SPUN * 2] * 3), fact)) == ()
 
 
 def test_a_short_notice_is_not_called_low_value() -> None:
-    assert value.missing(page("Phân quyền khoa học và công nghệ", SPUN)) == ()
+    assert spun_text.missing(page("Phân quyền khoa học và công nghệ", SPUN)) == ()
 
 
 def test_a_general_ministry_is_no_named_body() -> None:
     assert (
-        value.findings(page("x", "Theo Bộ Khoa học và Công nghệ, các Sở Khoa học và Công nghệ đã nhận việc.")).points
+        spun_text.findings(
+            page("x", "Theo Bộ Khoa học và Công nghệ, các Sở Khoa học và Công nghệ đã nhận việc.")
+        ).points
         == 0
     )
 

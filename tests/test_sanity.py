@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from newsroom.health.sanity import allowance, faults, unsound
 from newsroom.models import Article, Attachment
-from newsroom.sanity import allowance, faults, unsound
 from tests.portals import BODIES, CLOSINGS, TITLES
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from publisher import content, frontmatter, records, strictyaml
+from library import content, frontmatter, records
 from tests.command_line import portal
 from tests.desk_home import make_home
 
@@ -44,7 +44,7 @@ def test_the_schema_and_the_loader_know_the_same_keys(kind: str) -> None:
 
 def _front(path: Path) -> Any:
     text = path.read_text(encoding="utf-8")
-    return strictyaml.load(text if path.suffix == ".yml" else frontmatter.split(text, "x")[0], "x")
+    return frontmatter.load(text if path.suffix == ".yml" else frontmatter.split(text, "x")[0], "x")
 
 
 def test_every_shipped_file_is_valid_for_a_validator_that_knows_nothing_of_us() -> None:

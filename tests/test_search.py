@@ -21,12 +21,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from library import content
+from library.validators import Shelf
 from newsroom.models import Story
-from publisher import content, findable, pairs, search, searchindex, searchupdate
-from publisher.search import Find, SearchEntry
-from publisher.searchindex import build_index
-from publisher.searchtext import SYNONYMS, expansions, token, tokens
-from publisher.state import Shelf
+from publisher.search import pairs, search_index
+from publisher.search.entries import ROOT, Find, SearchEntry, entries, entry_labels, group_of
+from publisher.search.search_index import build_index
+from publisher.search.tokens import SYNONYMS, expansions, token, tokens
 from tests.often import often
 
 REPO = Path(__file__).resolve().parent.parent
@@ -127,10 +128,10 @@ def test_what_readers_type_is_answered_in_the_first_three(browser: Browser) -> N
     ]
     library = content.load(REPO)
     stories = [Story(item.id, item, (item,)) for item in library.items]
-    index = build_index(findable.entries(library, stories, day=DAY), labels=findable.labels(library, {}))
+    index = build_index(entries(library, stories, day=DAY), labels=entry_labels(library, {}))
     browser.put(index)
     # an expected page that content/ does not hold (yet) is no fault of the search
-    there = {entry.url for entry in findable.entries(library, stories, day=DAY)}
+    there = {entry.url for entry in entries(library, stories, day=DAY)}
     asked = [(query, set(wanted.split())) for query, wanted in rows if set(wanted.split()) & there]
     assert len(asked) >= 60
     answers = browser.run([{"query": query, "options": {"typing": True}} for query, _ in asked])
@@ -325,7 +326,7 @@ def test_the_same_entries_in_any_order_give_the_same_bytes() -> None:
 def test_a_new_article_changes_only_the_files_of_its_syllables() -> None:
     before = build_index(some(2000))
     after = build_index([*some(2000), news("moi", "nhiệt kế thủy ngân", "2026-11-22")])
-    changed = {name.removeprefix(search.ROOT) for name, data in after.items() if before.get(name) != data}
+    changed = {name.removeprefix(ROOT) for name, data in after.items() if before.get(name) != data}
     assert {name for name in changed if name[:2] in ("s/", "x/")} == {
         f"s/{w}.json" for w in ("nhiet", "ke", "thuy", "ngan")
     }
@@ -333,7 +334,7 @@ def test_a_new_article_changes_only_the_files_of_its_syllables() -> None:
 
 
 def finds(entries: Iterable[SearchEntry]) -> list[Find]:
-    return [Find(one.url, repr(one), search.group_of(one.kind, one.date), lambda one=one: one) for one in entries]  # type: ignore[misc]
+    return [Find(one.url, repr(one), group_of(one.kind, one.date), lambda one=one: one) for one in entries]  # type: ignore[misc]
 
 
 def night(draw: random.Random, entries: dict[str, SearchEntry], n: int) -> None:
@@ -361,35 +362,35 @@ def night(draw: random.Random, entries: dict[str, SearchEntry], n: int) -> None:
 def test_an_updated_index_is_the_index_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs, "CAP", 25)
     monkeypatch.setattr(pairs, "SPLIT", 1500)
-    monkeypatch.setattr(searchupdate, "ROUND", 60)
-    monkeypatch.setattr(searchupdate, "_MANY", 3)
+    monkeypatch.setattr(search_index, "ROUND", 60)
+    monkeypatch.setattr(search_index, "_MANY", 3)
     draw, store, site = random.Random(6), Shelf(), {}
     entries = {entry.url: entry for entry in some(200)}
     for n in range(25):
         live = {name: hashlib.sha256(body).hexdigest() for name, body in site.items()} if n else None
-        result = searchindex.update(finds(entries.values()), store=store, live=live, read=site.__getitem__)
+        result = search_index.update(finds(entries.values()), store=store, live=live, read=site.__getitem__)
         assert not set(result.same) & set(result.files)
         site = {**{name: site[name] for name in result.same}, **result.files}
         assert site == build_index(entries.values()), n
         assert n in (0, 13) or len(result.same) > len(result.files) / 4
         if n == 12:
-            site[f"{search.ROOT}s/{token(WORDS[0].split()[0]).folded}.json"] += b" "  # a damaged file is found out
+            site[f"{ROOT}s/{token(WORDS[0].split()[0]).folded}.json"] += b" "  # a damaged file is found out
         night(draw, entries, n)
 
 
 def test_a_site_the_store_does_not_speak_of_gets_a_whole_index() -> None:
     store, entries = Shelf(), some(50)
-    first = searchindex.update(finds(entries), store=store, live=None, read=dict[str, bytes]().__getitem__)
+    first = search_index.update(finds(entries), store=store, live=None, read=dict[str, bytes]().__getitem__)
     other = dict.fromkeys(first.files, "0" * 64)
     assert (
-        searchindex.update(finds(entries), store=store, live=other, read=first.files.__getitem__).files == first.files
+        search_index.update(finds(entries), store=store, live=other, read=first.files.__getitem__).files == first.files
     )
     live = {name: hashlib.sha256(body).hexdigest() for name, body in first.files.items()}
-    again = searchindex.update(finds(entries), store=store, live=live, read=first.files.__getitem__)
+    again = search_index.update(finds(entries), store=store, live=live, read=first.files.__getitem__)
     assert not again.files and sorted(again.same) == sorted(first.files)
     twins = {f"{name}.gz": "1" * 64 for name in live}  # compressed twins stand beside the files and speak for nothing
     entries.append(news("moi", "Thêm một tin"))
-    more = searchindex.update(finds(entries), store=store, live={**live, **twins}, read=first.files.__getitem__)
+    more = search_index.update(finds(entries), store=store, live={**live, **twins}, read=first.files.__getitem__)
     assert more.same, "brought up to date, not made anew"
 
 
@@ -405,7 +406,7 @@ def test_text_in_the_index_carries_nothing_invisible() -> None:
 def test_paths_are_plain_whatever_the_words() -> None:
     entry = news("x", "../../etc/passwd Đặng 漢字 Ω x" + "y" * 400, province=("../x",), source="a/b")
     for name in build_index([entry]):
-        assert name.startswith(search.ROOT)
+        assert name.startswith(ROOT)
         assert all(part and part.isascii() and part != ".." and len(part) < 100 for part in name.split("/"))
 
 

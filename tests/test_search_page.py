@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from publisher.search import SearchEntry
-from publisher.searchindex import build_index
+from publisher.search.entries import SearchEntry
+from publisher.search.search_index import build_index
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parent.parent / "publisher" / "theme" / "assets"

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from publisher import packed
+from publisher.build import side_outputs
 from tests.nginx import BROTLI, NGINX, serving
 
 HASHED = ("assets/stylesheets/main.0123abcd.min.css", "assets/search-core.0123abcd.js", "assets/fonts/a.0123abcd.woff2")
@@ -30,7 +30,7 @@ def _site(root: Path) -> None:
     for name, text in files.items():
         (release / name).parent.mkdir(parents=True, exist_ok=True)
         (release / name).write_text(text, encoding="utf-8")
-    (release / "tim-kiem" / "chi-muc" / "ban-san.json.gz").write_bytes(packed.pack(b"ban nen san"))
+    (release / "tim-kiem" / "chi-muc" / "ban-san.json.gz").write_bytes(side_outputs.pack(b"ban nen san"))
     (release / "tim-kiem" / "chi-muc" / "ban-san.json.br").write_bytes(b"nen cach khac")
     (root / "site").symlink_to(".releases/ban")
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from library import content
 from newsroom.editing import visible
 from newsroom.models import VN
-from newsroom.stories import group
-from publisher import binder, content, pages, shell
-from publisher.sheet import Sheet, compose
+from newsroom.stories.group import group
+from publisher import renderer
+from publisher.build import frames
+from publisher.page import Sheet, compose
 from scrapers.sources import load_sources
 from tests.test_engine import files
 
@@ -43,7 +45,7 @@ def shipped() -> dict[str, bytes]:
     library = content.load(ROOT)
     stories = group(visible(library.items, library.decisions), library.decisions)
     now = datetime(2026, 11, 22, 3, tzinfo=VN)
-    return pages.render(library, stories, day=date(2026, 11, 22), as_of=now, sources=load_sources())
+    return renderer.render(library, stories, day=date(2026, 11, 22), as_of=now, sources=load_sources())
 
 
 @pytest.mark.parametrize("site_url", ["https://example.invalid/", "https://cong.example.vn/khcn/"])
@@ -53,22 +55,22 @@ def test_filled_pages_are_what_mkdocs_gives(tmp_path: Path, site_url: str) -> No
         CONFIG.read_text(encoding="utf-8").replace("https://example.invalid/", site_url), encoding="utf-8"
     )
     made = {**shipped(), **hard()}
-    binder.bind(made, config=config, out=tmp_path / "a", work=tmp_path / "wa")
-    binder.bind(made, config=config, out=tmp_path / "b", work=tmp_path / "wb", whole=True)
+    frames.bind(made, config=config, out=tmp_path / "a", work=tmp_path / "wa")
+    frames.bind(made, config=config, out=tmp_path / "b", work=tmp_path / "wb", whole=True)
     filled, whole = files(tmp_path / "a"), files(tmp_path / "b")
     assert set(filled) == set(whole)
     assert [name for name in whole if whole[name] != filled[name]] == []
-    filler = binder.Binder(tmp_path / "c", config=config, work=tmp_path / "wa").filler
-    assert [path for path in made if not filler.fill(path, made[path])] == [pages.CONDITION, *ODD]
+    filler = frames.Binder(tmp_path / "c", config=config, work=tmp_path / "wa").filler
+    assert [path for path in made if not filler.fill(path, made[path])] == [renderer.CONDITION, *ODD]
 
 
 def test_settings_that_treat_pages_apart_are_not_filled() -> None:
     text = CONFIG.read_text(encoding="utf-8")
-    assert shell.fits(text)
-    assert not shell.fits(text.replace("plugins: []", "plugins:\n  - search"))
-    assert not shell.fits(text.replace("markdown_extensions: []", ""))
-    assert not shell.fits(text + "\nhooks:\n  - x.py\n")
-    menu = shell.menu_of(text + "\n  - A: a/c/index.md\n")
-    assert shell.fillable("a/b/index.md", menu)
+    assert frames.fits(text)
+    assert not frames.fits(text.replace("plugins: []", "plugins:\n  - search"))
+    assert not frames.fits(text.replace("markdown_extensions: []", ""))
+    assert not frames.fits(text + "\nhooks:\n  - x.py\n")
+    menu = frames.menu_of(text + "\n  - A: a/c/index.md\n")
+    assert frames.fillable("a/b/index.md", menu)
     for path in ("van-ban/index.md", "a/Ă/index.md", "a/c/index.md", "a/b.md", "/".join("abcdefgh") + "/index.md"):
-        assert not shell.fillable(path, menu)
+        assert not frames.fillable(path, menu)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ConfigError
 from newsroom.models import Listing, Source
-from newsroom.urls import canonical
-from nightly.source_file import id_of, says, text_of
+from newsroom.text.urls import canonical
+from nightly.onboarding.source_file import id_of, says, text_of
 from tests.often import often
 
 PATH = Path("so_mau.py")

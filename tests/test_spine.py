@@ -11,16 +11,20 @@ from urllib.parse import urljoin
 
 import pytest
 
-from newsroom import answers, contradictions, law
-from newsroom.citations import Registry, read
+from library import content, records
+from newsroom.law import contradictions, in_force, relations, review
+from newsroom.law.citations import read
+from newsroom.law.resolve import Registry
 from newsroom.models import VN, Article, Document, Evidence, LedgerRow, NewsItem, Relation, Source
-from newsroom.stories import group
+from newsroom.stories.group import group
 from nightly.decide import Desk
-from nightly.options import Options
-from nightly.stubs import bare, missing, plant
-from nightly.worklist import lines
-from publisher import content, copies, outlets, pages, records
-from publisher.dictionary import sureness
+from nightly.new_documents import bare, missing, plant
+from nightly.reporting.status import worklist_lines
+from nightly.run.options import Options
+from publisher import renderer
+from publisher.outlets import registry
+from publisher.outlets.open_data import sureness
+from publisher.views import documents
 from scrapers.sources import load_sources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,13 +70,13 @@ NEW = document(
 def test_a_state_says_when_it_rests_on_something_unchecked(
     old: Document, new: Document, code: str, unverified: bool
 ) -> None:
-    found = law.status(old, (old, new), TODAY)
+    found = in_force.status(old, (old, new), TODAY)
     assert (found.code, found.unverified) == (code, unverified)
     assert ("chưa kiểm chứng" in found.shown) == unverified
 
 
 def test_the_shipped_doubts_are_on_every_chip() -> None:
-    shown = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
     for id in ("55-2025-nd-cp", "19-2026-nq-cp"):
         assert "chưa kiểm chứng</span>" in shown[f"van-ban/{id}/index.md"].decode()
     row = re.search(r"<tr><th[^>]*><a[^>]*55-2025-nd-cp/.*?</tr>", shown["van-ban/index.md"].decode())
@@ -93,8 +97,8 @@ def test_how_sure_a_row_is_is_said_in_vietnamese() -> None:
 
 
 def test_tasks_on_133_say_precisely_what_is_not_known_of_the_amendment() -> None:
-    graph = law.Graph(LIBRARY.documents)
-    why = {t.id: law.needs_review(t.basis, graph, answers.since_of(t, graph), TODAY) for t in LIBRARY.tasks}
+    graph = relations.Graph(LIBRARY.documents)
+    why = {t.id: in_force.needs_review(t.basis, graph, review.since_of(t, graph), TODAY) for t in LIBRARY.tasks}
     told = [task for task in LIBRARY.tasks if why[task.id]]
     assert told and all("133-2025-nd-cp" in {b.document for b in task.basis} for task in told), "no noise elsewhere"
     for words in (why["giay-phep-dai-tau-ca"],):
@@ -121,10 +125,14 @@ def test_a_number_the_news_cites_becomes_a_stub_nobody_takes_for_law(tmp_path: P
     listed = news(unresolved=("999/2026/NĐ-CP",), source="congbao", title="Nghị định số 999/2026/NĐ-CP về thử")
     (named,) = missing(replace(LIBRARY, items=(news(unresolved=numbers), listed)))
     assert named.title and named.addresses, "what Công báo lists has its title and its address"
-    shown = pages.render(replace(library, documents=(*LIBRARY.documents, stub)), (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render(
+        replace(library, documents=(*LIBRARY.documents, stub)), (), day=TODAY, as_of=None, sources={}
+    )
     page = shown[f"van-ban/{stub.id}/index.md"].decode()
     assert "Chưa kiểm chứng." in page and "Chưa rõ hiệu lực" in page
-    assert any(stub.number in line for line in lines(replace(library, documents=(*LIBRARY.documents, stub)), TODAY))
+    assert any(
+        stub.number in line for line in worklist_lines(replace(library, documents=(*LIBRARY.documents, stub)), TODAY)
+    )
 
 
 def test_a_stub_is_written_once_and_read_back(tmp_path: Path) -> None:
@@ -163,7 +171,7 @@ def test_tasks_ascribed_to_the_wrong_decree_wait_for_an_editor() -> None:
     free = Desk(replace(LIBRARY, items=()), now).decide(right, source)
     assert free.row.fate == "published" and free.item is not None and free.item.contradictions == ()
     seen = replace(LIBRARY, items=(outcome.item,))
-    assert any("gán nội dung" in line for line in lines(seen, TODAY))
+    assert any("gán nội dung" in line for line in worklist_lines(seen, TODAY))
 
 
 # ── archived originals, evidence, links ──────────────────────────────────────────────────────────
@@ -176,8 +184,8 @@ def test_an_original_shows_the_copy_that_was_kept() -> None:
     item = news(url=url, captured=at, capture_sha256=sha)
     row = LedgerRow(url, "congbao", "fetch_failed", datetime(2026, 11, 20, tzinfo=VN))
     library = replace(LIBRARY, documents=(doc,), items=(item,), ledger={url: row}, tasks=(), questions=())
-    assert list(copies.copies(library).values()) == [copies.Copy(date(2026, 11, 3), sha, gone=True)]
-    page = pages.render(library, (), day=TODAY, as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"].decode()
+    assert list(documents.copies(library).values()) == [documents.Copy(date(2026, 11, 3), sha, gone=True)]
+    page = renderer.render(library, (), day=TODAY, as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"].decode()
     assert "3/11/2026" in page and sha in page.replace("<wbr>", "") and "không mở được" in page
 
 
@@ -192,9 +200,9 @@ def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
     """Over the pages as they go to MkDocs, with the files that stand beside them; the built site is checked the same
     way by publisher.verify before it is swapped in."""
     stories, sources = group(LIBRARY.items, LIBRARY.decisions), load_sources()
-    shown = pages.render(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
-    shelves = pages.shelve(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
-    files = outlets.render(shelves, config=ROOT / "mkdocs.yml", pages=shown)
+    shown = renderer.render(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
+    shelves = renderer.shelve(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
+    files = registry.render(shelves, config=ROOT / "mkdocs.yml", pages=shown)
     here = {"/" + path.removesuffix("index.md") for path in shown} | {"/" + name.lstrip("/") for name in files}
     dead = set()
     for path, body in shown.items():
@@ -206,7 +214,7 @@ def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
 
 
 def test_sheets_on_133_say_that_a_later_resolution_goes_first_and_what_each_province_did() -> None:
-    shown = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
     sheet = re.sub(r"<[^>]+>", "", shown["ai-lam-gi/giay-phep-dai-tau-ca/index.md"].decode())
     assert re.search(r"nhường ưu tiên áp dụng \(ở chỗ quy định khác nhau\) cho Nghị quyết 66\.18/2026/NQ-CP", sheet)
     assert "Nghệ An ủy quyền: Giám đốc Sở" in sheet and "15/2026/NĐ-CP" in sheet
@@ -218,7 +226,7 @@ def test_a_month_of_issue_is_kept_shown_and_told_from_other_years() -> None:
     (nghe_an,) = (d for d in LIBRARY.documents if d.id == "3605-qd-ubnd-nghe-an")
     assert (nghe_an.issued, nghe_an.issued_partly, nghe_an.issued_year) == (None, "2025-11", 2025)
     assert records.document_values(nghe_an)["issued"] == "2025-11"
-    page = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})["van-ban/3605-qd-ubnd-nghe-an/index.md"]
+    page = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})["van-ban/3605-qd-ubnd-nghe-an/index.md"]
     assert "<dt>Ngày ban hành</dt><dd>11/2025</dd>" in page.decode()
     registry = Registry.of(LIBRARY.documents)
     said = "Quyết định số 3605/QĐ-UBND ngày {} của UBND tỉnh Nghệ An"
@@ -226,7 +234,7 @@ def test_a_month_of_issue_is_kept_shown_and_told_from_other_years() -> None:
 
 
 def test_documents_tasks_and_questions_link_each_other() -> None:
-    shown = pages.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
     ids = {d.number: d.id for d in LIBRARY.documents}
     for question in LIBRARY.questions:
         page = shown[f"hoi-dap/{question.id}/index.md"].decode()

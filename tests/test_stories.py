@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom import figures, fingerprints
-from newsroom.fingerprints import features
 from newsroom.models import VN, Article, Decision, NewsItem
-from newsroom.same_story import conflicts
-from newsroom.stories import StoryIndex, fingerprint, group, sketch
-from newsroom.urls import item_id
+from newsroom.stories import facts, features
+from newsroom.stories.compare import conflicts
+from newsroom.stories.features import features_of
+from newsroom.stories.group import fingerprint, group, sketch
+from newsroom.stories.index import StoryIndex
+from newsroom.text.urls import item_id
 from tests import bench_quality as bench
 from tests import quality_floors as floors
 from tests.often import often
@@ -82,7 +83,7 @@ def test_fingerprints_see_words_not_typing() -> None:
 
 @pytest.mark.parametrize("damaged", ["", "v0:AAAA", "v3:!!!", "v3:", "v3:AAAA", "v3:" + "/" * 300])
 def test_a_damaged_sketch_is_read_as_none(damaged: str) -> None:
-    read = fingerprints.features(replace(FIRST, sketch=damaged))
+    read = features.features_of(replace(FIRST, sketch=damaged))
     assert read.title[0] == "bo"
     assert StoryIndex([replace(FIRST, sketch=damaged)]).find(FIRST) is not None
 
@@ -99,11 +100,11 @@ def test_a_damaged_sketch_is_read_as_none(damaged: str) -> None:
     ],
 )
 def test_document_keys(text: str, keys: set[str]) -> None:
-    assert figures.document_keys(text) == keys
+    assert facts.document_keys(text) == keys
 
 
 def test_numbers_that_tell_stories_apart() -> None:
-    read = figures.number_words("Ngày 23/6/2025, 2 cấp, 78 nhiệm vụ, 6.739 việc, 52,5%, Nghị định 132, năm 2027")
+    read = facts.number_words("Ngày 23/6/2025, 2 cấp, 78 nhiệm vụ, 6.739 việc, 52,5%, Nghị định 132, năm 2027")
     assert read == ["78", "6739", "52,5"]
 
 
@@ -381,13 +382,13 @@ def test_a_bare_number_contradicts_no_document() -> None:
         item("https://d.vn/4.html", unresolved=("84/QĐ-UBND",)),
         item("https://e.vn/5.html", documents=("84-qd-ubnd-dong-thap",)),
     )
-    assert not conflicts(features(a), features(b))
-    assert not conflicts(features(d), features(e))
-    assert conflicts(features(a), features(c))
+    assert not conflicts(features_of(a), features_of(b))
+    assert not conflicts(features_of(d), features_of(e))
+    assert conflicts(features_of(a), features_of(c))
 
 
 def test_from_the_first_of_july_is_no_circular() -> None:
-    assert figures.document_keys("UBND tỉnh cấp phép viễn thông từ 1/7") == set()
+    assert facts.document_keys("UBND tỉnh cấp phép viễn thông từ 1/7") == set()
 
 
 def test_the_set_is_large_enough() -> None:

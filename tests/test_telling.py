@@ -6,12 +6,10 @@ import time
 
 import pytest
 
-from newsroom import figures
-from newsroom.fingerprints import features
-from newsroom.proper_names import proper_names
-from newsroom.same_story import compare
-from newsroom.spelled import in_digits
-from newsroom.telling import telling_pairs
+from newsroom.stories import facts
+from newsroom.stories.compare import compare
+from newsroom.stories.facts import in_digits, proper_names, telling_pairs
+from newsroom.stories.features import features_of
 from tests.test_stories import item
 
 HALL = "Sáng 23/6, Giám đốc Sở Lê Minh Hải khai trương quầy hồ sơ số 14 tại chợ Đồng Ba, tiếp 152 lượt người."
@@ -45,7 +43,7 @@ def test_names(text: str, names: list[str]) -> None:
 
 def test_how_exact_a_number_is() -> None:
     told = {"4 doan": 0, "300": 0, "12": 1, "140": 1, "212": 2, "6,5": 2, "7946": 3, "52,55": 3}
-    assert {word: figures.exactness(word) for word in told} == told
+    assert {word: facts.exactness(word) for word in told} == told
 
 
 def test_telling_pairs_leave_out_names_figures_and_what_all_texts_say() -> None:
@@ -55,18 +53,18 @@ def test_telling_pairs_leave_out_names_figures_and_what_all_texts_say() -> None:
 
 def test_one_newsroom_tells_an_event_once_and_no_event_is_both_in_the_morning_and_the_afternoon() -> None:
     body = "Ông Lê Minh Hải cho biết quầy số 14 ở chợ Đồng Ba mở từ sáng 23/6 và đã tiếp 152 lượt người dân."
-    first = features(item("https://so.gov.vn/a", "Mở quầy hồ sơ ở chợ Đồng Ba", HALL))
-    second = features(item("https://bao.vn/b", "152 lượt người tới chợ Đồng Ba hỏi hồ sơ", body))
+    first = features_of(item("https://so.gov.vn/a", "Mở quầy hồ sơ ở chợ Đồng Ba", HALL))
+    second = features_of(item("https://bao.vn/b", "152 lượt người tới chợ Đồng Ba hỏi hồ sơ", body))
     assert (compare(first, second) or ("",))[0] == "event"
-    assert compare(first, features(item("https://so.gov.vn/b", "152 lượt người tới chợ Đồng Ba", body))) is None
-    later = features(item("https://bao.vn/c", "152 lượt người tới chợ Đồng Ba", body.replace("sáng", "chiều")))
+    assert compare(first, features_of(item("https://so.gov.vn/b", "152 lượt người tới chợ Đồng Ba", body))) is None
+    later = features_of(item("https://bao.vn/c", "152 lượt người tới chợ Đồng Ba", body.replace("sáng", "chiều")))
     assert compare(first, later) is None
 
 
 def test_what_many_stories_tell_joins_nobody() -> None:
     body = "Ông Lê Minh Hải nói ở chợ Đồng Ba có 152 lượt người được tiếp trong ngày."
-    first = features(item("https://so.gov.vn/a", "Mở quầy", HALL))
-    second = features(item("https://bao.vn/b", "Người dân nói gì", body))
+    first = features_of(item("https://so.gov.vn/a", "Mở quầy", HALL))
+    second = features_of(item("https://bao.vn/b", "Người dân nói gì", body))
     assert compare(first, second) is not None
     assert compare(first, second, lambda _field, _value: 9) is None
 

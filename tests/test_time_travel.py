@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import law
+from library import content
+from newsroom.law import in_force, relations
 from newsroom.models import Basis, Document, Relation
-from publisher import content
 from tests.law_registry import document
 
 SIX = (
@@ -47,15 +47,15 @@ LIBRARY = content.load(Path(__file__).resolve().parent.parent)
 
 def pair(type_: str, side: str, since: date | None) -> tuple[Document, Document]:
     """OLD and NEW, related by `type_` as written on the newer ("acting") or on the older document ("acted on")."""
-    inverse = law.RELATIONS[type_][1]
+    inverse = relations.RELATIONS[type_][1]
     if side == "acting":
         return OLD, replace(NEW, relations=(Relation(type_, OLD.number, since=since),))
     return replace(OLD, relations=(Relation(inverse, NEW.number, since=since),)), NEW
 
 
 def test_no_type_of_relation_is_left_out() -> None:
-    assert set(CODES) | {law.RELATIONS[type_][1] for type_ in CODES} == set(law.RELATIONS)
-    assert {r.type for d in LIBRARY.documents for r in d.relations} <= set(law.RELATIONS)
+    assert set(CODES) | {relations.RELATIONS[type_][1] for type_ in CODES} == set(relations.RELATIONS)
+    assert {r.type for d in LIBRARY.documents for r in d.relations} <= set(relations.RELATIONS)
 
 
 @pytest.mark.parametrize("since", [None, date(2026, 4, 1), date(2026, 1, 1)])
@@ -63,21 +63,21 @@ def test_no_type_of_relation_is_left_out() -> None:
 @pytest.mark.parametrize("type_", CODES)
 def test_every_relation_on_the_six_days(type_: str, side: str, since: date | None) -> None:
     old, new = book = pair(type_, side, since)
-    states = [law.status(old, book, day) for day in SIX]
+    states = [in_force.status(old, book, day) for day in SIX]
     assert tuple(state.code for state in states) == CODES[type_]
-    assert [law.status(new, book, day).code for day in SIX] == [NOT_YET, NOT_YET, NOT_YET, IN, IN, IN]
-    assert [edge[:2] for edge in law.relations_of(old.id, book)] == [(law.RELATIONS[type_][1], new.id)]
+    assert [in_force.status(new, book, day).code for day in SIX] == [NOT_YET, NOT_YET, NOT_YET, IN, IN, IN]
+    assert [edge[:2] for edge in relations.relations_of(old.id, book)] == [(relations.RELATIONS[type_][1], new.id)]
     words = SAID.get(type_, "")
     assert [bool(words) and words in state.because for state in states[1:4]] == [bool(words)] * 3
     assert [f"sẽ {words}" in state.because for state in states[1:4]] == [bool(words), bool(words), False]
-    reviewed = law.needs_review((Basis(old.id),), book, date(2026, 3, 31), SIX[3])
+    reviewed = in_force.needs_review((Basis(old.id),), book, date(2026, 3, 31), SIX[3])
     assert (new.number in reviewed) == bool(words), "an answer checked the day before is queued on the day"
-    assert law.needs_review((Basis(old.id),), book, date(2025, 8, 1), SIX[2]) == "", "and not a day earlier"
+    assert in_force.needs_review((Basis(old.id),), book, date(2025, 8, 1), SIX[2]) == "", "and not a day earlier"
 
 
 def test_a_part_replaced_with_a_scope_leaves_the_rest_on_the_six_days() -> None:
     new = replace(NEW, relations=(Relation("replaces", OLD.number, scope="phần công nghệ cao"),))
-    assert tuple(law.status(OLD, (OLD, new), day).code for day in SIX) == CODES["repeals_part"]
+    assert tuple(in_force.status(OLD, (OLD, new), day).code for day in SIX) == CODES["repeals_part"]
 
 
 # The documents whose days and relations were seen published (facts, part 1): number -> its state on the six days.
@@ -97,17 +97,17 @@ _SHIPPED = {
 @pytest.mark.parametrize("number", _SHIPPED)
 def test_the_shipped_documents_on_the_six_days(number: str) -> None:
     (one,) = (d for d in LIBRARY.documents if d.number == number)
-    graph = law.Graph(LIBRARY.documents)
-    assert tuple(law.status(one, graph, day).code for day in SIX) == _SHIPPED[number]
+    graph = relations.Graph(LIBRARY.documents)
+    assert tuple(in_force.status(one, graph, day).code for day in SIX) == _SHIPPED[number]
 
 
 def test_the_shipped_registry_never_goes_back() -> None:
     """A document that is out of force stays so, and one in force was not out before: over every relation shipped."""
     order = {NOT_YET: 0, "chua-ro": 1, IN: 1, PART: 2, OUT: 3}
-    graph = law.Graph(LIBRARY.documents)
+    graph = relations.Graph(LIBRARY.documents)
     back = []
     for one in LIBRARY.documents:
-        ranks = [order[law.status(one, graph, day).code] for day in SIX]
+        ranks = [order[in_force.status(one, graph, day).code] for day in SIX]
         if ranks != sorted(ranks):
             back.append((one.number, ranks))
     assert back == []

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.models import VN
-from newsroom.urls import canonical, host, identity, is_trap, item_id, tail_time
+from newsroom.text.urls import canonical, host, identity, is_trap, item_id, tail_time
 from tests.often import often
 
 SHARED = Path(__file__).parents[2] / "shared"

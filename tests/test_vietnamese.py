@@ -13,14 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.legacy_fonts import BKHCM, TCVN3, VNI
-from newsroom.orthography import is_syllable
-from newsroom.vietnamese import (
+from newsroom.text.mojibake import BKHCM, TCVN3, VNI, repair
+from newsroom.text.vietnamese import (
     excerpt,
     fold,
+    is_syllable,
     nfc,
     normalise_tones,
-    repair,
     slug,
     syllables,
     tidy,

@@ -5,17 +5,78 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from newsroom import law
-from newsroom.models import Document, Question, Relation, Story, Task
-from publisher import addresses, drawings, typography
-from publisher.copies import Copy, copies, name_of
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from newsroom.law import in_force, relations
+from newsroom.models import Document, Library, Question, Relation, Story, Task
+from newsroom.text.urls import identity
+from publisher import drawings, routes, typography
+from publisher.page import Sheet
+from publisher.site_index import Shelves
 from publisher.views.lists import NEWEST, archive, listing, month_links, month_sheets
+
+# ── archived copies ───────────────────────────────────────────────────────────────────────────────
+
+
+# Fates after which an address no longer gives what it gave.
+_GONE = frozenset({"fetch_failed", "blocked", "parse_failed", "missing", "deleted", "gone"})
+
+_SHARED = frozenset({"gov", "com", "org", "edu", "net", "ac"})  # second labels under .vn that belong to nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One capture: its day, the SHA-256 of its body, and whether the address has failed since."""
+
+    on: date | None
+    sha256: str
+    gone: bool = False
+
+
+def copies(library: Library) -> Mapping[str, Copy]:
+    """Every known copy, by identity of its address."""
+    sites = {_site(address.url) for doc in library.documents for address in doc.addresses}
+    found = {
+        name_of(item.url): Copy(item.captured.date() if item.captured else None, item.capture_sha256)
+        for item in library.items
+        if item.capture_sha256 and _site(item.url) in sites
+    }
+    for row in library.ledger.values():
+        if _site(row.url) not in sites:
+            continue
+        name, gone = name_of(row.url), row.fate in _GONE
+        if name in found:
+            found[name] = replace(found[name], gone=gone)
+        elif name and row.capture_sha256:
+            found[name] = Copy(row.at.date(), row.capture_sha256, gone)
+    return found
+
+
+def _site(url: str) -> str:
+    """Roughly who owns the host of an address: addresses of one identity are of one owner. Cheap, so that a hundred
+    thousand of them need not be taken apart."""
+    return _owner(url.split("/", 3)[2]) if url.count("/") > 1 else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _owner(host: str) -> str:
+    labels = host.lower().partition(":")[0].split(".")
+    return ".".join(labels[-3:] if labels[-2:-1] and labels[-2] in _SHARED else labels[-2:])
+
+
+def name_of(url: str) -> str:
+    """The identity of an address; "" for text that is none."""
+    try:
+        return identity(url)
+    except ValueError:
+        return ""
+
+
+# ── documents ─────────────────────────────────────────────────────────────────────────────────────
+
 
 GROUPS = {
     "core": "Văn bản chủ chốt",
@@ -74,7 +135,7 @@ def document_sheet(s: Shelves, doc: Document, kept: Mapping[str, Copy]) -> Sheet
     data = {
         "doc": doc,
         "status": s.statuses[doc.id],
-        "kinds": law.KINDS,
+        "kinds": in_force.KINDS,
         "twins": twins(s, doc),
         "relations": _grouped(s, relations),
         "graph": drawings.relations(doc, [(kind, s.documents.get(other), other) for kind, other, _ in relations]),
@@ -85,11 +146,11 @@ def document_sheet(s: Shelves, doc: Document, kept: Mapping[str, Copy]) -> Sheet
         "elsewhere": [a for a in doc.addresses if not _official(a.url)],
         "copies": {a.url: copy for a in doc.addresses if (copy := kept.get(name_of(a.url)))},
         "moments": _moments(s, doc, relations),
-        "more_news": f"{addresses.document(doc.id)}tin/" if len(stories) > _ON_TIMELINE else "",
+        "more_news": f"{routes.document(doc.id)}tin/" if len(stories) > _ON_TIMELINE else "",
     }
     about = doc.summary or f"{doc.number}: {doc.title}"
     return Sheet(
-        addresses.document(doc.id),
+        routes.document(doc.id),
         "document.j2",
         f"{doc.number} · {doc.title or 'chưa kiểm chứng'}"[:160],
         about,
@@ -119,7 +180,7 @@ Related = tuple[tuple[str, str, Relation], ...]
 
 
 def _label(kind: str) -> str:
-    return law.RELATIONS[kind][0] if kind in law.RELATIONS else kind
+    return relations.RELATIONS[kind][0] if kind in relations.RELATIONS else kind
 
 
 def _grouped(s: Shelves, relations: Related) -> list[tuple[str, list[tuple[str, Document | None, Relation]]]]:
@@ -164,10 +225,10 @@ def _people(s: Shelves, doc: Document) -> Iterator[Moment]:
 
 
 def _news(s: Shelves, doc: Document) -> Iterator[Sheet]:
-    stories, base = s.by_document.get(doc.id, ()), f"{addresses.document(doc.id)}tin/"
+    stories, base = s.by_document.get(doc.id, ()), f"{routes.document(doc.id)}tin/"
     if len(stories) <= _ON_TIMELINE:
         return
-    title, up = f"Tin về {doc.number}", [*_UP, (addresses.document(doc.id), doc.number)]
+    title, up = f"Tin về {doc.number}", [*_UP, (routes.document(doc.id), doc.number)]
     months = archive(stories)
     data = listing(title, stories[:NEWEST], up=up, months=month_links(base, months))
     yield Sheet(base, "news.j2", title, title, data)
@@ -176,7 +237,7 @@ def _news(s: Shelves, doc: Document) -> Iterator[Sheet]:
 
 def _linked(doc: Document) -> dict[str, object]:
     linked: dict[str, object] = {"@type": "Legislation", "name": doc.title, "legislationIdentifier": doc.number}
-    linked |= {"inLanguage": "vi", "legislationType": law.KINDS.get(doc.kind, doc.kind)}
+    linked |= {"inLanguage": "vi", "legislationType": in_force.KINDS.get(doc.kind, doc.kind)}
     if doc.issued:
         linked["legislationDate"] = doc.issued.isoformat()
     if doc.effective:

@@ -8,8 +8,8 @@ from itertools import islice
 
 from newsroom.editing import target_id
 from newsroom.models import Decision, Story
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher.page import Sheet
+from publisher.site_index import Shelves
 from publisher.views.lists import field_counts
 
 

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from newsroom.models import Story
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher.page import Sheet
+from publisher.site_index import Shelves
 
 NEWEST = 40  # on a section's first page
 PAGE = 50  # on a page of a month

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from newsroom.dates import iso_partial
 from newsroom.models import Evidence, NewsItem, Question, Story, Task
-from publisher import addresses
-from publisher.sheet import Draft, Sheet
-from publisher.shelves import Shelves
+from newsroom.text.dates import iso_partial
+from publisher import routes
+from publisher.page import Draft, Sheet
+from publisher.site_index import Shelves
 from publisher.views.lists import (
     NEWEST,
     archive,
@@ -37,7 +37,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
 
 def draft(s: Shelves, told: Story) -> Draft:
     """The page of one story, not made yet."""
-    return Draft(addresses.story(told), partial(story_sheet, s, told))
+    return Draft(routes.story(told), partial(story_sheet, s, told))
 
 
 def _section(s: Shelves) -> Iterator[Sheet]:
@@ -74,7 +74,7 @@ def _adjacent(s: Shelves) -> Iterator[Sheet]:
 
 def _fields(s: Shelves) -> Iterator[Sheet]:
     for slug, name in s.library.topic.fields.items():
-        stories, base = s.by_field.get(slug, ()), addresses.field(slug)
+        stories, base = s.by_field.get(slug, ()), routes.field(slug)
         months = archive(stories)
         data = listing(
             name,
@@ -108,7 +108,7 @@ def story_sheet(s: Shelves, told: Story) -> Sheet:
             month_name(month).capitalize(),
         ),
     }
-    return Sheet(addresses.story(told), "story.j2", lead.title, about, data, _linked(lead, s))
+    return Sheet(routes.story(told), "story.j2", lead.title, about, data, _linked(lead, s))
 
 
 def _doubtful(evidence: tuple[Evidence, ...]) -> bool:
@@ -148,7 +148,7 @@ def _linked(lead: NewsItem, s: Shelves) -> dict[str, object]:
 def _moved(told: Story) -> Iterator[Sheet]:
     """A member that once founded a story of its own keeps its address, which now points to this one."""
     for member in told.members:
-        path = addresses.item(member)
-        if member.story == member.id and path != addresses.story(told):
+        path = routes.item(member)
+        if member.story == member.id and path != routes.story(told):
             about = "Tin này đã được gộp với các bản đăng khác của cùng một sự việc."
             yield Sheet(path, "moved.j2", member.title, about, {"item": member, "story": told})

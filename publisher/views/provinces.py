@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from newsroom import places
 from newsroom.models import Delegation, Document, Province, Question, Source, Task
-from publisher import addresses, drawings, typography
-from publisher.dictionary import DELEGATED
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher import drawings, routes, typography
+from publisher.outlets.open_data import DELEGATED
+from publisher.page import Sheet
+from publisher.site_index import Shelves
 from publisher.views.lists import NEWEST, archive, month_links, month_sheets
 
 
@@ -57,11 +57,11 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
 
 
 def _href(province: Province) -> str:
-    return addresses.relative(addresses.province(province.slug), "/dia-phuong/")
+    return routes.relative(routes.province(province.slug), "/dia-phuong/")
 
 
 def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
-    base, stories = addresses.province(row.province.slug), s.by_province.get(row.province.slug, ())
+    base, stories = routes.province(row.province.slug), s.by_province.get(row.province.slug, ())
     months = archive(stories)
     data = {
         "province": row.province,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newsroom.models import Question
-from publisher import addresses
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves, newest_first
+from publisher import routes
+from publisher.page import Sheet
+from publisher.site_index import Shelves, newest_first
 
 _STORIES = 5
 
@@ -47,7 +47,7 @@ def question_sheet(s: Shelves, question: Question) -> Sheet:
         "why_review": why,
     }
     return Sheet(
-        addresses.question(question.id),
+        routes.question(question.id),
         "question.j2",
         question.question,
         f"Cần xem lại. {why}" if why else question.answer[:300],

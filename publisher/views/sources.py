@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from newsroom import old_hosts, places
+from newsroom import places
+from newsroom.health import old_hosts
+from newsroom.health.assess import STATES
+from newsroom.health.promises import held, per_week, rhythm
 from newsroom.models import Health, HealthChange, Province, Source
-from newsroom.promises import held
-from newsroom.rhythm import per_week, rhythm
-from newsroom.states import STATES
-from publisher import addresses, drawings, sparks
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher import drawings, routes
+from publisher.page import Sheet
+from publisher.site_index import Shelves
 from publisher.views.home import sources_line
 from publisher.views.lists import NEWEST, archive, month_links, month_sheets
 
@@ -113,7 +113,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
         "left_behind": left_behind(s),
         "summary": f"{sources_line(s)}.",
         "bars": drawings.weeks(dict(total), "Số tin mới cổng nhận mỗi tuần, tất cả nguồn", _WEEKS),
-        "spark": {r.source.id: sparks.weekly(r.weeks) for r in rows},
+        "spark": {r.source.id: drawings.weekly(r.weeks) for r in rows},
     }
     yield Sheet(
         "/nguon-tin/",
@@ -127,7 +127,7 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
 
 
 def _source(s: Shelves, r: Row) -> Iterator[Sheet]:
-    base, stories = addresses.source(r.source.id), s.by_source.get(r.source.id, ())
+    base, stories = routes.source(r.source.id), s.by_source.get(r.source.id, ())
     months = archive(stories)
     data = {
         "row": r,

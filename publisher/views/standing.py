@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publisher.dictionary import DATA_SETS
-from publisher.exports import news
-from publisher.sheet import Sheet
-from publisher.shelves import Shelves
+from publisher.outlets.open_data import DATA_SETS, news
+from publisher.page import Sheet
+from publisher.site_index import Shelves
 
 _SEED = "https://sokhcn.quangtri.gov.vn/chi-tiet-tin-tt/-/view-article/1/1666599933042/1750731973604"
 _VIETTEL = "https://viettelai.vn/en/tin-tuc/tro-ly-ao-can-bo-cong-chuc-giai-phap-tra-cuu-tham-quyen-tuc-thi-cho-chinh-quyen-2-cap"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from newsroom import answers, law, places
+from newsroom import places
+from newsroom.law import in_force, review
 from newsroom.models import Document, Story, Task
-from newsroom.vietnamese import fold
-from publisher import addresses, typography
-from publisher.dictionary import DELEGATED
-from publisher.sheet import Sheet
-from publisher.shelves import IN_FORCE, Shelves, newest_first
+from newsroom.text.vietnamese import fold
+from publisher import routes, typography
+from publisher.outlets.open_data import DELEGATED
+from publisher.page import Sheet
+from publisher.site_index import IN_FORCE, Shelves, newest_first
 
 KINDS = {
     "phan-quyen": "phân quyền",
@@ -87,14 +88,14 @@ def task_sheet(s: Shelves, task: Task) -> Sheet:
         "kinds": KINDS,
         "delegated": DELEGATED,
         "until": until(s, task),
-        "why_review": law.needs_review(task.basis, s.graph, answers.since_of(task, s.graph), s.day),
+        "why_review": in_force.needs_review(task.basis, s.graph, review.since_of(task, s.graph), s.day),
         "overdue": _overdue(s, task),
         "tiers": tiers(task),
         "questions": s.questions_on.get(task.id, ()),
         "stories": _stories(s, task),
     }
     about = f"{task.title}: bây giờ {task.now}."
-    return Sheet(addresses.task(task.id), "task.j2", task.title, about, data)
+    return Sheet(routes.task(task.id), "task.j2", task.title, about, data)
 
 
 def _overdue(s: Shelves, task: Task) -> bool:

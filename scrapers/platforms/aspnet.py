@@ -4,7 +4,7 @@ site's name as `<title>` and leave the OpenGraph elements empty; the related lis
 
 from __future__ import annotations
 
-from scrapers.platform import ListingShape, Platform
+from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="aspnet",

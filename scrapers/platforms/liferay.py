@@ -6,7 +6,7 @@ The clock of the page header is not a date (facts part 6).
 
 from __future__ import annotations
 
-from scrapers.platform import ListingShape, Platform
+from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="liferay",

@@ -5,7 +5,7 @@ question, on one page.
 
 from __future__ import annotations
 
-from scrapers.platform import ListingShape, Platform
+from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="nukeviet",

@@ -6,7 +6,7 @@ Boxes of `type=content` are part of the story; photos, videos and `type^=Related
 
 from __future__ import annotations
 
-from scrapers.platform import ListingShape, Platform
+from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="vccorp",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapers.platform import ListingShape, Platform
+from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="wordpress",

@@ -17,10 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from newsroom import models, urls
+from newsroom import models
 from newsroom.errors import ConfigError
 from newsroom.models import Article, Capture, Entry, Listing, Source
-from scrapers.platform import NAMES
+from newsroom.text import urls
+from scrapers.platforms import NAMES
 
 EntriesHook = Callable[[Capture, Source, Listing], tuple[Entry, ...]]
 ArticleHook = Callable[[Capture, Source, Entry | None], Article]

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from newsroom import legacy_fonts, places
-from newsroom.clean import clean
+from newsroom import places
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Listing, Source
-from newsroom.vietnamese import nfc
-from scrapers import parse
+from newsroom.text import mojibake
+from newsroom.text.clean import clean
+from newsroom.text.vietnamese import nfc
+from scrapers.pages.article import read_article
 from tests.hostile.machine import Tally
 from tests.hostile.scene import SUBJECTS
 
@@ -82,8 +83,8 @@ ENCODINGS: dict[str, tuple[Callable[[str], bytes], str]] = {
     "windows-1258 khai utf-8": (_cp1258, "utf-8"),
     "tổ hợp (NFD)": (lambda text: unicodedata.normalize("NFD", text).encode("utf-8"), "utf-8"),
     "mã hóa hai lần": (_twice, "utf-8"),
-    "TCVN3": (_typed(legacy_fonts.TCVN3), "windows-1252"),
-    "VNI": (_typed(legacy_fonts.VNI), "windows-1252"),
+    "TCVN3": (_typed(mojibake.TCVN3), "windows-1252"),
+    "VNI": (_typed(mojibake.VNI), "windows-1252"),
 }
 
 
@@ -117,7 +118,7 @@ def _read(texts: list[str], write: Callable[[str], bytes], declared: str) -> Cou
     headers = {"content-type": f"text/html; charset={declared}"}
     capture = Capture(url, url, 200, headers, datetime(2026, 11, 20, tzinfo=VN), write(html))
     try:
-        found = clean(parse.article(capture, source=_SOURCE))
+        found = clean(read_article(capture, source=_SOURCE))
     except ParseError:
         return Counter(refused=len(texts))
     out = {nfc(text) for text in found.paragraphs} | {nfc(found.lead)}

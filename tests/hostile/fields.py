@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from publisher import frontmatter
+from library import frontmatter
 from tests.hostile import injection, oracle, vectors
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, furnish

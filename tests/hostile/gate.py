@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from publisher import release
+from publisher.build import release
 from tests.hostile import loaded
 from tests.hostile.machine import Tally, copy_of, processor
 from tests.hostile.scene import Scene, plain_items, serve_plain, tree

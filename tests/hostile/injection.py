@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from newsroom.urls import canonical
+from newsroom.text.urls import canonical
 from tests.hostile import carriers, oracle
 from tests.hostile.scene import Item, Scene, body_of, furnish, plain_items, serve_plain, title_of
 from tests.hostile.vectors import Vector

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from publisher import content
+from library import content
 
 KEPT = frozenset({"published", "duplicate", "held"})
 

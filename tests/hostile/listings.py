@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Listing, Source
-from scrapers import feeds
+from scrapers.lists import feeds
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, body_of, furnish, title_of
 from tests.loopback import Page, serve

@@ -133,11 +133,12 @@ def _warm() -> Callable[[], int]:
         importlib.import_module(late)
 
     import build
-    from publisher import engine, pages
+    from publisher import renderer
+    from publisher.build import mkdocs
 
-    for name in (templates := pages._environment()).list_templates():
+    for name in (templates := renderer._environment()).list_templates():
         templates.get_template(name)
-    vars(engine)["subprocess"] = SimpleNamespace(run=_mkdocs, TimeoutExpired=subprocess.TimeoutExpired)
+    vars(mkdocs)["subprocess"] = SimpleNamespace(run=_mkdocs, TimeoutExpired=subprocess.TimeoutExpired)
     return build.main
 
 

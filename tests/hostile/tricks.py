@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from newsroom import legacy_fonts
+from newsroom.text import mojibake
 from tests.hostile import encodings, injection, oracle, outputs
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, article, body_of, furnish, plain_items, serve_plain, title_of, xml
@@ -182,7 +182,7 @@ def _charsets() -> dict[str, tuple[Callable[[str], bytes], str, frozenset[str]]]
         "NCR": (lambda text: text.encode("ascii", "xmlcharrefreplace"), "us-ascii", KEPT),
         "windows-1258": (encodings._cp1258, "iso-8859-1", KEPT),
         "VNI trong UTF-8": (
-            lambda text: encodings._typed(legacy_fonts.VNI)(text).decode("cp1252").encode(),
+            lambda text: encodings._typed(mojibake.VNI)(text).decode("cp1252").encode(),
             "utf-8",
             ANY,
         ),

@@ -1,0 +1,1 @@
+"""Are the sources well, and when is a kept article looked at again."""

@@ -1,0 +1,141 @@
+"""A night of articles from one source -> whether they look like news at all.
+
+Takes the articles a source gave, its name and host, and how many items a week it usually brings; gives the faults of
+each article, the code of a source whose new items are mostly unsound, and the articles too many. Refuses nothing
+itself: the caller quarantines and holds (reliability B11: at least half of the new items fail; B12: beyond ten times
+the median).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from statistics import median
+
+from newsroom.models import Article
+from newsroom.text.vietnamese import fold, syllables, vietnamese_ratio
+
+SHARE = 0.5  # of a source's new items (reliability B11)
+LEAST = 3  # fewer articles than this prove no change of layout
+BURST = 10  # times the median (reliability B12)
+_CALM = 50  # items a night that no history is needed to believe
+_SHORT = 200  # characters of body under which an item without attachments says nothing (reliability B11)
+_VIETNAMESE = 0.4
+_TRUST_RATIO = 300  # characters before the share of Vietnamese syllables means anything
+_CLOSE = 0.9  # Jaccard of syllable sets from which two bodies are one text
+_BANNERS = (
+    "chung toi su dung cookie",
+    "trang web nay su dung cookie",
+    "dong y va tiep tuc",
+    "chinh sach cookie",
+    "we use cookies",
+    "accept all cookies",
+)
+_BETTING = ("nha cai", "tai xiu", "casino", "keo nha cai", "no hu", "xoc dia", "slot game", "ca cuoc truc tuyen")
+
+WORDS: Mapping[str, str] = {
+    "short_body": "thân bài quá ngắn",
+    "not_vietnamese": "nội dung không phải tiếng Việt",
+    "same_text": "cùng một đoạn chữ với bài khác",
+    "same_title": "cùng một tiêu đề với bài khác",
+    "site_title": "tiêu đề chỉ là tên trang",
+    "title_apart": "tiêu đề và thân bài không có chữ nào chung",
+    "menu_text": "thân bài là thực đơn, không phải câu văn",
+    "cookie_banner": "thân bài là thông báo cookie",
+    "betting": "nội dung quảng cáo cờ bạc",
+    "foreign_host": "liên kết tới tên miền nguồn không khai",
+}
+
+
+# what alone sends one article to an editor; the others only count together
+GRAVE = frozenset({"cookie_banner", "betting", "menu_text", "site_title", "same_text", "title_apart"})
+_OF_PROSE = frozenset({"short_body", "menu_text", "title_apart", "same_text"})
+
+
+def faults(
+    articles: Sequence[Article],
+    names: Sequence[str] = (),
+    *,
+    register: bool = False,
+    known: Callable[[Article], tuple[str, ...] | None] = lambda _article: None,
+) -> dict[str, tuple[str, ...]]:
+    """URL -> what is unsound about each article, codes of `WORDS`; `names` are the source's own names and host, `known`
+    gives what `alone` said of an article already.
+
+    A `register` of documents gives tables of attributes: what holds of prose is not asked of them."""
+    titles = Counter(fold(article.title) for article in articles)
+    own = {fold(name) for name in names if name}
+    alike = _alike(articles)
+    spared = _OF_PROSE if register else frozenset()
+    found: dict[str, tuple[str, ...]] = {}
+    for a in articles:
+        told, title = known(a), fold(a.title)
+        beside = {"same_text": a.url in alike, "same_title": titles[title] > 1, "site_title": title in own}
+        codes = {*(alone(a) if told is None else told), *(code for code, holds in beside.items() if holds)}
+        found[a.url] = tuple(code for code in WORDS if code in codes - spared)
+    return found
+
+
+def alone(article: Article) -> tuple[str, ...]:
+    """What is unsound about an article whatever else its source gave."""
+    body = "\n".join(part for part in (article.lead, *article.paragraphs) if part)
+    folded = fold(body)
+    codes = {
+        "short_body": len(body) < _SHORT and not article.attachments,
+        "not_vietnamese": len(body) >= _TRUST_RATIO and vietnamese_ratio(body[:5000]) < _VIETNAMESE,
+        "title_apart": _apart(article.title, folded),
+        "menu_text": _is_menu(article),
+        "cookie_banner": len(body) < 1500 and any(words in folded for words in _BANNERS),
+        "betting": sum(folded.count(words) for words in _BETTING) >= 5,
+    }
+    return tuple(code for code, holds in codes.items() if holds)
+
+
+def _apart(title: str, folded: str) -> bool:
+    """No word of three letters or more of the title in a body long enough to hold some."""
+    told = {word for word in syllables(title) if len(word) >= 3}
+    return len(told) >= 4 and len(folded) >= _SHORT and not told & set(syllables(folded))
+
+
+def _is_menu(article: Article) -> bool:
+    """Many lines, none a sentence."""
+    lines = [line for line in article.paragraphs if line]
+    return len(lines) >= 5 and not any(len(line) >= 80 or line.rstrip().endswith((".", "…")) for line in lines)
+
+
+def _alike(articles: Sequence[Article]) -> set[str]:
+    """Addresses whose body is, but for a few words, another article's under another title."""
+    bits: dict[str, int] = {}  # a set of syllables as one number: twenty thousand pairs are compared
+    bodies = [(a.url, _mask(" ".join((a.lead, *a.paragraphs))[:4000], bits)) for a in articles[:200]]
+    found: set[str] = set()
+    for place, (one, first) in enumerate(bodies):
+        for other, second in bodies[place + 1 :] if first.bit_count() >= 20 else ():
+            if (first & second).bit_count() >= _CLOSE * (first | second).bit_count():
+                found |= {one, other}
+    return found
+
+
+def _mask(text: str, bits: dict[str, int]) -> int:
+    """The syllables of a text, each a bit."""
+    return reduce(or_, (bits.setdefault(word, 1 << len(bits)) for word in syllables(text)), 0)
+
+
+def unsound(found: Mapping[str, tuple[str, ...]]) -> str:
+    """The most frequent fault when at least half of the articles have one and they are enough to tell; else ""."""
+    bad = [codes for codes in found.values() if codes]
+    if len(found) < LEAST or len(bad) < SHARE * len(found):
+        return ""
+    counted = Counter(code for codes in bad for code in codes)
+    return min(counted, key=lambda code: (-counted[code], code))
+
+
+def allowance(weeks: Mapping[str, int]) -> int:
+    """How many new items of one night are believed without an editor: ten times the median night, at least fifty.
+
+    `weeks` are items per ISO week; without history ten times the calm number, for a first harvest.
+    """
+    if not weeks:
+        return BURST * _CALM
+    return max(_CALM, round(BURST * median(weeks.values()) / 7))

@@ -1,0 +1,1 @@
+"""Legal documents: numbers, citations, relations, state on a day."""

@@ -1,0 +1,1 @@
+"""Is an article on the subject: keep, review or drop, and why."""

@@ -1,0 +1,1 @@
+"""Vietnamese text, dates and addresses: one spelling, one identity."""

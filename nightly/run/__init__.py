@@ -1,0 +1,1 @@
+"""One run at work: options, session, workers."""

@@ -1,0 +1,160 @@
+"""What one run was asked to do. Frozen; made once by the command line, passed to every step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from newsroom.errors import ConfigError
+from newsroom.models import VN, Source
+from scrapers.sources import load_sources
+
+# ── what one run was asked to do ──────────────────────────────────────────────────────────────────
+
+
+Say = Callable[[str], None]
+Step = Callable[[int, int], None]
+
+
+def _quiet(_line: str) -> None:
+    return None
+
+
+def _still(_done: int, _total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`now` is aware (+07); `only` are source ids (empty: all); `allow` are HOST:PORT pairs let through the
+    address check; `say` takes one plain line per event, `step` how many of how many are done."""
+
+    home: Path
+    now: datetime
+    offline: bool = False
+    strict: bool = False
+    full: bool = False
+    only: tuple[str, ...] = ()
+    allow: frozenset[str] = frozenset()
+    since: datetime | None = None
+    report: Path | None = None
+    executor: str = ""  # dask://host:port, or this machine
+    allow_loss: bool = False  # pages may vanish for no reason, this once
+    say: Say = field(default=_quiet)
+    step: Step = field(default=_still)
+
+    @property
+    def cache(self) -> Path:
+        return self.home / ".cache"
+
+
+def sources_of(options: Options) -> dict[str, Source]:
+    """The sources of this home: its own `sources/` when there is one, else the project's. Raises ConfigError."""
+    own = options.home / "sources"
+    sources = load_sources(own if own.is_dir() else None)
+    unknown = [name for name in options.only if name not in sources]
+    if unknown:
+        raise ConfigError(f"không có nguồn {', '.join(unknown)}", where="--only")
+    return {name: s for name, s in sources.items() if not options.only or name in options.only}
+
+
+# ── what was typed -> options ─────────────────────────────────────────────────────────────────────
+
+
+DEFAULT_HOME = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The raw options of a command, as typed; None, False and empty mean not given."""
+
+    home: Path | None = None
+    now: str | None = None
+    offline: bool = False
+    report: Path | None = None
+    only: list[str] | None = None
+    allow_host: list[str] | None = None
+    strict: bool = False
+    full: bool = False
+    since: str | None = None
+    executor: str | None = None
+    allow_loss: bool = False
+
+    def merged(self, later: Asked) -> Asked:
+        """These options overlaid with those typed after the command's name."""
+        given = {f.name: getattr(later, f.name) for f in fields(later) if getattr(later, f.name)}
+        return replace(self, **given)
+
+    def options(self, say: Callable[[str], None]) -> Options:
+        """The checked options. Raises ConfigError."""
+        home = (self.home or DEFAULT_HOME).absolute()
+        if not (home / "content").is_dir():
+            raise ConfigError("không có thư mục content/ ở đây", where=f"--home {home}")
+        if not (home / "mkdocs.yml").is_file():
+            raise ConfigError("không có tệp mkdocs.yml ở đây", where=f"--home {home}")
+        return Options(
+            home=home,
+            now=_moment(self.now, "--now") or datetime.now(VN).replace(microsecond=0),
+            offline=self.offline,
+            strict=self.strict,
+            full=self.full,
+            only=tuple(name for group in self.only or [] for name in group.split(",") if name),
+            allow=frozenset(_host_port(pair) for pair in self.allow_host or []),
+            since=_moment(self.since, "--since"),
+            report=self.report,
+            executor=_executor(self.executor or ""),
+            allow_loss=self.allow_loss,
+            say=say,
+        )
+
+
+def contact_of(home: Path) -> str:
+    """The contact address sent with every request: `extra.contact` of mkdocs.yml, else the site's address."""
+    found = _site_settings(home)
+    return str(extra_of(home).get("contact") or found.get("site_url") or "")
+
+
+def extra_of(home: Path) -> dict[str, Any]:
+    """`extra` of a home's mkdocs.yml. Raises ConfigError when the file cannot be read."""
+    extra = _site_settings(home).get("extra")
+    return extra if isinstance(extra, dict) else {}
+
+
+def _site_settings(home: Path) -> dict[str, Any]:
+    path = home / "mkdocs.yml"
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"không đọc được: {error}", where=str(path)) from None
+    if not isinstance(found, dict):
+        raise ConfigError("không phải bảng các thiết đặt", where=str(path))
+    return found
+
+
+def _moment(text: str | None, option: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"“{text}” không phải thời điểm ISO, ví dụ 2026-11-22T03:00:00+07:00", where=option) from None
+    return (when if when.tzinfo else when.replace(tzinfo=VN)).astimezone(VN)
+
+
+def _executor(text: str) -> str:
+    if text and not re.fullmatch(r"dask://[\w.-]+:\d+", text):
+        raise ConfigError(f"“{text}” không có dạng dask://máy:cổng", where="--executor")
+    return text
+
+
+def _host_port(pair: str) -> str:
+    host, _, port = pair.rpartition(":")
+    if not host or not port.isdigit():
+        raise ConfigError(f"“{pair}” không có dạng HOST:PORT", where="--allow-host")
+    return pair

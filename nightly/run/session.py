@@ -1,0 +1,212 @@
+"""What a run says while it works: a live bar on a terminal, one plain line per event under cron."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import resource
+import signal
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from rich.console import Console as RichConsole
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from library.files import disk, sweep, write_atomic
+from newsroom.errors import LockedError, PublishError
+from nightly.run.options import Asked, Options
+
+# ── one heap for all threads ──────────────────────────────────────────────────────────────────────
+
+
+_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+
+
+def share() -> None:
+    """To be called before the first thread is started."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_ARENA_MAX, 1)
+
+
+# ── one writer per home ───────────────────────────────────────────────────────────────────────────
+
+
+HANDLES = 128  # a night talks to some sixty hosts at once; running out on the way would look like sixty sick sources
+
+
+@contextmanager
+def one_writer(home: Path) -> Iterator[None]:
+    """Hold the home for the length of the block; raise `LockedError` at once when another run holds it,
+    PublishError when nothing can be written there or hardly a file may be open."""
+    _enough_handles(home)
+    handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _acquire(handle, home)
+        _clear(home / ".cache")
+        _sign(home)
+        _sweep(home)
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)  # a reader forked meanwhile may still hold its copy of the handle
+        os.close(handle)
+
+
+def _acquire(handle: int, home: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = _holder(home)
+        said = f"một lần chạy khác đang giữ khóa{holder}; không làm gì cả; chờ nó xong rồi chạy lại lệnh này"
+        raise LockedError(said, where=str(home)) from None
+
+
+def _enough_handles(home: Path) -> None:
+    """Raise this process's own limit when it is low and may be raised."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < HANDLES:
+        said = f"máy chỉ cho mở {hard} tệp cùng lúc, cần {HANDLES} (ulimit -n), nên không làm gì"
+        mend = f"nâng giới hạn rồi chạy lại: ulimit -Hn {HANDLES} (quyền root), hoặc LimitNOFILE={HANDLES} của systemd"
+        raise PublishError(said, where=str(home), hint=mend)
+    if soft != resource.RLIM_INFINITY and soft < HANDLES:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, hard))
+
+
+def _clear(cache: Path) -> None:
+    """What stands where the folder of caches belongs goes aside; pipes, sockets and devices in it go, as whoever opened
+    one would wait for ever, and links, as whoever wrote to one would write elsewhere. Nothing in there is the only copy
+    of anything."""
+    if not cache.is_dir() and (cache.exists() or cache.is_symlink()):
+        cache.replace(cache.with_name(cache.name + ".hong"))
+    for at, folders, names in os.walk(cache):
+        for path in (Path(at, name) for name in (*folders, *names)):
+            if not stat.S_ISREG(mode := path.lstat().st_mode) and not stat.S_ISDIR(mode):
+                path.unlink()
+
+
+def _sign(home: Path) -> None:
+    """Leave a note of who holds the lock. A note only: the lock is the flock."""
+    try:
+        write_atomic(home / ".cache" / "khoa", str(os.getpid()).encode())
+    except PublishError as error:
+        said = f"thư mục không ghi được, nên không làm gì ({error.message})"
+        raise PublishError(said, where=str(home), hint=disk(home)) from error
+
+
+def _holder(home: Path) -> str:
+    try:
+        pid = (home / ".cache" / "khoa").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+    return f" (tiến trình {pid[:12]})" if pid.isdigit() else ""
+
+
+def _sweep(home: Path) -> None:
+    """Remove the drafts of a killed run; nobody else writes while the lock is held."""
+    sweep(home / "content")
+    for flat in (".releases", ".cache"):
+        sweep(home / flat, deep=False)
+
+
+# ── stopping when asked ───────────────────────────────────────────────────────────────────────────
+
+
+PATIENCE = 8.0  # seconds; a name server that never answers may hold a thread (reliability D13: stop within 10 s)
+
+
+class Stopped(KeyboardInterrupt):
+    """The run was asked to stop. `status` is the exit status the shell expects: 128 + the signal."""
+
+    status = 130
+
+
+@contextmanager
+def stoppable() -> Iterator[type[Stopped]]:
+    """Raise `Stopped` in the main thread at the first SIGTERM or SIGINT of the block; leave by force if that hangs."""
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        Stopped.status = 128 + number
+        guard = threading.Timer(PATIENCE, _leave)
+        guard.daemon = True
+        guard.start()
+        for again in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(again, signal.SIG_IGN)
+        raise Stopped
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield Stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave() -> None:
+    sys.stderr.flush()
+    os._exit(Stopped.status)
+
+
+# ── what a run says ───────────────────────────────────────────────────────────────────────────────
+
+
+def plain(line: str) -> str:
+    """One line without what moves a cursor, hides text or begins a line of its own: it may quote what a source sent."""
+    return "".join(c for c in line if c.isprintable())
+
+
+def tell(words: str, *, wrong: bool = False) -> None:
+    """Print lines of text, on stderr when something is `wrong`."""
+    print("\n".join(map(plain, words.split("\n"))), file=sys.stderr if wrong else sys.stdout, flush=True)
+
+
+class Console:
+    """Use as a context manager; `say` takes one line, `step` how far a countable part of the work has come."""
+
+    def __init__(self) -> None:
+        self._live: Progress | None = None
+        if sys.stderr.isatty():
+            columns = (SpinnerColumn(), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.description}"))
+            self._live = Progress(*columns, TimeElapsedColumn(), console=RichConsole(stderr=True), transient=True)
+
+    def __enter__(self) -> Console:
+        if self._live:
+            self._live.start()
+            self._task = self._live.add_task("bắt đầu", total=None)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if self._live:
+            self._live.stop()
+
+    def say(self, line: str) -> None:
+        """Show one event."""
+        shown = plain(line)
+        if self._live:
+            self._live.console.print(shown, markup=False, highlight=False)
+            self._live.update(self._task, description=escape(shown[:60]))
+        else:
+            print(shown, file=sys.stderr, flush=True)
+
+    def step(self, done: int, total: int) -> None:
+        """Move the bar. Under cron the lines themselves are the progress."""
+        if self._live:
+            self._live.update(self._task, completed=done, total=total)
+
+
+@contextmanager
+def at_work(asked: Asked, *, alone: bool = True) -> Iterator[Options]:
+    """The checked options of a command while it runs: the console open, and the home's lock held when the command
+    writes (`alone`). Raises ConfigError, LockedError."""
+    share()
+    with Console() as console:
+        options = replace(asked.options(console.say), step=console.step)
+        with one_writer(options.home) if alone else nullcontext():
+            yield options

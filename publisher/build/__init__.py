@@ -1,0 +1,1 @@
+"""From pages to a released site: plan, assemble, check, release."""

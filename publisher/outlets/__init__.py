@@ -1,0 +1,1 @@
+"""Files beside the pages: feeds, calendar, open data, sitemap, /admin/."""

@@ -1,0 +1,116 @@
+"""What leaves the site beside pages: feeds, calendar, open data, sitemap, robots.txt.
+
+Takes the shelves and the site's own address; gives outlets, each some files with the hash of what they are made from,
+so that those of the live release need not be made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from newsroom import places
+from newsroom.models import VN, Story
+from publisher import routes, weekly
+from publisher.build import mkdocs
+from publisher.outlets import calendar, open_data, sitemap, syndication
+from publisher.page import Outlet
+from publisher.site_index import Shelves
+
+NEWEST = 50  # entries of a feed
+
+
+def outlets(shelves: Shelves, *, config: Path) -> Iterator[Outlet]:
+    """Every file beside the pages but the sitemap. `config` is the home's mkdocs.yml, which says the address of the
+    site (ConfigError when it does not)."""
+    site_url, name = mkdocs.site_url(config), shelves.library.topic.name
+    for path, title, stories in shelves_of(shelves):
+        newest = stories[:NEWEST]
+        names = (f"{path}feed.xml", f"{path}feed.json")
+        yield Outlet(names, (name, title, newest), partial(_feed, shelves, site_url, path, title, newest))
+    for week in weekly.weeks(shelves):
+        yield Outlet((f"{week.address}thu.txt",), (name, week), partial(_letter, shelves, week, site_url))
+    yield from open_data.parts(shelves, site_url)
+    yield Outlet((), (), partial(_small, shelves, site_url))
+
+
+class Fresh(NamedTuple):
+    """Outlets against what the live release was made from: the files of those made every time; those to be made; the
+    hash of the inputs of each by site path (no leading slash); and those that stand, with their site paths."""
+
+    files: dict[str, bytes]
+    later: list[Outlet]
+    same: list[str]
+    keys: dict[str, str]
+    standing: list[Outlet]
+
+
+def fresh(found: Iterable[Outlet], key: Callable[..., str], known: Mapping[str, str]) -> Fresh:
+    """What has to be made. `key` gives the hash of values, `known` are the hashes of the live release by path."""
+    made = Fresh({}, [], [], {}, [])
+    for outlet in found:
+        told = key(outlet.names, *outlet.rests_on) if outlet.rests_on else ""
+        if not told:
+            made.files.update(outlet.make())
+            continue
+        names = [name.lstrip("/") for name in outlet.names]
+        made.keys.update(dict.fromkeys(names, told))
+        if all(known.get(name) == told for name in names):
+            made.same.extend(names)
+            made.standing.append(outlet)
+        else:
+            made.later.append(outlet)
+    return made
+
+
+def render(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
+    """All of them made, and the sitemap of the `pages` (paths under docs/): site path -> bytes."""
+    files: dict[str, bytes] = {}
+    for outlet in chain(outlets(shelves, config=config), sitemap.parts(shelves, pages, mkdocs.site_url(config))):
+        files |= outlet.make()
+    return files
+
+
+def _small(shelves: Shelves, site_url: str) -> dict[str, bytes]:
+    library = shelves.library
+    return {
+        "/nguon-tin/feed.xml": syndication.feed(library.health_log, shelves.sources, site_url, library.topic.name),
+        "/lich/het-hieu-luc.ics": calendar.calendar(shelves, site_url),
+        "/robots.txt": f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n".encode(),
+    }
+
+
+def _letter(shelves: Shelves, week: weekly.Week, site_url: str) -> dict[str, bytes]:
+    return {f"{week.address}thu.txt": weekly.mail(shelves, week, site_url)}
+
+
+def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
+    """Every shelf that has a feed: path, title, stories."""
+    yield "/", "Tin mới", s.main()
+    for province in places.PROVINCES:
+        yield routes.province(province.slug), province.name, s.by_province.get(province.slug, ())
+    for slug, name in s.library.topic.fields.items():
+        yield routes.field(slug), name, s.by_field.get(slug, ())
+    for id, doc in s.documents.items():
+        yield routes.document(id), doc.number, s.by_document.get(id, ())
+    for id, source in sorted(s.sources.items()):
+        yield routes.source(id), source.name, s.by_source.get(id, ())
+
+
+def _feed(s: Shelves, site_url: str, path: str, title: str, stories: tuple[Story, ...]) -> dict[str, bytes]:
+    feed = syndication.Feed(f"{s.library.topic.name}: {title}", path, site_url, updated(stories))
+    entries = [syndication.entry(told, site_url, s.lost) for told in stories]
+    return {
+        f"{path}feed.xml": syndication.atom(feed, entries),
+        f"{path}feed.json": syndication.json_feed(feed, entries),
+    }
+
+
+def updated(stories: Iterable[Story]) -> datetime:
+    """When the newest of these last changed, by their own dates; a fixed moment when there is none."""
+    times = [when for told in stories if (when := told.lead.updated or told.lead.published)]
+    return max(times, default=datetime(2025, 6, 12, tzinfo=VN))  # the day 132 and 133/2025/NĐ-CP were signed

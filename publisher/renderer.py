@@ -1,0 +1,249 @@
+"""Records -> the Markdown files MkDocs reads: every page of the site, through templates/.
+
+Takes the library, its stories, the day of the build, the time of the data, and the sources; gives path under
+docs/ -> bytes, the same for the same input. Jinja2 with autoescape and undefined names refused; every text is
+freed of invisible characters as it is printed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import CodeType
+from typing import Any
+from weakref import proxy
+
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from markupsafe import Markup, escape
+
+from newsroom import places
+from newsroom.law import citations, in_force, relations, resolve, review
+from newsroom.models import Document, Library, Question, Source, Story, Task
+from newsroom.text.vietnamese import excerpt
+from publisher import routes, typography
+from publisher.outlets.open_data import FIELD_WORDS, TAGS, sureness
+from publisher.page import Draft, Sheet, compose, file_of, plain
+from publisher.site_index import Shelves, arrange
+from publisher.views import bulletins, documents, expiry, home, news, provinces, questions, sources, standing, tasks
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_HERE = Markup("\0")  # in the links of a listed record: the way from the page to the root; no text holds it (`plain`)
+_LISTED = 10_000  # records of lists that are kept at once: some 15 MB
+CONDITION = "tinh-trang.json"
+_Listed = Story | Document | Task | Question
+_VIEWS = (home, news, bulletins, documents, expiry, questions, tasks, provinces, standing)
+
+
+def render(
+    library: Library,
+    stories: Sequence[Story],
+    *,
+    day: date,
+    as_of: datetime | None,
+    sources: Mapping[str, Source],
+) -> dict[str, bytes]:
+    """Every page of the site: path under docs/ -> bytes."""
+    shelves = shelve(library, stories, day=day, as_of=as_of, sources=sources)
+    press = Press(shelves)
+    pages = {file_of(sheet.path): press.page(sheet) for sheet in sheets(shelves)}
+    return {**pages, CONDITION: condition(shelves)}
+
+
+def shelve(
+    library: Library,
+    stories: Sequence[Story],
+    *,
+    day: date,
+    as_of: datetime | None,
+    sources: Mapping[str, Source],
+) -> Shelves:
+    """The shelves every page is made from."""
+    return arrange(library, stories, day=day, as_of=as_of, sources=sources, to_review=_to_review(library, day))
+
+
+def sheets(shelves: Shelves) -> Iterator[Sheet]:
+    """The sheets of every section, in the order of the sections, then those of the stories."""
+    return map(made, drafts(shelves))
+
+
+def made(page: Sheet | Draft) -> Sheet:
+    """The sheet of a page."""
+    return page.make() if isinstance(page, Draft) else page
+
+
+def drafts(shelves: Shelves) -> Iterator[Sheet | Draft]:
+    """The same, those of stories not made yet."""
+    yield from standing_sheets(shelves)
+    for told in shelves.stories:
+        yield news.draft(shelves, told)
+
+
+def standing_sheets(shelves: Shelves) -> Iterator[Sheet]:
+    """The sheets of all pages but those of stories."""
+    for view in (*_VIEWS, sources):
+        yield from view.sheets(shelves)
+
+
+class Press:
+    """The templates, with the look-ups and filters they may use. One page at a time."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+        self._registry = resolve.Registry.of(tuple(shelves.documents.values()))
+        self._listed: dict[tuple[str, str, bool], str] = {}
+        self._at = ""  # where the page stands that is made, "" for what is made for any
+        self._told: set[str] = set()  # documents whose state its texts have shown
+        self._environment = _environment()
+        me: Press = proxy(self)  # templates hold what they may ask: no cycle may hold all records
+
+        def href(target: str) -> str:
+            return me._href(target)
+
+        def cite(text: str) -> Markup:
+            return me._cite(text)
+
+        def beside(path: str) -> Markup:
+            return me._beside(path)
+
+        def listed(template: str, record: _Listed, brief: bool = False) -> Markup:
+            return me._listed_here(template, record, brief)
+
+        links = typography.Links(href, cite, beside)
+        self._environment.globals |= {
+            "s": proxy(shelves),
+            "to": routes,
+            "tags": TAGS,
+            "place": _place,
+            "href": href,
+            "cite": cite,
+            "listed": listed,
+            "prose": lambda text: typography.prose(typography.unlinked(text, me._shelves.is_lost), links),
+        }
+
+    def page(self, sheet: Sheet) -> bytes:
+        """One page as MkDocs reads it."""
+        self._at, self._told = sheet.path, set()
+        return compose(sheet, self._environment.get_template(sheet.template).render(sheet.data))
+
+    def _href(self, target: str) -> str:
+        return routes.relative(target, self._at) if self._at else _HERE + target.lstrip("/")
+
+    def _listed_here(self, template: str, record: _Listed, brief: bool) -> Markup:
+        way = self._href("/").removeprefix("./")
+        return Markup(self._item(template, record, brief).replace(_HERE, way))
+
+    def _item(self, template: str, record: _Listed, brief: bool) -> str:
+        """A record as lists show it, made once for all of them, its links beginning with `_HERE`."""
+        key = (template, record.id, brief)
+        if (found := self._listed.get(key)) is None:
+            if len(self._listed) >= _LISTED:
+                self._listed.clear()
+            at, self._at = self._at, ""
+            found = self._environment.get_template(template).render(it=record, brief=brief)
+            self._at, self._listed[key] = at, found
+        return found
+
+    def _cite(self, text: str) -> Markup:
+        """Text in which the documents it cites are links, each with its state where the page first names it."""
+        text = plain(text)
+        pieces = citations.annotate(text, citations.read(text, self._registry))
+        return Markup("").join(map(self._piece, pieces))
+
+    def _piece(self, piece: citations.Piece) -> Markup:
+        id, words = piece.citation.document if piece.citation else "", typography.numbers_whole(piece.text)
+        if id not in self._shelves.documents or routes.document(id) == self._at:
+            return words
+        href = escape(self._href(routes.document(id)))
+        return Markup(f'<a href="{href}">{words}</a>{self._state(id)}')
+
+    def _beside(self, path: str) -> Markup:
+        """What stands after a link to a site path."""
+        return self._state(path.removeprefix("/van-ban/").strip("/"))
+
+    def _state(self, id: str) -> Markup:
+        """The state of a document in brackets, once a page; nothing for what is no document."""
+        if id in self._told or id not in self._shelves.statuses:
+            return Markup("")
+        self._told.add(id)
+        status = self._shelves.statuses[id]
+        words = status.label.lower() + (f", {in_force.UNVERIFIED}" if status.unverified else "")
+        return Markup(f' <span class="chip chip--{escape(status.code)}">({escape(words)})</span>')
+
+
+class _Compiled(BytecodeCache):
+    """The code of templates, compiled once a process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
+class _Environment(Environment):
+    """One whose globals are all there before a template is loaded: they need not be looked for in a chain."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
+def _environment() -> Environment:
+    environment = _Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printed,
+        auto_reload=False,
+        bytecode_cache=_COMPILED,
+    )
+    environment.filters |= {
+        "so": lambda text: text if isinstance(text, Markup) else typography.numbers_whole(text),
+        "short": excerpt,
+        "link": typography.link,
+        "site_name": typography.site_name,
+        "last_day": typography.last_day,
+        "day": typography.day,
+        "issued": typography.issued,
+        "day_of": typography.day_of,
+        "when": typography.when,
+        "stamp": typography.stamp,
+        "thousands": typography.thousands,
+        "sureness": sureness,
+        "field_word": lambda name: FIELD_WORDS.get(name, name),
+    }
+    return environment
+
+
+def _printed(value: object) -> object:
+    """What a template prints: text without invisible characters; markup was made from such text."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _place(slug: str) -> str:
+    return next((province.name for province in places.PROVINCES if province.slug == slug), slug)
+
+
+def _to_review(library: Library, day: date) -> dict[str, str]:
+    """Question id -> why its answer must be looked at again, by the law's own reckoning."""
+    graph, tasks = relations.Graph(library.documents), {task.id: task for task in library.tasks}
+    found = ((q.id, review.review(q, graph, tasks, day)) for q in library.questions)
+    return {id: why for id, why in found if why}
+
+
+def condition(shelves: Shelves) -> bytes:
+    """`tinh-trang.json`: the one file that says how fresh the data is, so that other pages keep their bytes."""
+    good = sum(1 for id in shelves.sources if (h := shelves.library.health.get(id)) and h.state == "hoat-dong")
+    as_of = shelves.as_of.isoformat(timespec="seconds") if shelves.as_of else None
+    condition = {"du_lieu_tinh_den": as_of, "so_nguon": len(shelves.sources), "nguon_doc_duoc": good}
+    return (json.dumps(condition, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,1 @@
+"""A captured page -> Article."""

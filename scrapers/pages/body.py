@@ -1,0 +1,160 @@
+"""Where the story stands in a page, and its lines.
+
+Takes a tree from which furniture was removed (`scrapers.noise`); gives lines of plain text in document order, and
+the node that holds the story: by the platform's selectors, else the smallest node that holds most of the prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from newsroom.text import vietnamese
+from scrapers.pages.dom import Node, select
+from scrapers.platforms import Platform
+
+_BLOCKS_WORDS = (
+    "address article aside blockquote body center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hr html legend li main nav ol p pre section table tbody td tfoot th thead tr ul label"
+)
+_BLOCKS = frozenset(_BLOCKS_WORDS.split())
+_CELLS = ("td", "th")
+_CELL_LIMIT = 160  # a table row whose cells are all shorter is data, else the table is layout
+MIN_BODY = 80  # characters under which a selector's find is not taken for the story
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text: its nearest block, and how many of its characters stand in links."""
+
+    text: str
+    block: Node | None = None
+    linked: int = 0
+    hrefs: tuple[str, ...] = ()
+
+    @property
+    def prose(self) -> bool:
+        """A sentence rather than a label, a menu item or a link."""
+        return len(self.text) >= 60 and self.linked < 0.5 * len(self.text)
+
+
+def lines(root: Node) -> list[Line]:
+    """Lines of `root`: a new one at every block and every `<br>`; a row of a data table is one line."""
+    page, reader = root.page, _Reader(root)
+    breaks = [node.first for node in root.all("br")]
+    breaks.reverse()
+    for at in range(root.first, root.last):
+        if not page.texts[at]:
+            continue
+        if breaks and breaks[-1] <= at:
+            reader.end()
+            while breaks and breaks[-1] <= at:
+                breaks.pop()
+        reader.take(at)
+    reader.end()
+    return reader.made
+
+
+class _Reader:
+    """Lines as they are put together. What an element says of the texts in it is found once."""
+
+    def __init__(self, root: Node) -> None:
+        self.made: list[Line] = []
+        self._root = self._unit = root
+        self._buffer: list[int] = []
+        self._units: dict[Node, Node] = {}
+        self._links: dict[Node, Node | None] = {}
+
+    def take(self, at: int) -> None:
+        """The next text; one of another block begins another line."""
+        owner = self._root.page.owners[at]
+        unit = self._units.get(owner) or self._units.setdefault(owner, _unit(owner, self._root))
+        if unit is not self._unit:
+            self.end()
+            self._unit = unit
+        self._buffer.append(at)
+
+    def end(self) -> None:
+        """What was taken is a line, unless it is blank."""
+        buffer, unit, texts = self._buffer, self._unit, self._root.page.texts
+        if not buffer:
+            return
+        joined = "".join(_separated(self._root, buffer) if unit.name == "tr" else [texts[at] for at in buffer])
+        if not joined.isspace() and (text := vietnamese.tidy(joined).strip("| ")):
+            found = [(at, link) for at in buffer if (link := self._link(at))]
+            linked = sum(len(texts[at].strip()) for at, _ in found)
+            anchors = dict.fromkeys(link for _, link in found)
+            self.made.append(Line(text, unit, linked, tuple(link.get("href") for link in anchors)))
+        buffer.clear()
+
+    def _link(self, at: int) -> Node | None:
+        """The link a text stands in."""
+        owner = self._root.page.owners[at]
+        if owner not in self._links:
+            self._links[owner] = _inside(owner, "a")
+        return self._links[owner]
+
+
+def _unit(owner: Node, root: Node) -> Node:
+    """The block, or the row of a data table, whose line a text of `owner` belongs to."""
+    nearest: Node | None = None
+    node: Node | None = owner
+    while node is not None:
+        if nearest is None and node.name in _BLOCKS:
+            nearest = node
+        if node.name == "tr" and _is_data_row(node):
+            return node
+        if node is root or node.name == "table":
+            break
+        node = node.parent
+    return nearest or root
+
+
+def _is_data_row(row: Node) -> bool:
+    cells = [node for node in row.children() if node.name in _CELLS]
+    return (
+        len(cells) > 1
+        and row.find("table") is None
+        and all(len(cell.text(" ", strip=True)) <= _CELL_LIMIT for cell in cells)
+    )
+
+
+def _inside(owner: Node, *names: str) -> Node | None:
+    """The nearest element by one of these names around a text of `owner`."""
+    return owner if owner.name in names else owner.find_parent(*names)
+
+
+def _separated(root: Node, buffer: Iterable[int]) -> Iterator[str]:
+    """Cells of a data row apart by " | "."""
+    last: Node | None = None
+    for at in buffer:
+        text, cell = root.page.texts[at], _inside(root.page.owners[at], *_CELLS)
+        if last is not None and cell is not last and text.strip():
+            yield " | "
+        if text.strip():
+            last = cell
+        yield text
+
+
+def find(root: Node, platform: Platform) -> tuple[Node | None, str]:
+    """The node of the story and how it was found: `selector:…`, `weight`, or none and ""."""
+    for selector in platform.body:
+        best = max(select(root, selector), key=Node.size, default=None)
+        if best is not None and len(best.text(" ", strip=True)) >= MIN_BODY:
+            return best, f"selector:{selector}"
+    node = _heaviest(root)
+    return node, "weight" if node is not None else ""
+
+
+def _heaviest(root: Node) -> Node | None:
+    """The deepest node that holds at least 70% of the prose."""
+    weights: dict[Node, int] = {}
+    total = 0
+    for line in lines(root.find("body") or root):
+        if not line.prose or line.block is None:
+            continue
+        total += len(line.text)
+        for node in (line.block, *line.block.parents()):
+            weights[node] = weights.get(node, 0) + len(line.text)
+    heavy = [node for node, weight in weights.items() if weight >= 0.7 * total]
+    return max(heavy, key=lambda node: sum(1 for _ in node.parents()), default=None) if total >= MIN_BODY else None

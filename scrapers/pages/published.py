@@ -1,0 +1,229 @@
+"""When a page was published.
+
+Takes the lines of the page around the story, the platform's date nodes, the page's self-description, the address and
+the listing; gives the date, how precise, where from, and warnings. Order: a labelled date ("Ngày đăng", "Cập nhật",
+"đăng lúc"), the platform's date node, article meta, an unlabelled date between title and story, the listing, the
+address. The clock of the page never wins (facts part 6, Quảng Trị); dates of related lists are never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from newsroom.models import Capture, Entry, Precision
+from newsroom.text import dates, urls, vietnamese
+from scrapers.pages import boilerplate
+from scrapers.pages.dom import Node, select
+from scrapers.pages.structured import Structured
+from scrapers.platforms import Platform
+
+_POSTED = re.compile(
+    r"(?:ngay|thoi gian|gio)\s*(?:dang|xuat ban|tao|viet|gui|dang tin|dang tai|phat hanh|post|dua tin)\b"
+    r"|\b(?:dang|xuat ban|dang tai|dang tin)\s*(?:luc|ngay|vao)\b"
+    r"|\bpublished\b|\bposted\b|\bngay ban hanh\b|^dang\s*:"
+)
+_UPDATED = re.compile(r"\bcap nhat\b|\bupdated\b|\bsua lan cuoi\b|\bchinh sua\b")
+_CLOCK = re.compile(
+    r"\bhom nay\b|\bbay gio\b|^(?:thu\s|chu nhat).{0,12}\bngay\b|^(?:thu (?:hai|ba|tu|nam|sau|bay|\d)"
+    r"|chu nhat),?\s+(?:ngay\s+)?\d"
+)
+_CLOCK_WORD = re.compile(r"\b(?:hom|bay|thu|chu)\b")  # every clock above has one of these
+_CLOCK_NAMES = frozenset(("div", "span", "p", "td", "li", "time", "font", "strong", "b"))
+_CLOCK_LENGTH = 60  # characters
+_CLOCK_PLACE = re.compile(
+    r"clock|dong[-_]?ho|current[-_]?date|today|hom[-_]?nay|egov|(?:^|\s)(?:header|top|banner|masthead|top-?bar"
+    r"|top-?header)(?:\s|$)",
+    re.IGNORECASE,
+)
+_TAIL_TOLERANCE = timedelta(hours=24)
+Reading = tuple[dates.Found, str]  # a date and where it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The date of a page and where it came from; `when` is None when nothing certain was found."""
+
+    when: datetime | None = None
+    precision: Precision = "minute"
+    where: str = ""
+    updated: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Lines of the page and the places of title and story among them (-1 where not found)."""
+
+    lines: Sequence[str]
+    title: int
+    first: int
+    last: int
+
+    def above(self) -> Sequence[str]:
+        """Lines between title and story."""
+        return self.lines[self.title + 1 : self.first] if 0 <= self.title < self.first else ()
+
+    def near(self) -> Sequence[str]:
+        """Lines between title and story, and the six after the story: where authors are named."""
+        tail = self.lines[self.last + 1 : self.last + 7] if self.last >= 0 else ()
+        return (*self.above(), *tail)
+
+
+def shown(root: Node, platform: Platform, capture: Capture, entry: Entry | None) -> tuple[Reading, ...]:
+    """What the platform's date nodes say; to be asked while the page still has its furniture."""
+    base = _base(capture, entry)
+    posted = _nodes(root, platform.date, "node", base)
+    return (*posted, *_nodes(root, platform.updated, "updated:node", base))
+
+
+def date_page(
+    nodes: Iterable[Reading], told: Structured, around: Surroundings, capture: Capture, entry: Entry | None
+) -> Dated:
+    """The date of one page; `nodes` are what `shown` gave."""
+    warnings: list[str] = []
+    tail = urls.tail_time(capture.final_url or capture.url)
+    found: list[Reading] = []
+    for reading in _readings(nodes, told, around, entry, _base(capture, entry)):
+        fault = dates.implausible(reading[0].when, now=capture.fetched)
+        warnings += [f"date_{fault}"] if fault else []
+        found += [] if fault else [reading]
+    updated = next((f.when for f, where in found if where.startswith("updated")), None)
+    posted = [(f, where) for f, where in found if not where.startswith("updated")]
+    posted = posted or [(f, where) for f, where in found if where == "updated:label"]
+    if not posted:
+        return Dated(tail, "minute", "address" if tail else "", updated, tuple(warnings))
+    best, where = posted[0]
+    best = _sharpest(best, [f for f, _ in posted])
+    if tail and abs(best.when - tail) > _TAIL_TOLERANCE:
+        warnings.append("date_differs_from_address")
+    if any(abs(best.when - f.when) > timedelta(days=2) for f, other in posted if other in ("json-ld", "meta", "node")):
+        warnings.append("dates_disagree")
+    later = updated if updated and updated > best.when else None
+    return Dated(best.when, best.precision, where, later, tuple(dict.fromkeys(warnings)))
+
+
+def _sharpest(best: dates.Found, others: Iterable[dates.Found]) -> dates.Found:
+    """The same day with its minute, when another place of the page tells it."""
+    if best.precision != "day":
+        return best
+    same = (f for f in others if f.precision == "minute" and f.when.date() == best.when.date())
+    return next(same, best)
+
+
+def _base(capture: Capture, entry: Entry | None) -> datetime:
+    """A date without a year is never after this."""
+    return entry.published if entry and entry.published else capture.fetched
+
+
+def _readings(
+    nodes: Iterable[Reading], told: Structured, around: Surroundings, entry: Entry | None, base: datetime
+) -> Iterator[Reading]:
+    yield from _labelled(around, base)
+    yield from nodes
+    where = "json-ld" if told.found.get("published") == "json-ld" else "meta"
+    yield from _read(told.published, where)
+    yield from _read(told.updated, "updated:meta")
+    yield from _unlabelled(around)
+    if entry and entry.published:
+        yield dates.Found(entry.published, "minute", ""), "listing"
+
+
+def _read(text: str, where: str, base: datetime | None = None) -> Iterator[Reading]:
+    found = dates.parse_date(text, base=base) if text else None
+    if found and found.precision in ("minute", "day"):
+        yield found, where
+
+
+def _labelled(around: Surroundings, base: datetime) -> Iterator[Reading]:
+    """Labelled dates near the story: from eight lines before the title to three after the last paragraph."""
+    start = max(0, min(p for p in (around.title, around.first, len(around.lines)) if p >= 0) - 8)
+    before = range(start, around.first if around.first >= 0 else min(len(around.lines), start + 40))
+    after = _under_story(around)
+    for place in (*reversed(before), *after):
+        text = around.lines[place][:200]
+        key = vietnamese.fold(text)
+        posted, changed = _POSTED.search(key), _UPDATED.search(key)
+        mark = posted or changed
+        if mark is None or mark.start() > 60:
+            continue
+        joined = (
+            text[mark.end() :] if any(c.isdigit() for c in text[mark.end() :]) else f"{text} {_next(around, place)}"
+        )
+        yield from _read(joined[:90].lstrip(" :-–|"), "label" if posted else "updated:label", base)
+
+
+def _under_story(around: Surroundings) -> range:
+    """The three lines under the story, up to the heading of a related list."""
+    if around.last < 0:
+        return range(0)
+    end = min(around.last + 4, len(around.lines))
+    stop = next((i for i in range(around.last + 1, end) if boilerplate.is_stop(around.lines[i])), end)
+    return range(around.last + 1, stop)
+
+
+def _next(around: Surroundings, place: int) -> str:
+    """The line after a bare label: "Ngày đăng:" in one cell, the date in the next."""
+    return around.lines[place + 1][:60] if place + 1 < len(around.lines) else ""
+
+
+def _nodes(root: Node, selectors: Sequence[str], where: str, base: datetime) -> Iterator[Reading]:
+    for selector in selectors:
+        for node in select(root, selector)[:2]:
+            for text in (node.get("datetime"), node.get("content"), node.text(" ")):
+                yield from _read(vietnamese.tidy(text)[:120], where, base)
+
+
+def _unlabelled(around: Surroundings) -> Iterator[Reading]:
+    """A short line that is a date, between title and story, or in the three lines above the title unless a clock."""
+    if around.title < 0 or around.first < 0:
+        return
+    for place in range(around.title + 1, max(around.first, around.title + 1)):
+        if len(around.lines[place]) <= 80:
+            yield from _read(around.lines[place], "line")
+    for place in range(max(0, around.title - 3), around.title):
+        text = around.lines[place]
+        if len(text) <= 60 and not _CLOCK.search(vietnamese.fold(text)):
+            yield from _read(text, "line")
+
+
+def without_clock(root: Node) -> None:
+    """Remove what looks like the page's clock: a bare weekday and date in a header or a node named for it."""
+    for node in _clocks(root):
+        names = " ".join(f"{n.get('class')} {n.get('id')} {n.name}" for n in (node, *islice(node.parents(), 4)))
+        if not node.gone and _CLOCK_PLACE.search(names):
+            node.drop()
+
+
+def _clocks(root: Node) -> list[Node]:
+    """Elements whose few words are those of a clock, in document order."""
+    found: dict[int, Node] = {}
+    for at in range(root.first, root.last):
+        text = root.page.texts[at].strip()
+        if not 3 <= len(text) <= _CLOCK_LENGTH or not _CLOCK_WORD.search(vietnamese.fold(text)):
+            continue
+        node: Node | None = root.page.owners[at]
+        while node is not None and node.place > root.place and (words := _short(node)):
+            if node.name in _CLOCK_NAMES and _CLOCK.search(vietnamese.fold(words)):
+                found[node.place] = node
+            node = node.parent
+    return [found[place] for place in sorted(found)]
+
+
+def _short(node: Node) -> str:
+    """The text of a node, "" for a longer one than a clock's, of which no more is read."""
+    size = 0
+    for at in range(node.first, node.last):
+        size += len(node.page.texts[at].strip())
+        if size > _CLOCK_LENGTH:
+            return ""
+    text = node.text(" ", strip=True)
+    return text if len(text) <= _CLOCK_LENGTH else ""
+
+
+def merged(dated: Dated, fallback: datetime | None) -> Dated:
+    """`dated`, or the listing's date when the page had none."""
+    return dated if dated.when or not fallback else replace(dated, when=fallback, where="listing")

@@ -1,0 +1,1 @@
+"""The door out: addresses, connections, politeness, archive."""
