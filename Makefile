@@ -6,7 +6,7 @@ PY     := $(VENV)/bin/python
 WHEELS ?= $(HOME)/.cache/cong-phan-cap-khcn/wheels
 ARGS   ?=
 
-.PHONY: cms coverage desk-walk mutations help site desk serve test lint test-middle test-rest test-browser test-deep setup setup-dev bench bench-collect test-cluster clean test-hostile audit check-samples sbom licences bench-quality bench-stories
+.PHONY: cms coverage desk-walk mutations help site desk serve test lint test-nights test-rest test-browser test-deep setup setup-dev bench bench-collect test-cluster clean test-hostile audit check-samples sbom licences bench-quality bench-stories
 
 help:
 	@echo "make site          cài đặt (nếu cần) rồi thu thập và dựng trang"
@@ -23,16 +23,17 @@ desk: setup
 serve: setup
 	$(PY) build.py serve $(ARGS)
 
-# Hai nửa chạy cạnh nhau, chia theo tên tệp cho dài bằng nhau (n–r là phần lớn các đêm trọn vẹn).
-MIDDLE := $(wildcard tests/test_[n-r]*.py)
+# Hai nửa chạy cạnh nhau, chia theo thư mục cho dài bằng nhau: các đêm trọn vẹn và việc đăng, rồi mọi thứ khác.
+NIGHTS := tests/nightly tests/publisher
+CLUSTER := tests/nightly/run/test_cluster.py
 test: setup-dev lint
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-middle test-rest
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-nights test-rest
 
-test-middle: setup-dev
-	$(PY) -m pytest $(MIDDLE) $(ARGS)
+test-nights: setup-dev
+	$(PY) -m pytest $(NIGHTS) --ignore=$(CLUSTER) $(ARGS)
 
 test-rest: setup-dev
-	$(PY) -m pytest $(addprefix --ignore=,$(MIDDLE) tests/test_cluster.py) $(ARGS)
+	$(PY) -m pytest $(addprefix --ignore=,$(NIGHTS)) $(ARGS)
 
 lint: setup-dev
 	$(VENV)/bin/ruff check .
@@ -57,23 +58,23 @@ $(CMS): tools/cms/package-lock.json
 cms: $(CMS)
 
 lighthouse: setup-dev $(BROWSER_TOOLS)
-	$(PY) -m tests.bench_lighthouse
+	$(PY) -m tests.measure.lighthouse
 
 bench-search: setup-dev $(BROWSER_TOOLS)
-	$(PY) -m tests.bench_search $(ARGS)
+	$(PY) -m tests.measure.search $(ARGS)
 
 # Thời gian và bộ nhớ của việc đăng, cạnh Hugo (nếu có cài) và MkDocs; ARGS="1000 5000 20000 100000" là các cỡ.
 bench: setup-dev
-	$(PY) -m tests.bench $(ARGS)
+	$(PY) -m tests.measure.publishing $(ARGS)
 
 # Thu thập: 40 cổng trên máy này, lần đầu, lần hai trong đêm, và việc đọc một trang; ARGS="20000 2" là số trang và giây nghỉ.
 bench-collect: setup-dev
-	$(PY) -m tests.bench_collect $(ARGS)
+	$(PY) -m tests.measure.collecting $(ARGS)
 
 # Cụm Dask thật trên máy này: hai máy thợ, một bị giết giữa chừng, cùng những byte ấy.
 test-cluster: setup-dev
 	$(PY) -m pip install -q --require-hashes -r requirements-dask.txt
-	$(PY) -m pytest tests/test_cluster.py
+	$(PY) -m pytest $(CLUSTER)
 
 # Web độc hại và mất điện: bản rút gọn; HOSTILE=--full chạy cả bộ (nhiều giờ), HOSTILE=T14 gài lỗi.
 test-hostile: setup-dev
@@ -110,31 +111,31 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@touch $@
 
 mutations: setup-dev
-	$(PY) -m tests.mutations
+	$(PY) -m tests.support.mutations
 
 # Mỗi tính chất thử trên 10.000 ví dụ ngẫu nhiên thay cho vài trăm (chừng nửa giờ).
 test-deep: setup-dev
 	EXAMPLES=10000 $(PY) -m pytest -m hypothesis tests $(ARGS)
 
 # Nhánh của bốn việc giữ cổng an toàn (tải, lọc, ghi, đăng) mà bộ thử đi qua, kể cả trong tiến trình con; hỏng nếu dưới 95 %.
-# test_calls và test_forked đếm từng lời gọi, giết bản tách: bản ghi của coverage xen vào, nên không chạy ở đây.
+# test_calls và test_workers đếm từng lời gọi, giết bản tách: bản ghi của coverage xen vào, nên không chạy ở đây.
 coverage: setup-dev
 	rm -rf .cache/phu && mkdir -p .cache/phu
-	$(PY) -m coverage run -m pytest $(addprefix --ignore=tests/test_,cluster.py calls.py forked.py) $(ARGS)
+	$(PY) -m coverage run -m pytest $(addprefix --ignore=,$(CLUSTER) tests/nightly/run/test_workers.py tests/hostile/test_calls.py) $(ARGS)
 	$(PY) -m coverage combine -q
-	$(PY) -m tests.covered
+	$(PY) -m tests.measure.branches
 
 # Hình của docs/nam-phut-buoi-sang.md, số phím, thời gian và lỗi axe của một buổi sáng đi trọn trên trình duyệt thật.
 desk-walk: setup-dev
-	$(PY) -m tests.desk_walk
+	$(PY) -m tests.measure.desk_walk
 
-# Chính xác và độ phủ của chọn tin, gộp chuyện, đọc bài; hỏng nếu con số nào dưới sàn ở tests/quality_floors.py.
+# Chính xác và độ phủ của chọn tin, gộp chuyện, đọc bài; hỏng nếu con số nào dưới sàn ở tests/support/quality_floors.py.
 bench-quality: setup-dev
-	$(PY) -m tests.bench_quality
+	$(PY) -m tests.measure.quality
 
 # Tìm chuyện của một bài giữa 100.000 bài: ARGS=20000 để đo cỡ khác.
 bench-stories: setup-dev
-	$(PY) -m tests.bench_stories $(ARGS)
+	$(PY) -m tests.measure.stories $(ARGS)
 
 clean:
 	rm -rf $(VENV) .cache .releases site

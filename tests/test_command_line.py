@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import portal
 from tests.hostile.scene import furnish
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.command_line import portal
+from tests.support.paths import ROOT
 
 
 @pytest.mark.parametrize("words", [("--xyz",), ("khong-co-lenh",), ("explain",), ("serve", "--port", "ba")])

@@ -23,7 +23,7 @@ def test_own_vectors_run_nothing_and_lose_nothing(tmp_path: Path) -> None:
 
 def test_an_article_held_again_under_another_headline_keeps_its_file(tmp_path: Path) -> None:
     from tests.hostile.scene import Item, Scene, body_of, furnish, serve_plain, title_of
-    from tests.loopback import serve
+    from tests.support.loopback import serve
 
     furnish(tmp_path)
     with serve({}) as web:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
+
 ROOMS = ("scrapers", "newsroom", "library", "publisher", "nightly", "desk")
 FILES = sorted([p for room in ROOMS for p in (ROOT / room).rglob("*.py")] + [ROOT / "build.py"])
 

@@ -17,10 +17,10 @@ from publisher.build import mkdocs
 from publisher.outlets import admin
 from publisher.outlets.open_data import _cell
 from scrapers.web.fetch import Fetcher
-from tests.command_line import portal
-from tests.desk_home import make_home
+from tests.support.command_line import portal
+from tests.support.desk_home import make_home
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 ESCAPES = "\x1b]0;x\x07\x1b[2J\x9b31m\r\u202e\udc9b"
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-SAMPLES = Path(__file__).resolve().parent.parent / "docs" / "may-chu"
+from tests.support.paths import ROOT
+
+SAMPLES = ROOT / "docs" / "may-chu"
 WORKFLOWS = ("github-nightly.yml", "github-weekly.yml", "github-noi-dung.yml", "gitlab-ci.yml")
 _CRON = re.compile(r"^ {4}((?:[\d*/,-]+ +){5})(.+)$", re.MULTILINE)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
+
 # facts: reliability part 0 (advisories) and ammonia >= 4.1.4, which nh3 carries from 0.3.8 on
 LEAST = {"mkdocs-material": "9.7.7", "pymdown-extensions": "11.0.2", "markdown": "3.8.1", "nh3": "0.3.8"}
 

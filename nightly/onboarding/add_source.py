@@ -272,5 +272,5 @@ def _told(found: _Found, path: Path) -> list[str]:
         f"đã ghi {pages}/ (danh sách, một bài, {EXPECTED})",
         f"1. Mở {pages / EXPECTED}, so từng trường với trang thật; đúng thì đổi “read” thành true.",
         f"2. Sửa name, kind, province trong {path.name} cho đúng.",
-        f"3. {own}python -m pytest tests/test_recorded_sources.py -k {source.id}",
+        f"3. {own}python -m pytest tests/scrapers/test_recorded_sources.py -k {source.id}",
     ]

@@ -3,9 +3,9 @@
 MkDocs spends some 4 ms a page on a shell that is the same for every page of one section and depth (its links are
 relative) outside the menu, and the same every night for a page of the menu. So a frame for each, with marks where
 title, description, JSON-LD, address and body stand, goes through MkDocs; `Shell.fill` puts a page's own words in place
-of the marks. Takes pages as `publisher.sheet.compose` makes them; gives the bytes MkDocs would (`tests/test_shell.py`
-compares every page of the shipped content). Refuses, by `fits` and by giving None, what MkDocs might treat otherwise:
-plug-ins, extensions, hooks, tabs.
+of the marks. Takes pages as `publisher.sheet.compose` makes them; gives the bytes MkDocs would
+(`tests/publisher/build/test_frames.py` compares every page of the shipped content). Refuses, by `fits` and by giving
+None, what MkDocs might treat otherwise: plug-ins, extensions, hooks, tabs.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Takes any text; gives tokens, each folded (no marks, đ as d) and with a `key` in which the tone is a digit at the
 end, so that hoà and hòa are one key and "phân" is not "phần". Abbreviations become the words they stand for, and
 "và" is left out, so KH&CN, "khoa học và công nghệ" and "khoa học, công nghệ" are the same four syllables.
-The browser module is the twin of this file: change both, `tests/test_search.py` holds them together.
+The browser module is the twin of this file: change both, `tests/publisher/search/test_search.py` holds them together.
 """
 
 from __future__ import annotations

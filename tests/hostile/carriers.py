@@ -12,7 +12,7 @@ from html import escape
 from xml.sax.saxutils import quoteattr
 
 from tests.hostile.scene import Item, xml
-from tests.loopback import Page
+from tests.support.loopback import Page
 
 Items = Iterable[tuple[Item, str]]
 Carrier = Callable[[str, str, Items], Mapping[str, Page]]

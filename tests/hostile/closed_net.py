@@ -26,8 +26,9 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from tests.hostile.machine import Tally
-from tests.hostile.scene import ROOT, Scene, article, body_of, furnish, title_of, xml
-from tests.loopback import Web
+from tests.hostile.scene import Scene, article, body_of, furnish, title_of, xml
+from tests.support.loopback import Web
+from tests.support.paths import ROOT
 
 PUBLIC, OTHER = "203.162.10.10", "203.162.10.11"
 FORBIDDEN = ("127.0.0.1", "169.254.169.254", "10.0.0.5", "172.16.0.5", "192.168.1.1", "100.64.0.1", "198.18.0.1")

@@ -14,7 +14,8 @@ from pathlib import Path
 from tests.hostile import loaded
 from tests.hostile.intact import faults
 from tests.hostile.machine import Tally, _reference, _settle, copy_of
-from tests.hostile.scene import ROOT, Scene, tree
+from tests.hostile.scene import Scene, tree
+from tests.support.paths import ROOT
 
 _RENAME = re.compile(r'rename(?:at2?)?\((?:AT_FDCWD<[^>]*>, )?"([^"]+)", (?:AT_FDCWD<[^>]*>, )?"([^"]+)"')
 _SYNCED = re.compile(r"f(?:data)?sync\(\d+<([^>]+)>")

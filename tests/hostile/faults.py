@@ -23,7 +23,7 @@ import trustme
 
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Item, Scene, article, body_of, feed, furnish, plain_items, serve_plain, title_of
-from tests.loopback import Page, serve
+from tests.support.loopback import Page, serve
 
 SECONDS = 65.0  # an address may take 60; the rest is ours
 ROOM = 400  # MiB for the run; a reader beside it has its own limit, 1 GiB

@@ -20,7 +20,7 @@ from library import frontmatter
 from tests.hostile import injection, oracle, vectors
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, furnish
-from tests.loopback import Web, serve
+from tests.support.loopback import Web, serve
 
 _EVIDENCE = [{"url": "https://vi-du.vn/a", "note": "Trang bài viết", "tag": "P", "covers": ["title"]}]
 _BASIS = [{"document": "133/2025/NĐ-CP", "clause": "Điều 2"}]

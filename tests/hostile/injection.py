@@ -21,7 +21,7 @@ from newsroom.text.urls import canonical
 from tests.hostile import carriers, oracle
 from tests.hostile.scene import Item, Scene, body_of, furnish, plain_items, serve_plain, title_of
 from tests.hostile.vectors import Vector
-from tests.loopback import Web, serve
+from tests.support.loopback import Web, serve
 
 BATCH = 500
 OWN_SCRIPTS = frozenset({"tim-kiem/index.html"})  # its article holds the theme's own <noscript> and nothing collected

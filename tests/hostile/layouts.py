@@ -1,7 +1,7 @@
 """T11: portals spoilt on purpose and a flood, each in its first bad night. (Clean nights without a false alarm: soak.)
 
-Takes mutations of tests/mutations.py that hurt (those the readers see through hurt nobody) until there are enough;
-each must be named. One that would publish something false in silence is lost.
+Takes mutations of tests/support/mutations.py that hurt (those the readers see through hurt nobody) until there are
+enough; each must be named. One that would publish something false in silence is lost.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, furnish, plain_items, serve_plain
-from tests.loopback import serve
-from tests.mutations import ending, mutants
-from tests.portals import all_portals
+from tests.support.loopback import serve
+from tests.support.mutations import ending, mutants
+from tests.support.portals import all_portals
 
 ENOUGH = 40
 USUAL, FLOOD = 10, 400

@@ -24,7 +24,7 @@ from newsroom.models import VN, Capture, Listing, Source
 from scrapers.lists import feeds
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, body_of, furnish, title_of
-from tests.loopback import Page, serve
+from tests.support.loopback import Page, serve
 
 BATCH = 400
 SLOW = 5.0  # seconds one feed may take

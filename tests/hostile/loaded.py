@@ -24,7 +24,8 @@ from types import SimpleNamespace
 from typing import IO, Any
 
 from tests.hostile.calls import Followed, Step, Strike, follow, watched
-from tests.hostile.scene import NOW, ROOT, Scene
+from tests.hostile.scene import NOW, Scene
+from tests.support.paths import ROOT
 
 _LATE = (
     "anyio._backends._asyncio", "babel.support", "datasketch", "encodings.idna", "encodings.utf_8_sig", "jinja2.ext",

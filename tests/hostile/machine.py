@@ -18,7 +18,7 @@ from tests.hostile import loaded
 from tests.hostile.calls import Strike
 from tests.hostile.intact import faults
 from tests.hostile.scene import NOW, Item, Scene, feed, furnish, plain_items, serve_plain, tree
-from tests.loopback import Page, Web
+from tests.support.loopback import Page, Web
 
 PART = (1, 1)  # set by the runner
 T = TypeVar("T")

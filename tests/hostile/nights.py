@@ -13,17 +13,8 @@ from pathlib import Path
 from threading import Thread
 
 from tests.hostile.machine import Tally
-from tests.hostile.scene import (
-    Item,
-    Scene,
-    article,
-    body_of,
-    furnish,
-    plain_items,
-    serve_plain,
-    title_of,
-)
-from tests.loopback import Page, Web, serve
+from tests.hostile.scene import Item, Scene, article, body_of, furnish, plain_items, serve_plain, title_of
+from tests.support.loopback import Page, Web, serve
 
 FIRST = datetime.fromisoformat("2026-11-01T03:15:00+07:00")
 

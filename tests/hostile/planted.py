@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.hostile.machine import Tally
-from tests.hostile.scene import ROOT
+from tests.support.paths import ROOT
 
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".cache", ".releases", "site", "archive", "hinh", "node_modules", ".*_cache"
@@ -68,21 +68,21 @@ FAULTS = (
         "scrapers/web/fetch.py",
         "asyncio.timeout(max(errand.left, 0.0))",
         "asyncio.timeout(None)",
-        _test("test_fetch.py", "trickle"),
+        _test("scrapers/web/test_fetch.py", "trickle"),
     ),
     Fault(
         "không giới hạn thân đã giải nén",
         "scrapers/web/decompress.py",
         "        size = len(self._body)\n",
         "        size = 0\n",
-        _test("test_fetch.py", "bomb"),
+        _test("scrapers/web/test_fetch.py", "bomb"),
     ),
     Fault(
         "mất chữ dưới tầng 256",
         "scrapers/pages/dom.py",
         "parser.feed(text)",
         'parser.feed(__import__("lxml.html").html.tostring(__import__("lxml.html").html.fromstring(text)).decode())',
-        _test("test_parse.py", "deep"),
+        _test("scrapers/pages/test_article.py", "deep"),
     ),
     Fault("không thoát ký tự", "publisher/renderer.py", "autoescape=True", "autoescape=False", _set("fields")),
     Fault(
@@ -90,7 +90,7 @@ FAULTS = (
         "publisher/build/check_site.py",
         "    if faults:\n        raise PublishError",
         "    if not faults and faults:\n        raise PublishError",
-        _test("test_release.py", "verify"),
+        _test("publisher/build/test_release.py", "verify"),
     ),
     Fault(
         "trang mất quá nửa vẫn đăng",
@@ -104,7 +104,7 @@ FAULTS = (
         "nightly/run/session.py",
         "        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)\n",
         "        pass\n",
-        _test("test_release.py", "one_writer"),
+        _test("publisher/build/test_release.py", "one_writer"),
     ),
     Fault(
         "bộ nhớ đệm hỏng làm dừng",
@@ -118,28 +118,28 @@ FAULTS = (
         "newsroom/health/rechecks.py",
         'return row.fate == "missing" and now - row.at >= APART',
         'return row.fate in ("missing", "published")',
-        _test("test_recheck.py", "two_looks"),
+        _test("nightly/test_recheck.py", "two_looks"),
     ),
     Fault(
         "không chờ đủ giờ",
         "nightly/delay.py",
         "_since(item, library) <= met",
         "True",
-        _test("test_recheck.py", "within_an_hour"),
+        _test("nightly/test_recheck.py", "within_an_hour"),
     ),
     Fault(
         "trang giết tiến trình đọc kéo theo cả lượt",
         "scrapers/sandbox.py",
         "except (EOFError, ConnectionError, pickle.UnpicklingError):",
         "except pickle.UnpicklingError:",
-        _test("test_confined.py", "own_page_only"),
+        _test("scrapers/test_sandbox.py", "own_page_only"),
     ),
     Fault(
         "lỗi của máy ghi thành lỗi của nguồn",
         "scrapers/gather.py",
         "    except PublishError:\n        raise\n",
         "",
-        _test("test_network_gone.py", "own_machine"),
+        _test("nightly/test_network_gone.py", "own_machine"),
     ),
 )
 

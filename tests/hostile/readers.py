@@ -17,9 +17,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests import nginx
 from tests.hostile.machine import Tally, copy_of, processor
 from tests.hostile.scene import Scene, plain_items, serve_plain
+from tests.support import nginx
 
 READERS, PAUSE = 5, 0.1  # some fifty requests a second
 

@@ -45,8 +45,9 @@ from tests.hostile import (
 )
 from tests.hostile import vectors as corpus
 from tests.hostile.machine import Tally
-from tests.hostile.scene import ROOT, SHARED, Scene
-from tests.loopback import serve
+from tests.hostile.scene import SHARED, Scene
+from tests.support.loopback import serve
+from tests.support.paths import ROOT
 
 Part = Callable[[Path, bool], Tally]
 Seeded = Callable[[Scene, Path, bool], Tally]
@@ -212,7 +213,10 @@ JOBS: dict[str, tuple[str, Part]] = {
     "T12": ("bảng mã tiếng Việt", encodings.run),
     "T13": ("nhiều đêm liền, không nguồn nào hỏng", soak.soak),
     "T14": ("lỗi gài sẵn phải bị bắt", planted.run),
-    "T15": ("gói đi kèm, CSP, không gọi máy khác", _suite("test_supply.py", "test_serving.py", "test_release.py")),
+    "T15": (
+        "gói đi kèm, CSP, không gọi máy khác",
+        _suite("test_supply.py", "publisher/test_serving.py", "publisher/build/test_release.py"),
+    ),
 }
 LONG = ("T6", "T1", "T2", "T9", "T5", "T10", "T14", "T3")  # begun first, so that the two workers end together
 ALONE: dict[str, tuple[str, Part]] = {

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tests.loopback import Page, Web
+from tests.support import paths
+from tests.support.loopback import Page, Web
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SHARED = ROOT.parent / "shared" / "hostile"
+SHARED = paths.SHARED / "hostile"
 NOW = "2026-11-20T03:15:00+07:00"
 DOCUMENTS = ("132-2025-nd-cp", "133-2025-nd-cp", "193-2025-qh15")
 SUBJECTS = (

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from tests.hostile.machine import Tally
 from tests.hostile.nights import FIRST
-from tests.hostile.scene import ROOT, Item, Scene, article, body_of, furnish, serve_plain, title_of
-from tests.loopback import Page, Web, serve
+from tests.hostile.scene import Item, Scene, article, body_of, furnish, serve_plain, title_of
+from tests.support.loopback import Page, Web, serve
+from tests.support.paths import ROOT
 
 PER_ARTICLE = 16  # kB: the whole library is in memory, so it may grow with it, beyond the tenth that T13 allows
 SETTLED = 5  # the night from which three releases and a spare stand

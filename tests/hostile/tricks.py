@@ -19,7 +19,7 @@ from newsroom.text import mojibake
 from tests.hostile import encodings, injection, oracle, outputs
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, article, body_of, furnish, plain_items, serve_plain, title_of, xml
-from tests.loopback import Page, Web, serve
+from tests.support.loopback import Page, Web, serve
 
 KEPT, OUT = frozenset({"published", "duplicate"}), frozenset({"bad_address", "fetch_failed", "blocked", "parse_failed"})
 ASIDE = OUT | {"held", "off_topic", "low_value", "foreign_language"}

@@ -1,4 +1,4 @@
-// MiniSearch's own index of a JSON Lines file, for tests/bench_search.py.
+// MiniSearch's own index of a JSON Lines file, for tests/measure/search.py.
 import { copyFileSync, createReadStream, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"

@@ -1,4 +1,4 @@
-// Pagefind's own index of a JSON Lines file, for tests/bench_search.py.
+// Pagefind's own index of a JSON Lines file, for tests/measure/search.py.
 import { createReadStream } from "node:fs"
 import { createInterface } from "node:readline"
 import * as pagefind from "pagefind"

@@ -1,0 +1,209 @@
+"""`make bench-collect`: a first backfill from forty hosts, a second run the same night, and the reading of one page.
+
+    python -m tests.measure.collecting [PAGES] [DELAY]    default 600 pages, 2 seconds between two requests to a host
+
+Forty small portals on loopback, each its own port, so its own host to the fetcher. What politeness alone asks is
+(requests to the busiest host - 1) x DELAY; the run is told beside it. CPU of a page is told beside trafilatura's, on
+made-up pages and on the real ones beside the checkout.
+"""
+
+# ruff: noqa: SIM905 - word lists read better as text
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import trafilatura
+
+from newsroom.models import Capture, Entry, Source
+from scrapers import gather
+from scrapers.pages import false_success
+from scrapers.pages.article import read_article
+from tests.support import corpus, paths
+from tests.support.loopback import Page, Web, serve
+
+HOSTS = 40
+_SHELL = (
+    "<nav>{menu}</nav><article><h1>{title}</h1><time datetime='{when}'>{shown}</time>{body}</article>"
+    "<footer>{menu}</footer>"
+)
+# What makes an article of this subject news: who, when, where, on which basis. Without it none would be kept; one
+# paragraph on all pages of a portal would be taken for a changed layout.
+_TOLD = (
+    "<p>Ngày {when:%d/%m/%Y}, tại {place}, ông {man}, Giám đốc Sở Khoa học và Công nghệ, cho biết việc phân cấp, phân "
+    "quyền trong lĩnh vực khoa học và công nghệ thực hiện theo Nghị định 133/2025/NĐ-CP: {title}. {first}</p>"
+    "<p>“{second}”, ông {man} nói với Báo Thử.</p>"
+)
+_PLACES = ("Nghệ An", "Quảng Trị", "Huế", "Đà Nẵng", "Cần Thơ", "Lâm Đồng", "Gia Lai", "Lào Cai")
+_MEN = ("Nguyễn Văn Thử", "Trần Quang Mẫu", "Lê Minh Vẽ", "Phạm Thế Đo")
+_SYLLABLES = [
+    onset + rime
+    for onset in ("b", "ch", "d", "đ", "h", "kh", "l", "m", "n", "nh", "ph", "s", "t", "th", "tr", "v", "x")
+    for rime in "a ai ang ạn ắc âm ấp èo ền êu iên iệt ình oan ong ộc ời ua uất ui ưng ước ưỡng ý".split()
+]
+_MENU = "".join(f"<a href='/muc/{n}'>Chuyên mục số {n}</a> " for n in range(60))
+
+
+def _body(number: int) -> list[str]:
+    """Ten paragraphs in words of their own: portals' articles differ in more than their order."""
+    draw = random.Random(f"portal/{number}")
+    words = draw.sample(_SYLLABLES, 120)
+    sentences = [" ".join(draw.choices(words, k=25)).capitalize() for _ in range(20)]
+    return [f"{one}. {other}." for one, other in zip(sentences[::2], sentences[1::2], strict=True)]
+
+
+def page(number: int) -> str:
+    """An article as a portal prints it: some 12 KB."""
+    made = corpus.item(number, days=300)
+    when = made.published or corpus.LAST
+    first, second, *rest = _body(number)
+    told = _TOLD.format(
+        when=when, title=made.title, place=_PLACES[number % 8], man=_MEN[number % 4], first=first, second=second
+    )
+    body = told + "".join(f"<p>{text}</p>" for text in rest)
+    inside = _SHELL.format(
+        menu=_MENU, title=made.title, when=when.isoformat(), shown=f"{when:%d/%m/%Y %H:%M}", body=body
+    )
+    return f"<!doctype html><html lang='vi'><head><title>{made.title}</title></head><body>{inside}</body></html>"
+
+
+def portal(web: Web, numbers: range) -> None:
+    """Fill a host: a feed of these articles, and their pages."""
+    rows = []
+    for number in numbers:
+        made, path = corpus.item(number, days=300), f"/tin/bai-{number}.html"
+        when = made.published or corpus.LAST
+        rows.append(
+            f"<item><title>{made.title}</title><link>{web.url}{path}</link>"
+            f"<pubDate>{when:%a, %d %b %Y %H:%M:%S +0700}</pubDate></item>"
+        )
+        web.pages[path] = Page(page(number).encode(), etag=f'"{number}"')
+    feed = f"<?xml version='1.0'?><rss version='2.0'><channel><title>Tin</title>{''.join(rows)}</channel></rss>"
+    web.pages["/rss"] = Page(feed.encode(), "application/rss+xml", etag='"feed"')
+
+
+def source(home: Path, name: str, web: Web, delay: float, window: int) -> None:
+    """Tell a home of a host: its list, and the seconds between two requests."""
+    (home / "sources").mkdir(exist_ok=True)
+    (home / "sources" / f"{name}.py").write_text(
+        "from newsroom.models import Listing, Source\n\n"
+        f'SOURCE = Source(id="{name}", name="Cổng {name}", host="127.0.0.1", kind="press", platform="generic",\n'
+        f'    delay={delay}, window={window}, listings=(Listing("{web.url}/rss", "feed"),))\n',
+        encoding="utf-8",
+    )
+
+
+def _night(home: Path, webs: list[Web], hour: int) -> tuple[float, int, int, float]:
+    """(seconds, requests to the busiest host, bytes sent by all hosts, seconds of processor) of one collecting."""
+    for web in webs:
+        web.asked.clear()
+        web.sent = 0
+    now = (corpus.LAST + timedelta(hours=hour)).isoformat()
+    allow = [part for web in webs for part in ("--allow-host", web.host)]
+    started, spent = time.perf_counter(), _spent()
+    command = [sys.executable, str(paths.ROOT / "build.py"), "collect", "--home", str(home), "--now", now, *allow]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    took, most = time.perf_counter() - started, max(len(web.asked) for web in webs)
+    return took, most, sum(web.sent for web in webs), _spent() - spent
+
+
+def _spent() -> float:
+    """Seconds of processor that finished children, and theirs, have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One page as the night reads it."""
+
+    capture: Capture
+    source: Source
+    entry: Entry
+
+
+def _asked(url: str, body: bytes) -> _Asked:
+    source = Source(id="x", name="Cổng x", host=url.split("/")[2], kind="press", platform="generic")
+    return _Asked(Capture(url, url, 200, {}, corpus.LAST, body), source, Entry(url, ""))
+
+
+def _cpu(read: Callable[[_Asked], object], pages: list[_Asked], rounds: int) -> float:
+    """Milliseconds of processor a page, the best round. Of made-up pages every round has others."""
+    took, size = [], len(pages) // rounds
+    for first in range(0, size * rounds, size):
+        started = time.process_time()
+        for asked in pages[first : first + size]:
+            read(asked)
+        took.append((time.process_time() - started) / size * 1000)
+    return min(took)
+
+
+def _trafilatura(asked: _Asked) -> object:
+    return trafilatura.bare_extraction(asked.capture.body, url=asked.capture.url, with_metadata=True)
+
+
+def _real() -> list[_Asked]:
+    """The real article pages beside the checkout, under the address each calls its own."""
+    found = []
+    for path in sorted((paths.SHARED / "real").glob("*-article.html")):
+        body = path.read_bytes()
+        found.append(
+            _asked(false_success.canonical(body.decode("utf-8", "replace")) or "https://x.vn/bai-1.html", body)
+        )
+    return found
+
+
+def reading(pages: list[_Asked], rounds: int) -> str:
+    """CPU of one page: the article alone, all that a night does with a page (false success, article, twin), and
+    trafilatura alone."""
+    article = _cpu(lambda asked: read_article(asked.capture, source=asked.source), pages, rounds)
+    whole = _cpu(lambda asked: gather.read_page(asked.capture, asked.source, asked.entry), pages, rounds)
+    alone = _cpu(_trafilatura, pages, rounds)
+    return (
+        f"article {article:.1f} ms, whole reading {whole:.1f} ms, trafilatura alone {alone:.1f} ms: "
+        f"{article / alone:.2f}, {whole / alone:.2f}"
+    )
+
+
+def main(pages: int, delay: float) -> None:
+    print("made-up pages:", reading([_asked(f"https://x.vn/bai-{n}.html", page(n).encode()) for n in range(300)], 5))
+    if real := _real():
+        print("real pages:   ", reading(real * 5, 5), flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
+        home = corpus.home(Path(folder) / "cong", 0)
+        webs = [stack.enter_context(serve({})) for _ in range(HOSTS)]
+        for n, web in enumerate(webs):
+            portal(web, range(n * pages // HOSTS, (n + 1) * pages // HOSTS))
+            source(home, f"cong-{n:02d}", web, delay, pages // HOSTS + 1)
+        print(f"load {os.getloadavg()[0]:.1f} at the start", flush=True)
+        took, asked, sent, cpu = _night(home, webs, 10)
+        kept = len(list((home / "content" / "tin-tuc").rglob("*.md"))) + len(
+            list((home / "content").glob("cho-duyet/**/*.md"))
+        )
+        polite = (asked - 1) * delay
+        share = f"politeness alone {polite:.1f} s: {took / polite:.2f}"
+        print(f"{pages} pages of {HOSTS} hosts: {took:.1f} s; {share}; {kept} kept", flush=True)
+        cores = os.cpu_count() or 1
+        print(
+            f"processor {cpu:.1f} s, {cpu / pages * 1000:.1f} ms a page; alone on {cores}: {cpu / cores:.1f} s; "
+            f"load {os.getloadavg()[0]:.1f} at the end",
+            flush=True,
+        )
+        again, asked, resent, _ = _night(home, webs, 11)
+        print(
+            f"again: {again:.1f} s, {asked} requests to the busiest host, {resent / max(sent, 1):.2%} of {sent:,} bytes"
+        )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 600, float(sys.argv[2]) if len(sys.argv) > 2 else 2.0)
