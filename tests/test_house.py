@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,19 @@ def test_one_broad_except_in_the_project() -> None:
 def test_no_room_is_called_utils() -> None:
     names = {path.stem for path in FILES}
     assert not names & {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
+
+
+def test_no_test_imports_another_test() -> None:
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    tests = {".".join(p.relative_to(ROOT).with_suffix("").parts) for p in files if p.name.startswith("test_")}
+    assert {_name(path): found for path in files if (found := _imports(path) & tests)} == {}
+
+
+def test_every_folder_of_code_has_its_folder_of_tests() -> None:
+    modules = Counter(str(path.parent.relative_to(ROOT)) for path in FILES if path.name != "__init__.py")
+    apart = {".", "scrapers/sources", "scrapers/platforms"}  # the command line, and what one test each goes over whole
+    folders = [folder for folder, number in modules.items() if number > 1 and folder not in apart]
+    assert [folder for folder in folders if not any((ROOT / "tests" / folder).glob("test_*.py"))] == []
 
 
 def test_every_command_is_documented() -> None:

@@ -26,7 +26,7 @@ from newsroom.stories.features import _SECTIONS as SECTIONS
 from newsroom.stories.features import VERSION
 from newsroom.stories.index import Match, StoryIndex
 from nightly import story_index
-from tests.measure.quality import item, rows
+from tests.support.labelled_sets import item, rows
 
 LOOK_UPS = 400
 CHANGED = 50

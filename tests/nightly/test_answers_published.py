@@ -13,9 +13,9 @@ from nightly.collect import collect
 from nightly.report import RunReport
 from nightly.reporting.status import worklist_lines
 from nightly.run.options import Options
-from tests.scrapers.pages.test_questions import NIGHT, portal
 from tests.support.loopback import Page, serve
 from tests.support.paths import QUESTIONS, ROOT
+from tests.support.question_portal import NIGHT, portal
 
 _LAWS = ("132-2025-nd-cp", "133-2025-nd-cp", "63-2023-nd-cp", "65-2023-nd-cp", "94-2025-qh15")
 _TASKS = ("giay-phep-dai-tau-ca", "chung-chi-vo-tuyen-nghiep-du", "x-quang-chan-doan-y-te")

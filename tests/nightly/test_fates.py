@@ -16,10 +16,10 @@ from library import content
 from newsroom.health.assess import FATES
 from newsroom.models import LedgerRow
 from tests.hostile.scene import article, body_of, title_of
-from tests.nightly.test_night import Night
 from tests.support import story_home
 from tests.support.loopback import Page, Web, serve
 from tests.support.mutations import INSTEAD
+from tests.support.nights import Night
 
 EXPLAINED = ("fates", "night_quality", "night_stories")  # tests that put `build.py explain` to a real ledger
 DAY = "2026-11-20T03:15:00+07:00"

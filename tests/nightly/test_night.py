@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support import seeds
 from tests.support.loopback import Page, Web, serve
+from tests.support.nights import NOW, Night
 from tests.support.paths import ROOT
 
-NOW = "2025-07-23T03:15:00+07:00"
 REPRINT = "/chi-tiet-tin-tt/-/view-article/1/1666599933042/1750731973604"
 ORIGINAL = "https://mst.gov.vn/thao-go-kho-khan-vuong-mac-trong-trien-khai-phan-cap-phan-quyen-linh-vuc-khcn-197250623145505496.htm"
 SPUN = "https://ngoisao.info/bo-khoa-hoc-va-cong-nghe-ho-tro-dia-phuong-thao-go-vuong-mac-sau-phan-quyen/"
 
 pytestmark = pytest.mark.skipif(not seeds.SEEDS.is_dir(), reason="../shared/seeds is not beside this checkout")
-
-
-@dataclass
-class Night:
-    """A home and the web it reads."""
-
-    home: Path
-    web: Web
-
-    def run(self, *words: str, now: str = NOW, code: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(ROOT / "build.py"), *words, "--home", str(self.home)]
-        if words[:1] not in (("explain",), ("rollback",)):
-            command += ["--now", now]
-        if not words or words[0] in ("collect", "check") or words[0].startswith("--"):
-            command += ["--allow-host", self.web.host]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=180, cwd=ROOT, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done
-
-    def tree(self, *folders: str) -> dict[str, str]:
-        """Path -> sha256 of every file under these folders of the home."""
-        found = {}
-        for folder in folders:
-            root = self.home / folder
-            for path in sorted(p for p in root.rglob("*") if p.is_file()):
-                found[f"{folder}/{path.relative_to(root)}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-        return found
-
-    def news(self) -> list[Path]:
-        return sorted((self.home / "content" / "tin-tuc").rglob("*.md"))
-
-    def page_of(self, item: Path) -> str:
-        name = item.relative_to(self.home / "content").with_suffix("")
-        return (self.home / "site" / name / "index.html").read_text(encoding="utf-8")
 
 
 def _sources(home: Path, web: Web) -> None:

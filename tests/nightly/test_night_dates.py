@@ -11,9 +11,9 @@ import pytest
 
 from library import content
 from tests.hostile.scene import body_of, title_of
-from tests.nightly.test_night import Night
 from tests.support import story_home
 from tests.support.loopback import Page, serve
+from tests.support.nights import Night
 
 NOW = "2026-11-20T03:15:00+07:00"
 CLOCK = '<div class="header"><span class="dong-ho">Thứ Sáu ngày 20/11/2026</span></div>'

@@ -12,24 +12,12 @@ from pathlib import Path
 import pytest
 
 from newsroom.text.mojibake import TCVN3, VNI
-from tests.nightly.test_night import Night
-from tests.nightly.test_night_stories import (
-    BODY,
-    FIRST,
-    ORIGINAL,
-    OTHER,
-    REPRINT,
-    SECOND,
-    SHOPS,
-    TITLE,
-    pages,
-    story,
-    told,
-)
 from tests.support import story_home
 from tests.support.command_line import portal
 from tests.support.loopback import Page, Web, serve
+from tests.support.nights import Night
 from tests.support.story_home import Told, feed, source
+from tests.support.story_nights import BODY, FIRST, ORIGINAL, OTHER, REPRINT, SECOND, SHOPS, TITLE, pages, story, told
 
 ENGLISH = "In {month}, the Department of Science and Technology of {place} trained communes on the decentralization and delegation of radio frequency licensing under Decree No. 133/2025/ND-CP. Deputy Director {name} said local authorities had handled {n} applications."
 HELD = Told(

@@ -17,10 +17,10 @@ from scrapers import host_watch
 from scrapers.sources import load_sources
 from scrapers.web.fetch import Fetcher
 from tests.hostile.scene import article
-from tests.nightly.test_night import Night
 from tests.support import story_home
 from tests.support.loopback import Page, Web, serve
 from tests.support.mutations import INSTEAD
+from tests.support.nights import Night
 from tests.support.portals import NOW, portal
 
 DAY = date(2026, 11, 22)

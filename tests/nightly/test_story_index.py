@@ -13,7 +13,7 @@ import pytest
 from newsroom.models import NewsItem
 from newsroom.stories.index import Match, StoryIndex
 from nightly import story_index
-from tests.measure import quality as bench
+from tests.support import labelled_sets
 
 STEPS = 12
 
@@ -21,10 +21,10 @@ STEPS = 12
 @cache
 def told() -> tuple[NewsItem, ...]:
     """The hand-written articles, each in the story it was found to belong to."""
-    found = bench.told()
+    found = labelled_sets.told()
     names = ("first", "second", "third-tune")
-    rows = [row for name in names for row in bench.story_rows(name)]
-    return tuple(replace(bench.item(row), story=found[row["id"]]) for row in rows)
+    rows = [row for name in names for row in labelled_sets.story_rows(name)]
+    return tuple(replace(labelled_sets.item(row), story=found[row["id"]]) for row in rows)
 
 
 def answers(index: StoryIndex, asked: Iterable[NewsItem]) -> list[Match | None]:

@@ -18,7 +18,7 @@ from scrapers.sources import load_sources
 from scrapers.web.fetch import Fetcher
 from tests.support.loopback import Page, serve
 from tests.support.mutations import ARTICLE, INSTEAD
-from tests.support.portals import HOST, NOW, RSS, TITLES, Portal, path_of, portal
+from tests.support.portals import HOST, NOW, RSS, TITLES, Portal, pages_of, path_of, portal
 
 # How each CMS shows its way to page two.
 PAGERS = {
@@ -39,11 +39,6 @@ PAGERS = {
     "aspnet": '<div class="paging"><a class="next" href="{}">Sau</a></div>',
     "generic": '<a rel="next" href="{}">Sau</a>',
 }
-
-
-def pages_of(site: Portal) -> dict[str, Page]:
-    kinds = {True: "text/xml; charset=utf-8", False: "text/html; charset=utf-8"}
-    return {path: Page(text.encode(), kinds[text.startswith("<?xml")]) for path, text in site.pages.items()}
 
 
 def night(source: Source, pages: dict[str, Page], status: int = 0) -> tuple[SourceRun, list[str]]:

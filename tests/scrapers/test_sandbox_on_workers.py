@@ -16,8 +16,7 @@ from newsroom.models import Capture, Entry, Source
 from scrapers import sources
 from scrapers.gather import read_page
 from scrapers.sandbox import FarReaders, Readers
-from tests.measure import collecting
-from tests.support import corpus
+from tests.support import corpus, many_portals
 
 _TOLD: list[str] = []
 
@@ -84,6 +83,6 @@ def test_pages_of_a_source_with_functions_of_its_own_are_read_here(
 def test_an_article_read_there_is_the_one_read_here(pool: ProcessPoolExecutor) -> None:
     source = Source(id="x", name="Cổng x", host="x.vn", kind="press", platform="generic")
     url = "https://x.vn/bai-1.html"
-    capture = Capture(url, url, 200, {}, corpus.LAST, collecting.page(1).encode())
+    capture = Capture(url, url, 200, {}, corpus.LAST, many_portals.page(1).encode())
     there = asyncio.run(_read(FarReaders(pool, (_tell, ("x",))), (read_page, capture, source, Entry(url, ""))))
     assert there == [read_page(capture, source, Entry(url, ""))]

@@ -20,6 +20,7 @@ from bs4 import BeautifulSoup
 from newsroom.models import VN, Capture, Listing, Source
 from scrapers.pages.article import read_article
 from scrapers.platforms import NAMES, load
+from tests.support.loopback import Page
 from tests.support.paths import PAGES
 
 NOW = datetime(2025, 8, 14, 3, 15, tzinfo=VN)
@@ -181,3 +182,8 @@ def all_portals() -> list[Portal]:
     """Every platform by its list page, and by RSS where its portals have one."""
     pages = [portal(name) for name in NAMES]
     return pages + [portal(name, "feed") for name in NAMES if name in RSS]
+
+
+def pages_of(site: Portal) -> dict[str, Page]:
+    kinds = {True: "text/xml; charset=utf-8", False: "text/html; charset=utf-8"}
+    return {path: Page(text.encode(), kinds[text.startswith("<?xml")]) for path, text in site.pages.items()}

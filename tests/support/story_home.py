@@ -10,8 +10,8 @@ from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-from tests.nightly.test_night import Night
 from tests.support.loopback import Page, Web
+from tests.support.nights import Night
 from tests.support.paths import ROOT
 
 # the houses of these tests: a feed that spoke for a host it does not declare would wait for an editor

@@ -18,12 +18,12 @@ from newsroom.relevance.lexicon import lexicon_of
 from newsroom.relevance.matching import CONTEXT, find, moves, text_of
 from newsroom.relevance.verdict import judge
 from newsroom.text.vietnamese import fold
-from tests.measure import quality as bench
+from tests.support import labelled_sets
 from tests.support import quality_floors as floors
 from tests.support.examples import often
 
-TOPIC = bench.topic()
-NOW = bench.NOW
+TOPIC = labelled_sets.topic()
+NOW = labelled_sets.NOW
 JUNE = datetime(2025, 6, 24, tzinfo=VN)
 
 
@@ -288,22 +288,22 @@ def test_a_general_ministry_is_no_named_body() -> None:
 # ── floors, speed, any input ─────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("half", bench.RELEVANCE)
+@pytest.mark.parametrize("half", labelled_sets.RELEVANCE)
 def test_floors(half: str) -> None:
-    published, seen = bench.kept(half), bench.reached(half)
-    figures = (published.precision, published.recall, seen.recall, bench.in_review(half))
+    published, seen = labelled_sets.kept(half), labelled_sets.reached(half)
+    figures = (published.precision, published.recall, seen.recall, labelled_sets.in_review(half))
     assert not list(floors.below_relevance(half, *figures))
 
 
 def test_the_set_is_large_enough() -> None:
-    labels = [row["label"] for row in bench.rows("relevance.jsonl")]
+    labels = [row["label"] for row in labelled_sets.rows("relevance.jsonl")]
     assert len(labels) >= 200
     assert {"R", "A", "N", "L", "O", "F"} == set(labels)
 
 
-@pytest.mark.skipif(not bench.LABELLED.exists(), reason="facts/labelled_urls.tsv is not beside the checkout")
+@pytest.mark.skipif(not labelled_sets.LABELLED.exists(), reason="facts/labelled_urls.tsv is not beside the checkout")
 def test_titles_alone_never_let_noise_in() -> None:
-    assert bench.titles_alone().precision >= 0.95
+    assert labelled_sets.titles_alone().precision >= 0.95
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from newsroom.stories import facts
 from newsroom.stories.compare import compare
 from newsroom.stories.facts import in_digits, proper_names, telling_pairs
 from newsroom.stories.features import features_of
-from tests.newsroom.stories.test_stories import item
+from tests.support.story_items import item
 
 HALL = "Sáng 23/6, Giám đốc Sở Lê Minh Hải khai trương quầy hồ sơ số 14 tại chợ Đồng Ba, tiếp 152 lượt người."
 

@@ -5,55 +5,22 @@ from __future__ import annotations
 import time
 import unicodedata
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.models import VN, Article, Decision, NewsItem
+from newsroom.models import Article, Decision, NewsItem
 from newsroom.stories import facts, features
 from newsroom.stories.compare import conflicts
 from newsroom.stories.features import features_of
 from newsroom.stories.group import fingerprint, group, sketch
 from newsroom.stories.index import StoryIndex
-from newsroom.text.urls import item_id
-from tests.measure import quality as bench
+from tests.support import labelled_sets
 from tests.support import quality_floors as floors
 from tests.support.examples import often
-
-DAY = datetime(2025, 6, 24, 9, tzinfo=VN)
-BODY = (
-    "Sáng ngày 23/6, Bộ Khoa học và Công nghệ họp trực tuyến với các Sở về việc nhận nhiệm vụ phân cấp, phân quyền.",
-    "Thứ trưởng Lê Minh Hải chủ trì cuộc họp, có 63 điểm cầu tham dự từ đầu giờ sáng tới gần trưa.",
-    "“Bộ sẽ đi cùng địa phương cho tới khi việc nào cũng có người làm được và chịu trách nhiệm,” ông Lê Minh Hải nói.",
-    "Các đơn vị trả lời 48 câu hỏi, phần lớn về tần số vô tuyến điện và sở hữu trí tuệ ở cấp tỉnh.",
-    "Hai đường dây nóng sẽ nhận phản ánh trong suốt thời gian chuyển đổi sang cách làm mới này.",
-)
-
-
-def item(
-    url: str, title: str = "Bộ KH&CN họp với các Sở về phân cấp, phân quyền", *body: str, **kept: object
-) -> NewsItem:
-    when = kept.pop("published", DAY)
-    assert isinstance(when, datetime)
-    read = Article(url, "nguon", title, "", body or BODY, when)
-    documents = kept.pop("documents", ())
-    assert isinstance(documents, tuple)
-    made = NewsItem(
-        id=item_id(url),
-        title=title,
-        url=url,
-        source=url.split("/")[2],
-        publisher=url.split("/")[2],
-        slug="tin",
-        published=when,
-        documents=documents,
-        fingerprint=fingerprint(read),
-        sketch=sketch(read, documents),
-    )
-    return replace(made, **kept)  # type: ignore[arg-type]
-
+from tests.support.story_items import BODY, DAY, item
 
 FIRST = item("https://mst.gov.vn/hop-voi-cac-so-197250624090000000.htm")
 
@@ -365,12 +332,12 @@ def test_a_decision_about_nobody_changes_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, str]:
-    return bench.told()
+    return labelled_sets.told()
 
 
-@pytest.mark.parametrize("half", bench.STORIES)
+@pytest.mark.parametrize("half", labelled_sets.STORIES)
 def test_floors(found: dict[str, str], half: str) -> None:
-    score = bench.story_pairs(found, half)
+    score = labelled_sets.story_pairs(found, half)
     assert not list(floors.below_stories(half, score.precision, score.recall))
 
 
@@ -392,6 +359,6 @@ def test_from_the_first_of_july_is_no_circular() -> None:
 
 
 def test_the_set_is_large_enough() -> None:
-    rows = bench.rows("stories.jsonl")
+    rows = labelled_sets.rows("stories.jsonl")
     assert len(rows) >= 300
     assert len({row["story"] for row in rows}) >= 60

@@ -20,10 +20,9 @@ from newsroom.models import Listing, Source
 from newsroom.text.urls import canonical
 from nightly.onboarding.source_file import says
 from scrapers.sources import load_sources
-from tests.scrapers.test_contracts import pages_of
 from tests.support.loopback import Page, Web, serve
 from tests.support.paths import ROOT
-from tests.support.portals import RSS, TITLES, Portal, portal
+from tests.support.portals import RSS, TITLES, Portal, pages_of, portal
 
 TRANSCRIPT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 NOW = "2025-08-14T03:15:00+07:00"

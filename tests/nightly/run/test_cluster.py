@@ -22,9 +22,8 @@ from newsroom.errors import ConfigError
 from nightly.run import workers
 from nightly.run.options import Asked, Options
 from scrapers import sandbox
-from tests.measure import collecting
-from tests.publisher.build.test_incremental import NOW, publish, tree, twin
-from tests.support import corpus, paths
+from tests.support import corpus, many_portals, paths
+from tests.support.corpus_site import NOW, publish, tree, twin
 from tests.support.loopback import serve
 
 COUNT = 900
@@ -102,9 +101,9 @@ def test_a_night_read_by_two_workers_one_killed_has_the_same_bytes(tmp_path: Pat
     with serve({}) as one, serve({}) as other:
         homes = [corpus.home(tmp_path / name, 0) for name in ("cong", "mot-minh")]
         for n, web in enumerate((one, other)):
-            collecting.portal(web, range(n * 60, n * 60 + 60))
+            many_portals.portal(web, range(n * 60, n * 60 + 60))
             for home in homes:
-                collecting.source(home, f"cong-{n}", web, 0.02, 61)
+                many_portals.source(home, f"cong-{n}", web, 0.02, 61)
         allow = [part for web in (one, other) for part in ("--allow-host", web.host)]
         pair.run_and_lose_one("collect", homes[0], *allow)
         by_worker = pair.client.run(lambda: sandbox.DESK.pages)

@@ -15,7 +15,7 @@ from publisher import renderer
 from publisher.build import frames
 from publisher.page import Sheet, compose
 from scrapers.sources import load_sources
-from tests.publisher.build.test_mkdocs import files
+from tests.support.built_site import files
 from tests.support.paths import ROOT
 
 CONFIG = ROOT / "mkdocs.yml"

@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +16,14 @@ import pytest
 from library import content
 from newsroom.models import Story
 from newsroom.stories.group import group
-from nightly import publish as step
-from nightly.report import RunReport
 from nightly.run import workers
-from nightly.run.options import Options
 from publisher import renderer, routes
 from publisher.build import assemble, mkdocs, plan, release, side_outputs
 from publisher.page import Sheet
 from publisher.search import search_index
 from publisher.site_index import Shelves
 from tests.support import corpus
-
-NOW = corpus.LAST + timedelta(hours=10)
-
-
-def publish(home: Path, hours: int, *, full: bool = False) -> RunReport:
-    options = Options(home=home, now=NOW + timedelta(hours=hours), offline=True, full=full)
-    return step.publish(options, RunReport(started=options.now))
-
-
-def tree(home: Path) -> dict[str, bytes]:
-    root = (home / "site").resolve()
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
-def twin(home: Path, folder: Path) -> Path:
-    """The same content in a home that never built anything."""
-    folder.mkdir()
-    shutil.copytree(home / "content", folder / "content")
-    shutil.copy(home / "mkdocs.yml", folder / "mkdocs.yml")
-    return folder
+from tests.support.corpus_site import NOW, publish, tree, twin
 
 
 def _change(home: Path, draw: random.Random, number: int) -> None:

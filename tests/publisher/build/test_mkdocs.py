@@ -13,6 +13,7 @@ from newsroom.errors import ConfigError, PublishError
 from publisher import renderer
 from publisher.build import mkdocs
 from tests.support import sample_library as sample
+from tests.support.built_site import files
 from tests.support.paths import ROOT
 
 CONFIG = ROOT / "mkdocs.yml"
@@ -29,10 +30,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
     mkdocs.build(rendered(), config=CONFIG, out=root / "out", work=root / "work")
     return root / "out"
-
-
-def files(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def test_twice_the_same_bytes(site: Path, tmp_path: Path) -> None:

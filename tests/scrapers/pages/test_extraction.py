@@ -6,7 +6,7 @@ import pytest
 
 from newsroom.text.clean import without_byline
 from scrapers.pages.boilerplate import is_label
-from tests.measure.extraction import FIELDS, measure, ours
+from tests.support.extraction_figures import FIELDS, measure, ours
 from tests.support.extraction_pages import LAYOUTS, samples
 from tests.support.extraction_real import real_samples
 from tests.support.quality_floors import EXTRACTION as FLOORS

@@ -26,11 +26,11 @@ from scrapers.platforms import NAMES, load
 from scrapers.sources import load_sources
 from tests.support.loopback import Page, serve
 from tests.support.paths import QUESTIONS, ROOT, SHARED
+from tests.support.question_portal import NIGHT, portal
 
 FETCHED = datetime(2025, 8, 20, 8, 0, tzinfo=VN)
 PLATFORMS = {"rfd": "sharepoint", "dvc": "generic"}
 ASK = "Ai cấp giấy phép sử dụng thiết bị X-quang cho phòng khám của xã?"
-NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=VN)
 
 
 def recorded(name: str) -> tuple[Capture, Source]:
@@ -178,16 +178,6 @@ def home_of(tmp_path: Path, host: str) -> Path:
 
 def night(home: Path, host: str, now: datetime = NIGHT) -> None:
     collect(Options(home=home, now=now, allow=frozenset({host})))
-
-
-def portal() -> dict[str, Page]:
-    detail = (QUESTIONS / "rfd-cau-16.html").read_bytes()
-    return {
-        "/robots.txt": Page(b"User-agent: *\nAllow: /\n", "text/plain"),
-        "/hoidap/pages/cap-phep.aspx": Page((QUESTIONS / "rfd-cap-phep.html").read_bytes()),
-        "/hoidap/pages/cap-phep.aspx?ItemID=26": Page(b"<html><body>" + b"<p>Trang dang cap nhat.</p>" * 40),
-        "/hoidap/pages/cap-phep.aspx?ItemID=27": Page(detail),
-    }
 
 
 def kept(home: Path) -> Question:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,31 +12,11 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from newsroom.errors import FetchError, PublishError
-from newsroom.models import VN, Capture, Source
+from newsroom.models import Capture
 from scrapers.web.archive import Archive
 from scrapers.web.warc import index_path
+from tests.support.captures import HTML, NIGHT, capture, replay, write
 from tests.support.examples import often
-
-NIGHT = datetime(2026, 11, 22, 2, 0, 0, tzinfo=VN)
-SOURCE = Source(id="thu", name="Thử", host="bao.example.vn", kind="press")
-HTML = "<html><body>Nội dung thử nghiệm</body></html>".encode()
-
-
-def capture(path: str, body: bytes = HTML, status: int = 200, **headers: str) -> Capture:
-    url = f"https://bao.example.vn{path}"
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Capture(url, url, status, named, NIGHT + timedelta(seconds=1, microseconds=123456), body)
-
-
-def write(root: Path, *captures: Capture, started: datetime = NIGHT) -> Path:
-    with Archive(root).recorder(started) as recorder:
-        for one in captures:
-            recorder.record(one)
-    return root / "2026" / "11" / f"{started:%Y%m%dT%H%M%S}.warc.gz"
-
-
-def replay(root: Path, url: str, *, conditional: bool = True, started: datetime = NIGHT) -> Capture:
-    return asyncio.run(Archive(root).door(started).get(url, source=SOURCE, conditional=conditional))
 
 
 def test_a_capture_comes_back_as_it_was(tmp_path: Path) -> None:

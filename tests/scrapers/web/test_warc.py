@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newsroom.errors import FetchError
 from scrapers.web.archive import Archive
 from scrapers.web.warc import index_path
-from tests.scrapers.web.test_archive import NIGHT, capture, replay, write
+from tests.support.captures import NIGHT, capture, replay, write
 from tests.support.examples import often
 
 BODY = os.urandom(6000)
