@@ -19,6 +19,7 @@ from pathlib import Path
 from library import content, frontmatter, records
 from newsroom.law.numbers import document_slug
 from newsroom.models import VN, NewsItem
+from newsroom.text.urls import item_id
 from newsroom.text.vietnamese import slug
 from tests.support.paths import ROOT
 
@@ -79,6 +80,13 @@ def item(number: int, seed: int = 0, days: int = DAYS) -> NewsItem:
         captured=when + timedelta(hours=3),
         capture_sha256=hashlib.sha256(id.encode()).hexdigest(),
     )
+
+
+def item_of_bao(number: int) -> NewsItem:
+    """The article of this number as one of the source `bao`, a story of its own that cites nothing."""
+    url = f"https://bao.example.vn/bai-{number}.htm"
+    id = item_id(url)
+    return replace(item(number), id=id, url=url, story=id, source="bao", documents=())
 
 
 def _story(draw: random.Random, number: int, seed: int, id: str) -> str:

@@ -9,7 +9,7 @@ from newsroom.health.page_loss import weigh_loss
 from nightly.loss_guard import reasons
 from publisher import renderer
 from publisher.build import released_pages
-from tests.sample_library import DAY, DOCUMENTS, library
+from tests.support.sample_library import DAY, DOCUMENTS, library
 
 PAGES = frozenset(f"tin-tuc/2026/11/tin-{n:08x}/index.html" for n in range(100))
 

@@ -17,12 +17,12 @@ from newsroom.models import NewsItem
 from nightly import new_documents
 from nightly.reporting import note
 from nightly.run.options import Options
-from tests.command_line import Done, portal
-from tests.desk_home import serve_desk
-from tests.loopback import Page, Web, serve
-from tests.story_home import Told, feed, home, rule
-from tests.test_departures import _item as plain
-from tests.test_night import Night
+from tests.support.command_line import Done, portal
+from tests.support.corpus import item_of_bao
+from tests.support.desk_home import serve_desk
+from tests.support.loopback import Page, Web, serve
+from tests.support.nights import Night
+from tests.support.story_home import Told, feed, home, rule
 
 NIGHTS = tuple(f"2025-08-{day}T03:15:00+07:00" for day in range(14, 20))
 LATER = "2026-11-23T03:15:00+07:00"
@@ -91,7 +91,7 @@ def _desk_home(tmp_path: Path, *items: NewsItem) -> Path:
 
 
 def _flood(name: int, numbers: tuple[str, ...]) -> NewsItem:
-    return replace(plain(name), unresolved=numbers)
+    return replace(item_of_bao(name), unresolved=numbers)
 
 
 def _plant(at: Path) -> int:

@@ -14,13 +14,12 @@ import pytest
 
 from library import content, ledger
 from newsroom.models import LedgerRow, NewsItem
-from newsroom.text.urls import item_id
 from nightly import carry_out
 from nightly.run.options import Options
-from tests import corpus
-from tests.command_line import Done, portal
 from tests.hostile.scene import Scene, article, body_of, furnish, plain_items, serve_plain, title_of
-from tests.loopback import Page, serve
+from tests.support import corpus
+from tests.support.command_line import Done, portal
+from tests.support.loopback import Page, serve
 
 FIRST, THEN = "2026-11-22T03:15:00+07:00", "2026-11-23T03:15:00+07:00"
 SOURCE = (
@@ -30,13 +29,7 @@ SOURCE = (
 )
 
 
-def _item(number: int) -> NewsItem:
-    url = f"https://bao.example.vn/bai-{number}.htm"
-    id = item_id(url)
-    return replace(corpus.item(number), id=id, url=url, story=id, source="bao", documents=())
-
-
-ITEMS = [_item(number) for number in range(300)]
+ITEMS = [corpus.item_of_bao(number) for number in range(300)]
 
 
 @pytest.fixture(scope="module")
