@@ -23,7 +23,7 @@ import typer
 from desk.commands import desk, edit, status
 from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
 from nightly.collect import collect as collect_step
-from nightly.onboarding.check import check_source
+from nightly.onboarding.check import check_sources
 from nightly.onboarding.command import add_source
 from nightly.publish import move_stamp
 from nightly.publish import publish as publish_step
@@ -32,8 +32,8 @@ from nightly.replay import replay as replay_step
 from nightly.report import RunReport
 from nightly.reporting.serve import serve as serve_site
 from nightly.reporting.status import explain_url
-from nightly.run.options import Asked, Options, contact_of
-from nightly.run.session import Stopped, at_work, one_writer, stoppable, tell
+from nightly.run.options import Options, TypedOptions, read_contact
+from nightly.run.session import StopRequested, lock_home, open_session, print_lines, stop_on_signal
 from publisher.build import release
 
 app = typer.Typer(
@@ -79,12 +79,12 @@ def nightly(
     allow_loss: Loss = False,
 ) -> None:
     """Thu thập rồi dựng trang: việc của mỗi đêm."""
-    context.obj = Asked(home, now, offline, report, only, allow_host, strict, full, since, executor, allow_loss)
+    context.obj = TypedOptions(home, now, offline, report, only, allow_host, strict, full, since, executor, allow_loss)
     if context.invoked_subcommand is None:
-        with at_work(context.obj) as options:
-            found = collect_step(options, contact=contact_of(options.home))
+        with open_session(context.obj) as options:
+            found = collect_step(options, contact=read_contact(options.home))
             move_stamp(options.home, found)
-            _record(found, options)  # what was collected is told even when nothing can be published
+            _write_report(found, options)  # what was collected is told even when nothing can be published
             found = publish_step(options, found)
         _finish(found, options)
 
@@ -104,10 +104,10 @@ def collect(
 ) -> None:
     """Mạng -> content/. Không dựng trang."""
     asked = context.obj.merged(
-        Asked(home, now, offline, report, [*(ids or []), *(only or [])], allow_host, strict, False, since)
+        TypedOptions(home, now, offline, report, [*(ids or []), *(only or [])], allow_host, strict, False, since)
     )
-    with at_work(asked) as options:
-        found = collect_step(options, contact=contact_of(options.home))
+    with open_session(asked) as options:
+        found = collect_step(options, contact=read_contact(options.home))
         move_stamp(options.home, found)
     _finish(found, options)
 
@@ -124,8 +124,10 @@ def publish(
     allow_loss: Loss = False,
 ) -> None:
     """content/ -> site/."""
-    asked = context.obj.merged(Asked(home, now, True, report, None, None, strict, full, None, executor, allow_loss))
-    with at_work(asked) as options:
+    asked = context.obj.merged(
+        TypedOptions(home, now, True, report, None, None, strict, full, None, executor, allow_loss)
+    )
+    with open_session(asked) as options:
         found = publish_step(options, RunReport(started=options.now))
     _finish(found, options)
 
@@ -135,9 +137,9 @@ def recheck(
     context: typer.Context, home: Home = None, now: Now = None, report: Report = None, allow_host: Allow = None
 ) -> None:
     """Các bài đang đăng còn ở nguồn không: bài đã bị nguồn gỡ thì gỡ theo. Chạy mỗi giờ."""
-    asked = context.obj.merged(Asked(home, now, False, report, None, allow_host))
-    with at_work(asked) as options:
-        found = publish_step(options, recheck_step(options, contact=contact_of(options.home)))
+    asked = context.obj.merged(TypedOptions(home, now, False, report, None, allow_host))
+    with open_session(asked) as options:
+        found = publish_step(options, recheck_step(options, contact=read_contact(options.home)))
     _finish(found, options)
 
 
@@ -146,8 +148,8 @@ def replay(
     context: typer.Context, home: Home = None, now: Now = None, report: Report = None, only: Only = None
 ) -> None:
     """Dựng lại content/ từ archive/, không cần mạng."""
-    asked = context.obj.merged(Asked(home, now, True, report, only, None, False, False, None))
-    with at_work(asked) as options:
+    asked = context.obj.merged(TypedOptions(home, now, True, report, only, None, False, False, None))
+    with open_session(asked) as options:
         found = replay_step(options)
     _finish(found, options)
 
@@ -161,48 +163,48 @@ def check(
     allow_host: Allow = None,
 ) -> None:
     """Mỗi nguồn lúc này liệt kê gì, đọc được gì, so với điều đã hứa. Không ghi gì."""
-    asked = context.obj.merged(Asked(home, now, False, None, ids, allow_host, False, False, None))
-    with at_work(asked, alone=False) as options:
-        healthy = check_source(options, contact=contact_of(options.home))
+    asked = context.obj.merged(TypedOptions(home, now, False, None, ids, allow_host, False, False, None))
+    with open_session(asked, alone=False) as options:
+        healthy = check_sources(options, contact=read_contact(options.home))
     raise typer.Exit(0 if healthy else 1)
 
 
 @app.command()
 def explain(context: typer.Context, url: str, home: Home = None) -> None:
     """Sổ cái nói gì về một địa chỉ: số phận, điểm, lý do, cụm tin, văn bản được dẫn."""
-    options = context.obj.merged(Asked(home=home)).options(tell)
+    options = context.obj.merged(TypedOptions(home=home)).options(print_lines)
     lines, known = explain_url(options, url)
-    tell("\n".join(lines))
+    print_lines("\n".join(lines))
     raise typer.Exit(0 if known else 1)
 
 
 @app.command()
 def serve(context: typer.Context, home: Home = None, port: Annotated[int, typer.Option(help="Cổng.")] = 8000) -> None:
     """Xem thử trang đã dựng tại 127.0.0.1; sửa content/ thì trang dựng lại."""
-    serve_site(context.obj.merged(Asked(home=home)).options(tell), port)
+    serve_site(context.obj.merged(TypedOptions(home=home)).options(print_lines), port)
 
 
 @app.command()
 def rollback(context: typer.Context, home: Home = None) -> None:
     """Quay lại bản trang trước đó."""
-    options = context.obj.merged(Asked(home=home)).options(tell)
-    with one_writer(options.home):
+    options = context.obj.merged(TypedOptions(home=home)).options(print_lines)
+    with lock_home(options.home):
         found = release.rollback(options.home)
-    tell(f"đang chạy bản {found.name} ({found.pages} trang)")
+    print_lines(f"đang chạy bản {found.name} ({found.pages} trang)")
 
 
 def _finish(found: RunReport, options: Options) -> None:
     """Write the report, name the sick on stderr, leave with 1 under --strict when there are any."""
-    _record(found, options)
+    _write_report(found, options)
     for line in found.warnings():
-        tell(line, wrong=True)
+        print_lines(line, wrong=True)
     if found.published:
-        tell(f"Trang: {options.home / 'site' / 'index.html'}")
+        print_lines(f"Trang: {options.home / 'site' / 'index.html'}")
     if options.strict and found.runs and found.sick:
         raise typer.Exit(1)
 
 
-def _record(found: RunReport, options: Options) -> None:
+def _write_report(found: RunReport, options: Options) -> None:
     if options.report:
         options.report.write_text(found.as_json(), encoding="utf-8")
 
@@ -215,29 +217,29 @@ def _with_hint(error: PortalError) -> str:
 def main() -> int:
     """Run the command line; every error of ours becomes one clear line and an exit status."""
     try:
-        with stoppable():
+        with stop_on_signal():
             status = int(app(standalone_mode=False) or 0)
             if status == 130:  # what Typer makes of every request to stop
-                raise Stopped
+                raise StopRequested
             return status
     except typer.exceptions.TyperException as error:
-        tell(f"dòng lệnh sai: {error.format_message()} (xem build.py --help)", wrong=True)
+        print_lines(f"dòng lệnh sai: {error.format_message()} (xem build.py --help)", wrong=True)
         return 2
     except (typer.Abort, KeyboardInterrupt):
-        tell("đã dừng theo yêu cầu; lần chạy sau làm nốt", wrong=True)
-        return Stopped.status
+        print_lines("đã dừng theo yêu cầu; lần chạy sau làm nốt", wrong=True)
+        return StopRequested.status
     except (ConfigError, ContentError) as error:
-        tell(f"lỗi cấu hình: {_with_hint(error)}", wrong=True)
+        print_lines(f"lỗi cấu hình: {_with_hint(error)}", wrong=True)
         return 2
     except LockedError as error:
-        tell(str(error), wrong=True)
+        print_lines(str(error), wrong=True)
         return 1
     except PortalError as error:
-        tell(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {_with_hint(error)}", wrong=True)
+        print_lines(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {_with_hint(error)}", wrong=True)
         return 1
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        tell(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error.strerror or error}{place}", wrong=True)
+        print_lines(f"không đăng được trang mới, bản cũ vẫn giữ nguyên: {error.strerror or error}{place}", wrong=True)
         return 1
 
 

@@ -16,13 +16,13 @@ from desk import orders, words
 from desk.orders import Order
 from library import content, decisions
 from newsroom.errors import ConfigError
-from nightly.carry_out import hold_again
+from nightly.carry_out import hold_undone
 from nightly.reporting import note
-from nightly.reporting.notify import channels_of
+from nightly.reporting.notify import read_channels
 from nightly.reporting.status import status_lines
 from nightly.run import session
-from nightly.run.options import Asked, Options
-from nightly.run.session import tell
+from nightly.run.options import Options, TypedOptions
+from nightly.run.session import print_lines
 
 # ── status --note ─────────────────────────────────────────────────────────────────────────────────
 
@@ -30,23 +30,23 @@ from nightly.run.session import tell
 FORMS = ("text", "html", "webhook", "telegram", "zalo", "slack")
 
 
-def tell_note(options: Options, form: str, *, send: bool) -> bool:
+def print_note(options: Options, form: str, *, send: bool) -> bool:
     """Print the note in this form; with `send`, send it instead. True unless it should have gone out and did not."""
     if form not in FORMS:
         raise ConfigError(f"không có dạng “{form}”; dùng được: {', '.join(FORMS)}", where="status --note")
-    made = note.gather(options)
+    made = note.gather_note(options)
     if send:
-        sent = note.send(made, options)
-        session.tell(
+        sent = note.send_note(made, options)
+        session.print_lines(
             f"đã gửi qua {sent} kênh" if sent else "chưa gửi được qua kênh nào (xem extra.bao_tin trong mkdocs.yml)"
         )
         return sent > 0
     if form in ("text", "html"):
-        session.tell(note.as_text(made) if form == "text" else note.as_html(made).rstrip("\n"))
+        session.print_lines(note.render_text(made) if form == "text" else note.render_html(made).rstrip("\n"))
         return True
-    channels = channels_of(options.home, os.environ)
-    body = note.as_webhook(made, note.shape_of(channels) if form == "webhook" else form, channels.webhook_to)
-    session.tell(json.dumps(body, ensure_ascii=False, indent=2))
+    channels = read_channels(options.home, os.environ)
+    body = note.render_webhook(made, note.find_shape(channels) if form == "webhook" else form, channels.webhook_to)
+    session.print_lines(json.dumps(body, ensure_ascii=False, indent=2))
     return True
 
 
@@ -68,16 +68,16 @@ _COMMON = [
 ]
 
 
-def _order(asked: Callable[..., Order]) -> Callable[..., None]:
+def _order_command(asked: Callable[..., Order]) -> Callable[..., None]:
     """A command of `edit`: `asked` makes an `Order` of its own words; --why, --by, --home and --now are every order's,
     and so is what follows: checked against the library, written once, told."""
 
     def run(context: typer.Context, *, why: str, by: str, home: Path | None, now: str | None, **own: Any) -> None:
-        options = _options(context, home, now)
-        for row in orders.carry(replace(asked(**own), why=why), options, by=by):
-            tell(f"đã ghi: {words.told(row)}")
+        options = _make_options(context, home, now)
+        for row in orders.carry_out_order(replace(asked(**own), why=why), options, by=by):
+            print_lines(f"đã ghi: {words.describe_row(row)}")
 
-    own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in _parameters(asked)]
+    own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in _list_parameters(asked)]
     first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     shown = [first, *own, *_COMMON]
     run.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
@@ -85,16 +85,16 @@ def _order(asked: Callable[..., Order]) -> Callable[..., None]:
     return edit.command(asked.__name__, help=asked.__doc__)(run)
 
 
-def _parameters(asked: Callable[..., Order]) -> Iterable[inspect.Parameter]:
+def _list_parameters(asked: Callable[..., Order]) -> Iterable[inspect.Parameter]:
     return inspect.signature(asked, eval_str=True).parameters.values()
 
 
-def _options(context: typer.Context, home: Path | None = None, now: str | None = None) -> Options:
-    options: Options = context.obj.merged(Asked(home=home, now=now)).options(tell)
+def _make_options(context: typer.Context, home: Path | None = None, now: str | None = None) -> Options:
+    options: Options = context.obj.merged(TypedOptions(home=home, now=now)).options(print_lines)
     return options
 
 
-@_order
+@_order_command
 def pin(
     target: Target,
     until: Annotated[str, typer.Option(help="Ghim đến hết ngày này (năm-tháng-ngày); mặc định 14 ngày.")] = "",
@@ -104,31 +104,31 @@ def pin(
     return Order("pin", target, until=until, order=order)
 
 
-@_order
+@_order_command
 def unpin(target: Target) -> Order:
     """Thôi ghim."""
     return Order("unpin", target)
 
 
-@_order
+@_order_command
 def hide(target: Target) -> Order:
     """Ẩn khỏi trang, còn giữ trong kho; với số hiệu máy mới thấy hoặc câu trả lời máy thu thập thì bỏ hẳn."""
     return Order("hide", target)
 
 
-@_order
+@_order_command
 def restore(target: Target) -> Order:
     """Đưa trở lại bài đã ẩn, đã từ chối, hoặc máy đã loại."""
     return Order("restore", target)
 
 
-@_order
+@_order_command
 def merge(target: Target, into: Annotated[str, typer.Argument(help="Bài thuộc tin sẽ nhận.")]) -> Order:
     """Gộp vào một tin khác; bài đang chờ thì được duyệt luôn."""
     return Order("merge", target, into=into)
 
 
-@_order
+@_order_command
 def split(
     target: Target, into: Annotated[str, typer.Option(help="Chuyển sang tin của bài này thay vì đứng riêng.")] = ""
 ) -> Order:
@@ -136,7 +136,7 @@ def split(
     return Order("split", target, into=into)
 
 
-@_order
+@_order_command
 def correct(
     target: Target,
     set_: Annotated[
@@ -150,7 +150,7 @@ def correct(
     return Order("correct", target, fields={name.strip(): value for name, _, value in pairs})
 
 
-@_order
+@_order_command
 def retopic(
     target: Target,
     topics: Annotated[list[str] | None, typer.Argument(help="Mã lĩnh vực, một hay nhiều.")] = None,
@@ -160,19 +160,19 @@ def retopic(
     return Order("retopic", target, topics=tuple(topics or ()), section=section)
 
 
-@_order
+@_order_command
 def withdraw(target: Target) -> Order:
     """Rút hẳn theo yêu cầu: gỡ khỏi mọi trang ở lần dựng tới, không bao giờ nhập lại."""
     return Order("withdraw", target)
 
 
-@_order
+@_order_command
 def accept(target: Target) -> Order:
     """Duyệt một bài đang chờ, hoặc cho một số hiệu đang chờ vào danh mục văn bản."""
     return Order("accept", target)
 
 
-@_order
+@_order_command
 def reject(target: Target) -> Order:
     """Không đăng một bài đang chờ, hoặc không bao giờ nhận một số hiệu đang chờ."""
     return Order("reject", target)
@@ -181,32 +181,32 @@ def reject(target: Target) -> Order:
 @edit.command()
 def undo(context: typer.Context, home: Home = None) -> None:
     """Lấy lại lệnh gần nhất; những gì viết tay không bị đụng tới."""
-    options = _options(context, home)
-    gone = decisions.take_back(options.home)
+    options = _make_options(context, home)
+    gone = decisions.undo_last(options.home)
     if not gone:
         raise ConfigError("không còn lệnh nào để lấy lại; dòng viết tay thì xóa bằng tay", where="edit undo")
     for row in gone:
-        tell(f"đã lấy lại: {words.told(row)}")
-    for line in hold_again(options, gone):
-        tell(line)
+        print_lines(f"đã lấy lại: {words.describe_row(row)}")
+    for line in hold_undone(options, gone):
+        print_lines(line)
 
 
 @edit.command()
 def check(context: typer.Context, home: Home = None) -> None:
     """Mọi tệp viết tay có đúng mẫu không: tệp, dòng và cách sửa; trên GitHub thì hiện ngay tại dòng của yêu cầu kéo."""
-    found = content.load(_options(context, home).home).problems
+    found = content.load_library(_make_options(context, home).home).problems
     for problem in found:
-        tell(words.annotated(problem) if os.environ.get("GITHUB_ACTIONS") == "true" else str(problem))
-    tell(f"{len(found)} chỗ phải xem" if found else "mọi tệp đúng mẫu")
+        print_lines(words.annotate_problem(problem) if os.environ.get("GITHUB_ACTIONS") == "true" else str(problem))
+    print_lines(f"{len(found)} chỗ phải xem" if found else "mọi tệp đúng mẫu")
     raise typer.Exit(1 if found else 0)
 
 
 @edit.command("list")
 def list_(context: typer.Context, home: Home = None) -> None:
     """Các quyết định đang có, theo thứ tự trong tệp."""
-    options = _options(context, home)
-    for row in decisions.read(options.home).rows:
-        tell(words.told(row))
+    options = _make_options(context, home)
+    for row in decisions.read_decision_file(options.home).rows:
+        print_lines(words.describe_row(row))
 
 
 def desk(
@@ -219,9 +219,9 @@ def desk(
     """Bàn biên tập: trang web chỉ mở trên máy này."""
     from desk import server  # a web framework no other command should wait for
 
-    options = _options(context, home, now)
-    fixed = context.obj.merged(Asked(now=now)).now
-    server.serve(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)
+    options = _make_options(context, home, now)
+    fixed = context.obj.merged(TypedOptions(now=now)).now
+    server.serve_desk(options, port, by=editor_, clock=(lambda: options.now) if fixed else None)
 
 
 def status(
@@ -234,7 +234,7 @@ def status(
     allow_host: Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT nội bộ (để thử).")] = None,
 ) -> None:
     """Sức khỏe các nguồn, hàng chờ, lần chạy gần nhất, văn bản sắp hết hiệu lực."""
-    options: Options = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host)).options(tell)
+    options: Options = context.obj.merged(TypedOptions(home=home, now=now, allow_host=allow_host)).options(print_lines)
     if note:
-        raise typer.Exit(0 if tell_note(options, form, send=send) else 1)
-    tell("\n".join(status_lines(options)))
+        raise typer.Exit(0 if print_note(options, form, send=send) else 1)
+    print_lines("\n".join(status_lines(options)))

@@ -1,8 +1,8 @@
 """A record under the editor's hand: read with its digest, merged with what others changed, saved in one write.
 
-Takes the kind and name of a file under content/ and the values of a form; gives `Saved` or `Clash`. Nothing is lost:
-what another editor saved since stays on disk, what this one typed stays in the form, and where both changed the same
-key the editor chooses. Refuses what the schema refuses.
+Takes the kind and name of a file under content/ and the values of a form; gives `Draft` or `EditConflict`. Nothing is
+lost: what another editor saved since stays on disk, what this one typed stays in the form, and where both changed the
+same key the editor chooses. Refuses what the schema refuses.
 """
 
 from __future__ import annotations
@@ -27,53 +27,53 @@ from newsroom.text.vietnamese import slug, tidy
 # ── who edits, and the git commit of a change ─────────────────────────────────────────────────────
 
 
-_NAMED = re.compile(r"^(?P<name>[^<>]{1,200}?)\s*(?:<(?P<mail>[^<>\s]{1,200})>)?$")
+_EDITOR_NAME = re.compile(r"^(?P<name>[^<>]{1,200}?)\s*(?:<(?P<mail>[^<>\s]{1,200})>)?$")
 _LIMIT = 20  # seconds a git command may take
-_AS_NAMED = ("--literal-pathspecs",)  # a name is a name, whatever ":" or "*" is in it
+_LITERAL_PATHS = ("--literal-pathspecs",)  # a name is a name, whatever ":" or "*" is in it
 
 
-def name_of(home: Path, given: str = "") -> str:
+def find_editor(home: Path, given: str = "") -> str:
     """The editor as `Họ tên <thư>`: as given, else git's user.name of this home, else the account's name."""
     if tidy(given):
         return tidy(given)
-    name, mail = _git(home, "config", "user.name")[1].strip(), _git(home, "config", "user.email")[1].strip()
-    return f"{name} <{mail}>" if name and mail else name or _account()
+    name, mail = _run_git(home, "config", "user.name")[1].strip(), _run_git(home, "config", "user.email")[1].strip()
+    return f"{name} <{mail}>" if name and mail else name or _account_name()
 
 
-def shown(editor: str) -> str:
+def display_name(editor: str) -> str:
     """The name without the address."""
-    found = _NAMED.match(editor.strip())
+    found = _EDITOR_NAME.match(editor.strip())
     return found["name"] if found else "biên tập"
 
 
-def in_git(home: Path) -> bool:
+def is_in_git(home: Path) -> bool:
     """Whether content/ is part of a git checkout and not ignored by it."""
-    inside, told = _git(home, "-C", "content", "rev-parse", "--is-inside-work-tree")
-    return inside and told.strip() == "true" and not _git(home, "check-ignore", "-q", "content/bien-tap.yml")[0]
+    inside, told = _run_git(home, "-C", "content", "rev-parse", "--is-inside-work-tree")
+    return inside and told.strip() == "true" and not _run_git(home, "check-ignore", "-q", "content/bien-tap.yml")[0]
 
 
-def commit(home: Path, paths: Sequence[Path], message: str, editor: str) -> str:
+def commit_files(home: Path, paths: Sequence[Path], message: str, editor: str) -> str:
     """One commit of these files alone, in the editor's name; "" or why there is none."""
-    found = _NAMED.match(tidy(editor))
+    found = _EDITOR_NAME.match(tidy(editor))
     name, mail = (found["name"], found["mail"] or "") if found else ("biên tập", "")
     names = [path.as_posix() for path in paths]
-    added, said = _git(home, *_AS_NAMED, "add", "--", *names)
+    added, said = _run_git(home, *_LITERAL_PATHS, "add", "--", *names)
     if not added:
         return said.strip()[:300]
     who = ["-c", f"user.name={name}", "-c", f"user.email={mail}", "-c", "commit.gpgsign=false"]
     told = ("-q", "--no-verify", "-m", tidy(message))
-    done, said = _git(home, *_AS_NAMED, *who, "commit", *told, "--only", "--", *names)
+    done, said = _run_git(home, *_LITERAL_PATHS, *who, "commit", *told, "--only", "--", *names)
     return "" if done else said.strip()[:300]
 
 
-def last_author(home: Path, path: Path) -> str:
+def find_last_author(home: Path, path: Path) -> str:
     """Who committed this file last, "" when git does not say or the file has changed since."""
-    clean, changed = _git(home, "status", "--porcelain", "--", path.as_posix())
-    done, told = _git(home, "log", "-1", "--format=%an", "--", path.as_posix())
+    clean, changed = _run_git(home, "status", "--porcelain", "--", path.as_posix())
+    done, told = _run_git(home, "log", "-1", "--format=%an", "--", path.as_posix())
     return told.strip() if clean and not changed.strip() and done else ""
 
 
-def _git(home: Path, *words: str) -> tuple[bool, str]:
+def _run_git(home: Path, *words: str) -> tuple[bool, str]:
     """(whether it went well, what it printed)."""
     command = ["git", "-C", str(home), *words]
     try:
@@ -83,7 +83,7 @@ def _git(home: Path, *words: str) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout or done.stderr
 
 
-def _account() -> str:
+def _account_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -112,7 +112,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class EditConflict:
     """Somebody saved first: what is on disk now, who did it, the merge of both, and the keys both changed."""
 
     theirs: Draft
@@ -122,42 +122,42 @@ class Clash:
     changed: tuple[str, ...]  # keys they changed
 
 
-def place(kind: str, name: str) -> Path:
+def record_path(kind: str, name: str) -> Path:
     """Path of a record from the home. Raises ConfigError for what is no record."""
     if kind not in KINDS or not SLUG.fullmatch(name) or len(name) > 150:
         raise ConfigError("không có bản ghi này", where=f"{kind}/{name}")
     return Path("content") / kind / f"{name}.md"
 
 
-def read(home: Path, path: Path) -> Draft:
+def read_draft(home: Path, path: Path) -> Draft:
     """The record; remembers its text, so that a later save knows what the editor started from. Raises ContentError."""
     text = frontmatter.read_text(home / path, path.as_posix())
-    draft = _draft(path, text)
+    draft = _parse_draft(path, text)
     write_atomic(home / _MEMORY / "ban" / draft.digest, text.encode(), root=home)
     return draft
 
 
-def _draft(path: Path, text: str) -> Draft:
-    front, body = frontmatter.split(text, path.as_posix())
-    values = frontmatter.load(front, path.as_posix())
+def _parse_draft(path: Path, text: str) -> Draft:
+    front, body = frontmatter.split_front_matter(text, path.as_posix())
+    values = frontmatter.load_yaml(front, path.as_posix())
     if not isinstance(values, dict):
-        raise frontmatter.fault("phần khai báo trống", path.as_posix(), 1, "khôi phục tệp từ git")
+        raise frontmatter.error_at("phần khai báo trống", path.as_posix(), 1, "khôi phục tệp từ git")
     return Draft(path, text, {**values, BODY: body})
 
 
-def faults(kind: str, values: Mapping[str, Any]) -> list[ContentError]:
+def find_faults(kind: str, values: Mapping[str, Any]) -> list[ContentError]:
     """Everything wrong with a form's values, against the schema of its kind."""
     front = {key: value for key, value in values.items() if key != BODY}
-    wrong = validation.faults(kind, front, "biểu mẫu", dict)
+    wrong = validation.find_faults(kind, front, "biểu mẫu", dict)
     if kind == "hoi-dap" and not str(values.get(BODY, "")).strip():
-        wrong.append(frontmatter.fault("chưa có câu trả lời", "biểu mẫu", 1, "viết câu trả lời vào ô cuối"))
+        wrong.append(frontmatter.error_at("chưa có câu trả lời", "biểu mẫu", 1, "viết câu trả lời vào ô cuối"))
     return wrong
 
 
-def written(draft: Draft, values: Mapping[str, Any]) -> str:
+def compose_text(draft: Draft, values: Mapping[str, Any]) -> str:
     """The file's text with these values; comments, order and quoting of the rest as they were."""
     where = draft.path.as_posix()
-    front, _ = frontmatter.split(draft.text, where)
+    front, _ = frontmatter.split_front_matter(draft.text, where)
     new = roundtrip.with_values(front[1:], {k: v for k, v in values.items() if k != BODY}, where)
     if values.get(BODY, "") == draft.values[BODY]:
         start = draft.text.index("\n") + 1
@@ -166,79 +166,81 @@ def written(draft: Draft, values: Mapping[str, Any]) -> str:
     return f"---\n{new}---\n" + (f"\n{body}\n" if body else "")
 
 
-def named(home: Path, kind: str, values: Mapping[str, Any]) -> Path:
+def choose_path(home: Path, kind: str, values: Mapping[str, Any]) -> Path:
     """Where a new record goes: a document under its number, the others under their words. Raises ConfigError when it
     cannot be named, or when a document of that number is there already."""
     words = str(values.get({"van-ban": "number", "nhiem-vu": "title", "hoi-dap": "question"}.get(kind, ""), ""))
     if kind == "van-ban":
-        path = place(kind, document_slug(words, str(values.get("province", ""))))
+        path = record_path(kind, document_slug(words, str(values.get("province", ""))))
         if (home / path).exists():
             raise ConfigError(f"văn bản {words} đã có trong kho; mở bản ghi ấy mà sửa", where=path.as_posix())
         return path
     stem = slug(words, 80)
     free = (stem if n == 1 else f"{stem}-{n}" for n in range(1, 1000))
-    return next(path for name in free if not (home / (path := place(kind, name))).exists())
+    return next(path for name in free if not (home / (path := record_path(kind, name))).exists())
 
 
-def create(home: Path, path: Path, values: Mapping[str, Any], *, by: str, at: datetime) -> Draft:
+def create_record(home: Path, path: Path, values: Mapping[str, Any], *, by: str, at: datetime) -> Draft:
     """Write a new record in one write. Raises ConfigError when somebody made the same one meanwhile."""
     front = {key: value for key, value in values.items() if key != BODY}
-    text = frontmatter.dump(front, str(values.get(BODY, "")))
-    with decisions.one_editor(home):
+    text = frontmatter.dump_markdown(front, str(values.get(BODY, "")))
+    with decisions.lock_for_editing(home):
         if (home / path).exists():
             raise ConfigError("bản ghi này vừa có người thêm; mở nó mà sửa", where=path.as_posix())
         write_atomic(home / path, text.encode(), root=home)
-        _remember(home, path, decisions.digest(text), by, at)
-    return _draft(path, text)
+        _log_save(home, path, decisions.digest(text), by, at)
+    return _parse_draft(path, text)
 
 
-def save(home: Path, path: Path, values: Mapping[str, Any], *, seen: str, by: str, at: datetime) -> Draft | Clash:
+def save_record(
+    home: Path, path: Path, values: Mapping[str, Any], *, seen: str, by: str, at: datetime
+) -> Draft | EditConflict:
     """Write the record if it still is what the editor saw, else say who changed what. Raises ContentError."""
-    with decisions.one_editor(home):
-        now = read(home, path)
+    with decisions.lock_for_editing(home):
+        now = read_draft(home, path)
         if now.digest != seen:
-            clash = _clash(home, now, values, seen)
+            clash = _merge_edits(home, now, values, seen)
             if clash.keys or clash.changed:
                 return clash
-        text = written(now, values)
+        text = compose_text(now, values)
         write_atomic(home / path, text.encode(), root=home)
-        _remember(home, path, decisions.digest(text), by, at)
-    return _draft(path, text)
+        _log_save(home, path, decisions.digest(text), by, at)
+    return _parse_draft(path, text)
 
 
-def _clash(home: Path, now: Draft, mine: Mapping[str, Any], seen: str) -> Clash:
-    base = _base(home, now.path, seen)
+def _merge_edits(home: Path, now: Draft, mine: Mapping[str, Any], seen: str) -> EditConflict:
+    base = _read_base(home, now.path, seen)
     keys = list(dict.fromkeys([*now.values, *mine]))
     theirs = [k for k in keys if now.values.get(k) != base.get(k)]
     both = [k for k in theirs if mine.get(k) != base.get(k) and mine.get(k) != now.values.get(k)]
     merged = {k: (now.values if k in theirs and k not in both else mine).get(k) for k in keys}
     left = {k: v for k, v in merged.items() if v is not None}
-    return Clash(now, _who(home, now), left, tuple(both), tuple(theirs))
+    return EditConflict(now, _last_saver(home, now), left, tuple(both), tuple(theirs))
 
 
-def started(home: Path, now: Draft, seen: str) -> Mapping[str, Any]:
+def find_base(home: Path, now: Draft, seen: str) -> Mapping[str, Any]:
     """What the editor started from: remembered by digest; the file as it is when the memory was deleted."""
-    return _base(home, now.path, seen) or now.values
+    return _read_base(home, now.path, seen) or now.values
 
 
-def _base(home: Path, path: Path, seen: str) -> Mapping[str, Any]:
+def _read_base(home: Path, path: Path, seen: str) -> Mapping[str, Any]:
     """What the editor started from; nothing when the memory was deleted: then every difference is a clash."""
     kept = home / _MEMORY / "ban" / seen
     if not seen.isalnum() or not kept.is_file():
         return {}
-    return _draft(path, kept.read_text(encoding="utf-8")).values
+    return _parse_draft(path, kept.read_text(encoding="utf-8")).values
 
 
-def _remember(home: Path, path: Path, digest: str, by: str, at: datetime) -> None:
+def _log_save(home: Path, path: Path, digest: str, by: str, at: datetime) -> None:
     """One line in the desk's diary: who saved which bytes. Deletable; it only lends a name to a clash."""
     diary = home / _MEMORY / "nhat-ky.jsonl"
     diary.parent.mkdir(parents=True, exist_ok=True)
-    line = {"path": path.as_posix(), "digest": digest, "by": shown(by), "at": at.isoformat(timespec="seconds")}
+    line = {"path": path.as_posix(), "digest": digest, "by": display_name(by), "at": at.isoformat(timespec="seconds")}
     with diary.open("a", encoding="utf-8") as out:
         out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def _who(home: Path, now: Draft) -> str:
+def _last_saver(home: Path, now: Draft) -> str:
     diary = home / _MEMORY / "nhat-ky.jsonl"
     for line in reversed(diary.read_text(encoding="utf-8").splitlines() if diary.is_file() else []):
         try:
@@ -247,4 +249,4 @@ def _who(home: Path, now: Draft) -> str:
             continue  # the torn tail of a killed write
         if told.get("digest") == now.digest and told.get("path") == now.path.as_posix():
             return f"{told['by']}, lúc {datetime.fromisoformat(told['at']):%H:%M ngày %d/%m/%Y}"
-    return last_author(home, now.path) or "ai đó sửa thẳng vào tệp"
+    return find_last_author(home, now.path) or "ai đó sửa thẳng vào tệp"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from library.validation import SCHEMAS, choices, schema
+from library.validation import SCHEMA_FOLDER, read_choices, read_schema
 
 _LONG = frozenset({"summary", "note", "expires_stated", "title", "question", "before", "now", "scope"})
 BLANKS = 1  # empty rows offered after those that are there
@@ -30,45 +30,45 @@ class Field:
     rows: tuple[tuple[Field, ...], ...] = ()
 
 
-def titles(kind: str) -> Mapping[str, str]:
+def key_titles(kind: str) -> Mapping[str, str]:
     """Key -> its name in Vietnamese, for every key of a kind of record; {} for a kind without a schema."""
-    if not (SCHEMAS / f"{kind}.schema.json").is_file():
+    if not (SCHEMA_FOLDER / f"{kind}.schema.json").is_file():
         return {}
-    named = {key: str(part.get("title", key)) for key, part in schema(kind)["properties"].items()}
+    named = {key: str(part.get("title", key)) for key, part in read_schema(kind)["properties"].items()}
     return {**named, "body": "Câu trả lời" if kind == "hoi-dap" else "Ghi chú thêm"}
 
 
-def fields(kind: str, values: Mapping[str, Any], topics: Mapping[str, str]) -> tuple[Field, ...]:
+def build_fields(kind: str, values: Mapping[str, Any], topics: Mapping[str, str]) -> tuple[Field, ...]:
     """The form of a record with its values; `topics` are the fields (lĩnh vực) one may tick."""
-    return _fields(schema(kind), values, "", topics)
+    return _build_fields(read_schema(kind), values, "", topics)
 
 
-def _fields(
+def _build_fields(
     form: Mapping[str, Any], values: Mapping[str, Any], prefix: str, topics: Mapping[str, str]
 ) -> tuple[Field, ...]:
     wanted = set(form.get("required", ()))
-    made = (_field(prefix + key, key, part, values.get(key), topics) for key, part in form["properties"].items())
-    return tuple(_needed(field, field.name.rsplit(".", 1)[-1] in wanted) for field in made)
+    made = (_build_field(prefix + key, key, part, values.get(key), topics) for key, part in form["properties"].items())
+    return tuple(_with_required(field, field.name.rsplit(".", 1)[-1] in wanted) for field in made)
 
 
-def _needed(field: Field, needed: bool) -> Field:
+def _with_required(field: Field, needed: bool) -> Field:
     return Field(field.name, field.kind, field.title, field.help, needed, field.value, field.choices, field.rows)
 
 
-def _field(name: str, key: str, part: Mapping[str, Any], value: Any, topics: Mapping[str, str]) -> Field:
+def _build_field(name: str, key: str, part: Mapping[str, Any], value: Any, topics: Mapping[str, str]) -> Field:
     title, help_ = str(part.get("title", key)), str(part.get("description", ""))
     kind = part.get("type")
     if "enum" in part:
-        return Field(name, "choice", title, value=value, choices=choices(part["enum"], help_))
+        return Field(name, "choice", title, value=value, choices=read_choices(part["enum"], help_))
     if key == "field" and topics:
         return Field(name, "choice", title, value=value, choices=tuple(topics.items()))
     if kind == "boolean":
         return Field(name, "yes", title, help_, value=bool(value))
     if kind == "object":
-        return Field(name, "group", title, help_, rows=(_fields(part, value or {}, name + ".", topics),))
+        return Field(name, "group", title, help_, rows=(_build_fields(part, value or {}, name + ".", topics),))
     if kind == "array" and part["items"].get("type") == "object":
         rows = [*(value or []), *({} for _ in range(BLANKS))]
-        made = (_fields(part["items"], row, f"{name}.{n}.", topics) for n, row in enumerate(rows))
+        made = (_build_fields(part["items"], row, f"{name}.{n}.", topics) for n, row in enumerate(rows))
         return Field(name, "rows", title, help_, value=len(value or []), rows=tuple(made))
     if kind == "array" and key == "fields" and topics:
         return Field(name, "ticks", title, value=tuple(value or ()), choices=tuple(topics.items()))
@@ -78,33 +78,33 @@ def _field(name: str, key: str, part: Mapping[str, Any], value: Any, topics: Map
     return Field(name, "text" if long else "line", title, help_, value=value if value is not None else "")
 
 
-def values(kind: str, posted: Mapping[str, list[str]], old: Mapping[str, Any]) -> dict[str, Any]:
+def read_values(kind: str, posted: Mapping[str, list[str]], old: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a posted form. What equals the old value keeps its place; keys the form does not know are kept."""
-    form = schema(kind)
-    read = dict(_values(form, posted, "", old))
+    form = read_schema(kind)
+    read = dict(_read_values(form, posted, "", old))
     unknown = {key: value for key, value in old.items() if key not in form["properties"] and key not in read}
     order = [*(key for key in old if key in read), *(key for key in read if key not in old)]
     return {**{key: read[key] for key in order}, **unknown}
 
 
-def _values(
+def _read_values(
     form: Mapping[str, Any], posted: Mapping[str, list[str]], prefix: str, old: Mapping[str, Any]
 ) -> Iterator[tuple[str, Any]]:
     for key, part in form["properties"].items():
-        value = _value(part, posted, prefix + key, old.get(key))
+        value = _read_value(part, posted, prefix + key, old.get(key))
         if value not in ("", [], {}, False, None) or (key in old and old[key] == value):
             yield key, value
 
 
-def _value(part: Mapping[str, Any], posted: Mapping[str, list[str]], name: str, old: Any) -> Any:
+def _read_value(part: Mapping[str, Any], posted: Mapping[str, list[str]], name: str, old: Any) -> Any:
     kind = part.get("type")
     given = posted.get(name, [])
     if kind == "boolean":
         return bool(given)
     if kind == "object":
-        return dict(_values(part, posted, name + ".", old or {}))
+        return dict(_read_values(part, posted, name + ".", old or {}))
     if kind == "array" and part["items"].get("type") == "object":
-        return list(_rows(part["items"], posted, name, old or []))
+        return list(_read_rows(part["items"], posted, name, old or []))
     if kind == "array":
         # ticks come one a name, lines come together
         return [line.strip() for text in given for line in text.replace("\r", "").split("\n") if line.strip()]
@@ -113,7 +113,7 @@ def _value(part: Mapping[str, Any], posted: Mapping[str, list[str]], name: str, 
     return old if isinstance(old, str) and old.strip() == text else text
 
 
-def _rows(
+def _read_rows(
     form: Mapping[str, Any], posted: Mapping[str, list[str]], name: str, old: list[Any]
 ) -> Iterator[dict[str, Any]]:
     numbers = sorted(
@@ -123,6 +123,6 @@ def _rows(
         if posted.get(f"{name}.{number}.xoa"):
             continue
         before = old[number] if number < len(old) and isinstance(old[number], dict) else {}
-        row = dict(_values(form, posted, f"{name}.{number}.", before))
+        row = dict(_read_values(form, posted, f"{name}.{number}.", before))
         if row and set(row) - {"tag"}:
             yield {**{k: row[k] for k in before if k in row}, **row}

@@ -26,7 +26,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk import deciding_pages, drafts, record_pages
-from desk.context import Answer, Ask, Room
+from desk.context import DeskContext, DeskReply, DeskRequest
 from desk.preview import FOLDER
 from newsroom.errors import ConfigError, PortalError
 from newsroom.models import VN
@@ -36,20 +36,20 @@ from nightly.run.options import Options
 # ── this machine only, this page only ─────────────────────────────────────────────────────────────
 
 
-COOKIE = "ban-bien-tap"
-FIELD = "dau"  # name of the token in a form
+SESSION_COOKIE = "ban-bien-tap"
+TOKEN_FIELD = "dau"  # name of the token in a form
 MAX_BODY = 2_000_000  # bytes, as of every file under content/
-_PAGE = (
+_PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # what is previewed came from a form: its page may look, never act
-_PREVIEW = "default-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; form-action 'none'"
+_PREVIEW_POLICY = "default-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'none'; form-action 'none'"
 
 Form = dict[str, list[str]]
 
 
-class Guard:
+class RequestGuard:
     """Checks every request before the application sees it and dresses every answer."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
@@ -65,7 +65,7 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(MutableHeaders(scope=message), _PREVIEW if preview else _PAGE)
+                _set_headers(MutableHeaders(scope=message), _PREVIEW_POLICY if preview else _PAGE_POLICY)
             await send(message)
 
         await (refusal or self._app)(scope, receive, dressed)
@@ -83,7 +83,7 @@ class Guard:
         return None
 
 
-class Seals:
+class FormTokens:
     """Tokens of forms: an HMAC of the browser's cookie under a key that dies with the process."""
 
     def __init__(self) -> None:
@@ -91,18 +91,18 @@ class Seals:
 
     def session(self, request: Request) -> str:
         """The browser's own random name, made when it has none."""
-        known = request.cookies.get(COOKIE, "")
+        known = request.cookies.get(SESSION_COOKIE, "")
         return known if len(known) == 32 and known.isalnum() else secrets.token_hex(16)
 
     def token(self, session: str) -> str:
         return hmac.new(self._key, session.encode(), hashlib.sha256).hexdigest()
 
-    def holds(self, request: Request, form: Form) -> bool:
-        given = (form.get(FIELD) or [""])[0]
-        return hmac.compare_digest(given.encode(), self.token(request.cookies.get(COOKIE, "")).encode())
+    def is_valid(self, request: Request, form: Form) -> bool:
+        given = (form.get(TOKEN_FIELD) or [""])[0]
+        return hmac.compare_digest(given.encode(), self.token(request.cookies.get(SESSION_COOKIE, "")).encode())
 
 
-async def form_of(request: Request) -> Form | None:
+async def read_form(request: Request) -> Form | None:
     """The posted form, None when it is too big or no text."""
     body = b""
     async for chunk in request.stream():
@@ -115,7 +115,7 @@ async def form_of(request: Request) -> Form | None:
         return None
 
 
-def _dress(headers: MutableHeaders, policy: str) -> None:
+def _set_headers(headers: MutableHeaders, policy: str) -> None:
     headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
@@ -127,48 +127,50 @@ def _dress(headers: MutableHeaders, policy: str) -> None:
 # ── the pages and their routes ────────────────────────────────────────────────────────────────────
 
 
-Handler = Callable[[Room, Ask], Answer]
-NAME = "nguoi-bien-tap"  # cookie with the editor's name
+Handler = Callable[[DeskContext, DeskRequest], DeskReply]
+EDITOR_COOKIE = "nguoi-bien-tap"  # cookie with the editor's name
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = Path(__file__).resolve().parent.parent / "publisher" / "theme" / "assets" / "fonts"
 
-LOOKS: dict[str, Handler] = {
-    "/": deciding_pages.morning,
-    "/bai/{id}": deciding_pages.article,
-    "/tep": deciding_pages.file,
-    "/sua/{kind}": record_pages.shelf,
-    "/sua/{kind}/{name}": record_pages.record,
-    "/them/{kind}": record_pages.new,
+GET_HANDLERS: dict[str, Handler] = {
+    "/": deciding_pages.show_morning,
+    "/bai/{id}": deciding_pages.show_article,
+    "/tep": deciding_pages.show_file,
+    "/sua/{kind}": record_pages.list_records,
+    "/sua/{kind}/{name}": record_pages.show_record,
+    "/them/{kind}": record_pages.show_empty_record,
 }
-CHANGES: dict[str, Handler] = {
-    "/quyet-dinh": deciding_pages.decide,
-    "/thu-tu": deciding_pages.arrange,
-    "/lay-lai": deciding_pages.undo,
+POST_HANDLERS: dict[str, Handler] = {
+    "/quyet-dinh": deciding_pages.save_order,
+    "/thu-tu": deciding_pages.arrange_pins,
+    "/lay-lai": deciding_pages.undo_last,
     "/tep": deciding_pages.save_file,
-    "/sua/{kind}/{name}": record_pages.save,
-    "/them/{kind}": record_pages.create,
-    "/ra-soat/{name}": record_pages.checked,
-    "/de-xuat/{name}": record_pages.settle,
-    "/ten": record_pages.rename,
+    "/sua/{kind}/{name}": record_pages.save_record,
+    "/them/{kind}": record_pages.create_record,
+    "/ra-soat/{name}": record_pages.confirm_answer,
+    "/de-xuat/{name}": record_pages.resolve_proposal,
+    "/ten": record_pages.rename_editor,
 }
 
 
-def application(room: Room, port: int) -> Guard:
+def make_application(room: DeskContext, port: int) -> RequestGuard:
     """The desk of a home, ready to be served on this port."""
-    seals = Seals()
-    routes = [Route(path, _look(handler, room, seals)) for path, handler in LOOKS.items()]
-    routes += [Route(path, _change(handler, room, seals), methods=["POST"]) for path, handler in CHANGES.items()]
+    seals = FormTokens()
+    routes = [Route(path, _get_endpoint(handler, room, seals)) for path, handler in GET_HANDLERS.items()]
     routes += [
-        Route("/tinh/{path:path}", _below(_ASSETS)),
-        Route("/chu/{path:path}", _below(_FONTS)),
-        Route("/xem/{path:path}", _below(room.options().cache / FOLDER)),
+        Route(path, _post_endpoint(handler, room, seals), methods=["POST"]) for path, handler in POST_HANDLERS.items()
     ]
-    return Guard(Starlette(routes=routes), port)
+    routes += [
+        Route("/tinh/{path:path}", _serve_folder(_ASSETS)),
+        Route("/chu/{path:path}", _serve_folder(_FONTS)),
+        Route("/xem/{path:path}", _serve_folder(room.options().cache / FOLDER)),
+    ]
+    return RequestGuard(Starlette(routes=routes), port)
 
 
-def serve(options: Options, port: int, *, by: str = "", clock: Callable[[], datetime] | None = None) -> None:
+def serve_desk(options: Options, port: int, *, by: str = "", clock: Callable[[], datetime] | None = None) -> None:
     """Serve the desk until interrupted; port 0 takes a free one. Raises ConfigError when the port is taken."""
-    room = Room(options, clock or (lambda: datetime.now(VN).replace(microsecond=0)), by)
+    room = DeskContext(options, clock or (lambda: datetime.now(VN).replace(microsecond=0)), by)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -179,35 +181,35 @@ def serve(options: Options, port: int, *, by: str = "", clock: Callable[[], date
         ) from error
     port = listener.getsockname()[1]
     options.say(
-        f"bàn biên tập: http://127.0.0.1:{port}/ — người biên tập: {drafts.shown(room.editor)} (Ctrl+C để dừng)"
+        f"bàn biên tập: http://127.0.0.1:{port}/ — người biên tập: {drafts.display_name(room.editor)} (Ctrl+C để dừng)"
     )
-    config = uvicorn.Config(application(room, port), log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(make_application(room, port), log_level="warning", access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _look(handler: Handler, room: Room, seals: Seals) -> Callable[[Request], object]:
+def _get_endpoint(handler: Handler, room: DeskContext, seals: FormTokens) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         form: Form = {key: request.query_params.getlist(key) for key in request.query_params}
-        return await _answered(handler, room, seals, request, form)
+        return await _respond(handler, room, seals, request, form)
 
     return answer
 
 
-def _change(handler: Handler, room: Room, seals: Seals) -> Callable[[Request], object]:
+def _post_endpoint(handler: Handler, room: DeskContext, seals: FormTokens) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
-        form = await form_of(request)
+        form = await read_form(request)
         if form is None:
             return PlainTextResponse("biểu mẫu quá lớn hoặc không đọc được", 413)
-        if not seals.holds(request, form):
+        if not seals.is_valid(request, form):
             return PlainTextResponse("biểu mẫu đã cũ: quay lại, tải lại trang rồi làm lại; chưa ghi gì", 403)
-        return await _answered(handler, room, seals, request, form)
+        return await _respond(handler, room, seals, request, form)
 
     return answer
 
 
-async def _answered(handler: Handler, room: Room, seals: Seals, request: Request, form: Form) -> Response:
+async def _respond(handler: Handler, room: DeskContext, seals: FormTokens, request: Request, form: Form) -> Response:
     session = seals.session(request)
-    ask = Ask(request.path_params, form, session, seals.token(session), _name(request) or room.editor)
+    ask = DeskRequest(request.path_params, form, session, seals.token(session), _read_editor(request) or room.editor)
     try:
         told = await run_in_threadpool(handler, room, ask)
     except PortalError as error:
@@ -215,20 +217,20 @@ async def _answered(handler: Handler, room: Room, seals: Seals, request: Request
         return PlainTextResponse(f"{error}{'; ' + hint if hint else ''}", 422)
     answer: Response
     answer = RedirectResponse(told.to, 303) if told.to else HTMLResponse(told.body, told.status)
-    answer.set_cookie(COOKIE, session, httponly=True, samesite="strict")
+    answer.set_cookie(SESSION_COOKIE, session, httponly=True, samesite="strict")
     if told.cookie:
-        answer.set_cookie(NAME, quote(told.cookie), httponly=True, samesite="strict", max_age=31_536_000)
+        answer.set_cookie(EDITOR_COOKIE, quote(told.cookie), httponly=True, samesite="strict", max_age=31_536_000)
     return answer
 
 
-def _name(request: Request) -> str:
+def _read_editor(request: Request) -> str:
     try:
-        return tidy(unquote(request.cookies.get(NAME, ""))[:200])
+        return tidy(unquote(request.cookies.get(EDITOR_COOKIE, ""))[:200])
     except (CookieError, ValueError):
         return ""
 
 
-def _below(root: Path) -> Callable[[Request], object]:
+def _serve_folder(root: Path) -> Callable[[Request], object]:
     """Files of one folder, nothing above it and no links."""
 
     async def answer(request: Request) -> Response:

@@ -21,7 +21,7 @@ VERBS: Mapping[str, str] = {
 }
 
 
-def told(row: Mapping[str, Any]) -> str:
+def describe_row(row: Mapping[str, Any]) -> str:
     """`ghim 0a1b2c3d đến hết 2026-12-31 (lý do) — An, 2026-11-22`."""
     parts = [VERBS.get(str(row.get("action")), str(row.get("action"))), str(row.get("target", ""))]
     parts += [f"vào {row['into']}"] if row.get("into") else []
@@ -33,15 +33,15 @@ def told(row: Mapping[str, Any]) -> str:
     return " ".join(parts) + (f" — {signed}" if signed else "")
 
 
-def annotated(problem: str) -> str:
+def annotate_problem(problem: str) -> str:
     """`content/x.yml:3: what; mend` as GitHub's workflow command, which shows it at that line."""
     found = re.match(r"(content/[^:\n]{1,300}):(\d{1,7}): ", problem)
     told = problem[found.end() :] if found else problem
     if not found:
-        return f"::error::{_escaped(told)}"
-    file = _escaped(found[1]).replace(",", "%2C")  # ":" cannot stand in it
-    return f"::error file={file},line={found[2]}::{_escaped(told)}"
+        return f"::error::{_escape_annotation(told)}"
+    file = _escape_annotation(found[1]).replace(",", "%2C")  # ":" cannot stand in it
+    return f"::error file={file},line={found[2]}::{_escape_annotation(told)}"
 
 
-def _escaped(text: str) -> str:
+def _escape_annotation(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

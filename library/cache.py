@@ -29,7 +29,7 @@ from newsroom.errors import ContentError
 # ── named bytes kept between runs ─────────────────────────────────────────────────────────────────
 
 
-class Kept:
+class BlobCache:
     """The bytes kept in `folder` by code that calls itself `code` (one word)."""
 
     def __init__(self, folder: Path, code: str) -> None:
@@ -65,7 +65,7 @@ class Kept:
 
 
 @cache
-def code_of(paths: tuple[Path, ...]) -> str:
+def hash_files(paths: tuple[Path, ...]) -> str:
     """A word for the code in these files: what they keep is read back only while it is the same."""
     return hash_parts(path.name.encode() + b"\0" + path.read_bytes() for path in paths)
 
@@ -81,14 +81,14 @@ def hash_parts(parts: Iterable[bytes]) -> str:
 # ── front matter read before ──────────────────────────────────────────────────────────────────────
 
 
-Front = tuple[Any, str, str]  # values, body, sha256 of the file
-Check = Callable[[str, str, str], Any]  # schema, YAML, where -> values as they are kept, which JSON can hold
-Reader = Callable[[str], Front]
+FrontMatter = tuple[Any, str, str]  # values, body, sha256 of the file
+ParseFrontMatter = Callable[[str, str, str], Any]  # schema, YAML, where -> values as they are kept, which JSON can hold
+ReadFrontMatter = Callable[[str], FrontMatter]
 
 ENOUGH = 300  # files read anew under which nothing is worth keeping
 _GRAIN = 2_000_000_000  # nanoseconds: no file system's clock is coarser
-_HOUSE = Path(__file__).parent.parent
-_READING = [
+_PROJECT_ROOT = Path(__file__).parent.parent
+_READER_FILES = [
     *(f"library/{name}.py" for name in ("frontmatter", "validation", "cache", "content", "records")),
     *("newsroom/models.py", "newsroom/text/dates.py"),
 ]
@@ -98,28 +98,32 @@ Rows = dict[str, _Row]  # by the name of the file
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class ReadAhead:
     """Folders that somebody else reads meanwhile, and what waits for their rows."""
 
     folders: frozenset[str]
     wait: Callable[[], dict[str, Rows]]
 
 
-class Parsed:
+class FrontMatterCache:
     """The front matter of a home. With `anew`, nothing kept is believed; what was read `ahead` is."""
 
-    def __init__(self, home: Path, check: Check, *, anew: bool = False, ahead: Ahead | None = None) -> None:
-        schemas = sorted((_HOUSE / "content" / "schema").glob("*.json"))
+    def __init__(
+        self, home: Path, check: ParseFrontMatter, *, anew: bool = False, ahead: ReadAhead | None = None
+    ) -> None:
+        schemas = sorted((_PROJECT_ROOT / "content" / "schema").glob("*.json"))
         self._home, self._check, self._anew = home, check, anew
-        self._kept = Kept(home / ".cache" / "da-doc", code_of((*(_HOUSE / name for name in _READING), *schemas)))
+        self._kept = BlobCache(
+            home / ".cache" / "da-doc", hash_files((*(_PROJECT_ROOT / name for name in _READER_FILES), *schemas))
+        )
         self._ahead = ahead
         self._told: dict[str, Rows] | None = None
         self._fresh = 0
         self._changed: dict[str, Rows] = {}
 
-    def files(self, folder: str) -> Iterator[tuple[str, Reader]]:
+    def files(self, folder: str) -> Iterator[tuple[str, ReadFrontMatter]]:
         """Every Markdown file below `folder` (from the home), in one fixed order, with its reader."""
-        for where, entries in _walk(self._home, folder):
+        for where, entries in _walk_folders(self._home, folder):
             before = self._fresh
             known, seen = self._known(where), Rows()
             for entry in entries:
@@ -132,10 +136,10 @@ class Parsed:
     def later_half(self, folder: str) -> tuple[frozenset[str], int]:
         """The later half of the folders below one, and how many files are below it, when nothing is kept of them; no
         folder, and 0, when something is."""
-        first = next((where for where, entries in _walk(self._home, folder) if entries), "")
+        first = next((where for where, entries in _walk_folders(self._home, folder) if entries), "")
         if not first or (not self._anew and self._rows(first)):
             return frozenset(), 0
-        held = {where: len(entries) for where, entries in _walk(self._home, folder)}
+        held = {where: len(entries) for where, entries in _walk_folders(self._home, folder)}
         total = sum(held.values())
         passed = accumulate(held.values(), initial=0)
         return frozenset(where for where, before in zip(held, passed, strict=False) if 2 * before >= total), total
@@ -143,7 +147,7 @@ class Parsed:
     def read_ahead(self, folder: str, half: frozenset[str], schema: str) -> dict[str, Rows]:
         """The rows of the files in these folders below one. What is wrong with a file is told when it is asked for."""
         told: dict[str, Rows] = {}
-        for where, entries in _walk(self._home, folder):
+        for where, entries in _walk_folders(self._home, folder):
             if where in half:
                 rows = told[where] = Rows()
                 for entry in entries:
@@ -172,8 +176,8 @@ class Parsed:
         body = self._kept.get(where)
         return json.loads(body) if body else {}
 
-    def _front(self, entry: os.DirEntry[str], path: str, known: Rows, seen: Rows, schema: str) -> Front:
-        row, stamp = known.get(entry.name), _stamp(entry)
+    def _front(self, entry: os.DirEntry[str], path: str, known: Rows, seen: Rows, schema: str) -> FrontMatter:
+        row, stamp = known.get(entry.name), _stat_stamp(entry)
         if row is None or not stamp or row[0] != stamp:
             row = self._read(schema, path, stamp, row)
         seen[entry.name] = row
@@ -186,11 +190,11 @@ class Parsed:
         self._fresh += 1
         if old and old[1] == sha:
             return stamp, sha, old[2], old[3]
-        yaml, body = frontmatter.split(frontmatter.text_of(data, path), path)
+        yaml, body = frontmatter.split_front_matter(frontmatter.decode_text(data, path), path)
         return stamp, sha, self._check(schema, yaml, path), body
 
 
-def _walk(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def _walk_folders(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Folders with their Markdown files and links, top down, by name; names beginning with a dot are nobody's. The
     entries may be asked until the next folder is."""
     try:
@@ -215,10 +219,10 @@ def _walk(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]
     finally:
         os.close(at)
     for name in below:
-        yield from _walk(home, f"{folder}/{name}")
+        yield from _walk_folders(home, f"{folder}/{name}")
 
 
-def _stamp(entry: os.DirEntry[str]) -> str:
+def _stat_stamp(entry: os.DirEntry[str]) -> str:
     """What tells a file from another without reading it; "" for one written just now, or gone."""
     try:
         seen = entry.stat(follow_symlinks=False)

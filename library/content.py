@@ -14,74 +14,74 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from library import crosscheck, decisions, frontmatter, ledger, proposals, records, source_health, validation
-from library.cache import Ahead, Parsed, Reader
-from library.files import remove, write_all, write_atomic
+from library.cache import FrontMatterCache, ReadAhead, ReadFrontMatter
+from library.files import remove_file, write_all, write_atomic
 from newsroom.errors import ContentError
 from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
 
-NEWS = Path("content") / "tin-tuc"
-HELD = Path("content") / "cho-duyet"
-TOPIC = Path("content") / "chu-de.yml"
-_HELD = f"{HELD.as_posix()}/"
+NEWS_FOLDER = Path("content") / "tin-tuc"
+HELD_FOLDER = Path("content") / "cho-duyet"
+TOPIC_FILE = Path("content") / "chu-de.yml"
+_HELD_PREFIX = f"{HELD_FOLDER.as_posix()}/"
 
 
 @dataclass(slots=True)
-class _Shelf:
+class _LoadState:
     """What was read so far and what was wrong with it."""
 
     home: Path
-    parsed: Parsed
+    parsed: FrontMatterCache
     problems: list[str] = field(default_factory=list)
 
     def leave_out(self, error: ContentError) -> None:
         self.problems.append(f"{error}; {error.hint}" if error.hint else str(error))
 
 
-def load(home: Path, *, anew: bool = False, ahead: Ahead | None = None) -> Library:
+def load_library(home: Path, *, anew: bool = False, ahead: ReadAhead | None = None) -> Library:
     """All of content/ of a home; with `anew`, reading every file but those read `ahead`. Raises ContentError only when
     the topic file is missing or wrong."""
     topic = load_topic(home)
-    shelf = _Shelf(home, Parsed(home, kept, anew=anew, ahead=ahead))
-    documents = _records(shelf, "van-ban", _document)
-    tasks = _records(shelf, "nhiem-vu", _task)
-    questions = _records(shelf, "hoi-dap", _question)
-    names = crosscheck.Names((d.id, d.number) for d in documents)
-    items = tuple(_once(_items(shelf, names), shelf))
-    ruled, doubts = decisions.load(home)
-    past = ledger.load(home)
-    health, sick = source_health.load(home)
+    state = _LoadState(home, FrontMatterCache(home, parse_front_matter, anew=anew, ahead=ahead))
+    documents = _read_records(state, "van-ban", _read_document)
+    tasks = _read_records(state, "nhiem-vu", _read_task)
+    questions = _read_records(state, "hoi-dap", _read_question)
+    names = crosscheck.DocumentIds((d.id, d.number) for d in documents)
+    items = tuple(_drop_doublets(_read_items(state, names), state))
+    ruled, doubts = decisions.load_decisions(home)
+    past = ledger.load_ledger(home)
+    health, sick = source_health.load_health(home)
     log, torn = source_health.load_log(home)
     for error in (*doubts, *sick):
-        shelf.leave_out(error)
+        state.leave_out(error)
     library = Library(
         items=items,
-        documents=tuple(crosscheck.settle_document(document, names) for document in documents),
-        questions=tuple(crosscheck.settle_question(question, names) for question in questions),
-        tasks=tuple(crosscheck.settle_task(task, names) for task in tasks),
+        documents=tuple(crosscheck.resolve_document(document, names) for document in documents),
+        questions=tuple(crosscheck.resolve_question(question, names) for question in questions),
+        tasks=tuple(crosscheck.resolve_task(task, names) for task in tasks),
         decisions=ruled,
         topic=topic,
         health=health,
         ledger=past.rows,
         health_log=log,
     )
-    problems = (*shelf.problems, *past.problems, *torn, *crosscheck.doubts(library, names))
+    problems = (*state.problems, *past.problems, *torn, *crosscheck.find_doubts(library, names))
     return replace(library, problems=tuple(dict.fromkeys(problems)))
 
 
 def load_topic(home: Path) -> Topic:
     """The topic file. Raises ContentError with file, line and mend."""
-    where = TOPIC.as_posix()
-    text = frontmatter.read_text(home / TOPIC, where)
-    values = _checked("chu-de", text, where)
+    where = TOPIC_FILE.as_posix()
+    text = frontmatter.read_text(home / TOPIC_FILE, where)
+    values = _load_valid("chu-de", text, where)
     return Topic(name=values["name"], fields=values["fields"], lexicon=values["lexicon"])
 
 
 def item_path(item: NewsItem) -> Path:
     """Where an item is kept, from the home: its own file while that is in the right part of content/, else the
     folder of the month it was published or captured in."""
-    root = HELD if item.held else NEWS
+    root = HELD_FOLDER if item.held else NEWS_FOLDER
     if item.path and Path(item.path).is_relative_to(root):
         return Path(item.path)
     when = item.published or item.captured
@@ -99,60 +99,60 @@ def save_items(home: Path, items: Iterable[NewsItem]) -> int:
     before anything is written, for a name that is no `<slug>-<id>`."""
     last = [(item_path(item), item) for item in {item.id: item for item in items}.values()]
     for path, item in last:
-        if records.name_parts(path.stem) != (item.slug, item.id):
+        if records.split_file_name(path.stem) != (item.slug, item.id):
             raise ContentError("tên tệp không đúng dạng <tên>-<8 chữ số hex>.md", where=path.as_posix())
-    changed = write_all(((home / path, _written(item)) for path, item in last), root=home)
+    changed = write_all(((home / path, _item_bytes(item)) for path, item in last), root=home)
     for path, item in last:
         left = Path(item.path) if item.path else path
-        if left != path and any(left.is_relative_to(root) for root in (NEWS, HELD)):
-            remove(home / left, root=home)
+        if left != path and any(left.is_relative_to(root) for root in (NEWS_FOLDER, HELD_FOLDER)):
+            remove_file(home / left, root=home)
     return changed
 
 
-def _written(item: NewsItem) -> bytes:
+def _item_bytes(item: NewsItem) -> bytes:
     if not item.seal and not item.hand_written:
-        item = replace(item, seal=proposals.seal_of(item))
-    return frontmatter.dump(records.item_values(item)).encode()
+        item = replace(item, seal=proposals.compute_seal(item))
+    return frontmatter.dump_markdown(records.item_values(item)).encode()
 
 
 def remove_item(home: Path, item: NewsItem) -> bool:
     """Delete an item's file; False when it is gone already. Raises PublishError."""
-    return remove(home / (Path(item.path) if item.path else item_path(item)), root=home)
+    return remove_file(home / (Path(item.path) if item.path else item_path(item)), root=home)
 
 
 def save_document(home: Path, document: Document) -> bool:
     """Write a document's file (a stub for a number first met tonight); False when nothing changed."""
     path = home / "content" / "van-ban" / f"{document.id}.md"
-    text = frontmatter.dump(records.document_values(document), document.body)
+    text = frontmatter.dump_markdown(records.document_values(document), document.body)
     return write_atomic(path, text.encode(), root=home / "content")
 
 
 def remove_document(home: Path, document: Document) -> bool:
     """Delete a document's file; False when it is gone already. Raises PublishError."""
-    return remove(home / "content" / "van-ban" / f"{document.id}.md", root=home)
+    return remove_file(home / "content" / "van-ban" / f"{document.id}.md", root=home)
 
 
 def save_question(home: Path, question: Question) -> bool:
     """Write a collected question's file; False when nothing changed."""
     if question.collected and not question.seal:
-        question = replace(question, seal=proposals.seal_of(question))
-    text = frontmatter.dump(records.question_values(question), question.answer)
+        question = replace(question, seal=proposals.compute_seal(question))
+    text = frontmatter.dump_markdown(records.question_values(question), question.answer)
     return write_atomic(home / _question_path(question), text.encode(), root=home / "content")
 
 
 def remove_question(home: Path, question: Question) -> bool:
     """Delete a question's file; False when it is gone already. Raises PublishError."""
-    return remove(home / _question_path(question), root=home)
+    return remove_file(home / _question_path(question), root=home)
 
 
 def _question_path(question: Question) -> Path:
     return Path(question.path) if question.path else Path("content") / "hoi-dap" / f"{question.id}.md"
 
 
-def _checked(schema: str, text: str, where: str) -> dict[str, Any]:
+def _load_valid(schema: str, text: str, where: str) -> dict[str, Any]:
     """The values of a YAML text. Raises the first ContentError, which names how many more there are."""
-    values = frontmatter.load(text, where)
-    wrong = validation.faults(schema, values, where, lambda: frontmatter.lines_of(text, where))
+    values = frontmatter.load_yaml(text, where)
+    wrong = validation.find_faults(schema, values, where, lambda: frontmatter.locate_lines(text, where))
     if wrong:
         more = f" (và {len(wrong) - 1} lỗi nữa)" if len(wrong) > 1 else ""
         raise ContentError(wrong[0].message + more, where=wrong[0].where, hint=wrong[0].hint)
@@ -160,75 +160,77 @@ def _checked(schema: str, text: str, where: str) -> dict[str, Any]:
     return values
 
 
-def kept(schema: str, text: str, where: str) -> Any:
+def parse_front_matter(schema: str, text: str, where: str) -> Any:
     """What is kept of a YAML text: its values, a news item's as a row. Raises ContentError."""
-    values = _checked(schema, text, where)
-    return records.row_of(values) if schema == "tin-tuc" else values
+    values = _load_valid(schema, text, where)
+    return records.build_row(values) if schema == "tin-tuc" else values
 
 
-def _named(where: str) -> str:
-    stem = _stem(where)
+def _slug_of_file(where: str) -> str:
+    stem = _file_stem(where)
     if not crosscheck.SLUG.fullmatch(stem):
         hint = "chỉ dùng chữ thường không dấu, chữ số và gạch nối, ví dụ 132-2025-nd-cp.md"
-        raise frontmatter.fault("tên tệp không dùng làm địa chỉ được", where, 1, hint)
+        raise frontmatter.error_at("tên tệp không dùng làm địa chỉ được", where, 1, hint)
     return stem
 
 
-def _stem(where: str) -> str:
+def _file_stem(where: str) -> str:
     return where.rpartition("/")[2].removesuffix(".md")
 
 
-def _document(where: str, front: Reader) -> Document:
+def _read_document(where: str, front: ReadFrontMatter) -> Document:
     values, body, _ = front("van-ban")
-    return records.document_of(values, _named(where), body, where)
+    return records.build_document(values, _slug_of_file(where), body, where)
 
 
-def _task(where: str, front: Reader) -> Task:
+def _read_task(where: str, front: ReadFrontMatter) -> Task:
     values, body, _ = front("nhiem-vu")
     note = "\n\n".join(part for part in (values.get("note", ""), body) if part)
-    return records.task_of({**values, "note": note}, _named(where), where)
+    return records.build_task({**values, "note": note}, _slug_of_file(where), where)
 
 
-def _question(where: str, front: Reader) -> Question:
+def _read_question(where: str, front: ReadFrontMatter) -> Question:
     values, body, _ = front("hoi-dap")
     if not body.strip():
-        raise frontmatter.fault("chưa có câu trả lời", where, 1, "viết câu trả lời bên dưới dòng --- thứ hai")
-    return records.question_of(values, _named(where), body, where)
+        raise frontmatter.error_at("chưa có câu trả lời", where, 1, "viết câu trả lời bên dưới dòng --- thứ hai")
+    return records.build_question(values, _slug_of_file(where), body, where)
 
 
-def _item(names: crosscheck.Names, where: str, front: Reader) -> NewsItem:
-    name = records.name_parts(_stem(where))
+def _read_item(names: crosscheck.DocumentIds, where: str, front: ReadFrontMatter) -> NewsItem:
+    name = records.split_file_name(_file_stem(where))
     if name is None:
         hint = "đặt tên <tên không dấu>-<8 chữ số hex>.md"
-        raise frontmatter.fault("tên tệp không đúng dạng", where, 1, hint)
+        raise frontmatter.error_at("tên tệp không đúng dạng", where, 1, hint)
     row, _, sha = front("tin-tuc")
-    return crosscheck.settle_item(records.item_of(row, name, where, held=where.startswith(_HELD), sha=sha), names)
+    return crosscheck.resolve_item(
+        records.build_item(row, name, where, held=where.startswith(_HELD_PREFIX), sha=sha), names
+    )
 
 
-def _each(shelf: _Shelf, folder: Path, read: Callable[[str, Reader], Record]) -> Iterator[Record]:
-    for where, front in shelf.parsed.files(folder.as_posix()):
+def _read_each(state: _LoadState, folder: Path, read: Callable[[str, ReadFrontMatter], Record]) -> Iterator[Record]:
+    for where, front in state.parsed.files(folder.as_posix()):
         try:
             yield read(where, front)
         except ContentError as error:
-            shelf.leave_out(error)
+            state.leave_out(error)
 
 
-def _records(shelf: _Shelf, folder: str, read: Callable[[str, Reader], Record]) -> tuple[Record, ...]:
-    return tuple(_each(shelf, Path("content") / folder, read))
+def _read_records(state: _LoadState, folder: str, read: Callable[[str, ReadFrontMatter], Record]) -> tuple[Record, ...]:
+    return tuple(_read_each(state, Path("content") / folder, read))
 
 
-def _items(shelf: _Shelf, names: crosscheck.Names) -> Iterator[NewsItem]:
-    yield from _each(shelf, NEWS, partial(_item, names))
-    yield from _each(shelf, HELD, partial(_item, names))
+def _read_items(state: _LoadState, names: crosscheck.DocumentIds) -> Iterator[NewsItem]:
+    yield from _read_each(state, NEWS_FOLDER, partial(_read_item, names))
+    yield from _read_each(state, HELD_FOLDER, partial(_read_item, names))
 
 
-def _once(items: Iterator[NewsItem], shelf: _Shelf) -> Iterator[NewsItem]:
+def _drop_doublets(items: Iterator[NewsItem], state: _LoadState) -> Iterator[NewsItem]:
     """The first item of every id: a second file of one id (a killed move, a copy made by hand) is left out."""
     seen: dict[str, str] = {}
     for item in items:
         if item.id in seen:
             hint = "giữ một tệp, xóa tệp kia"
-            shelf.leave_out(frontmatter.fault(f"trùng mã {item.id} với {seen[item.id]}", item.path, 1, hint))
+            state.leave_out(frontmatter.error_at(f"trùng mã {item.id} với {seen[item.id]}", item.path, 1, hint))
             continue
         seen[item.id] = item.path
         yield item

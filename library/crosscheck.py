@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from library.validation import nearest
+from library.validation import suggest_word
 from newsroom.law.numbers import document_slug
 from newsroom.models import Basis, Document, Library, NewsItem, Question, Task
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class Names:
+class DocumentIds:
     """Document number or id -> id. `known` are the documents of the registry by id."""
 
     def __init__(self, documents: Iterable[tuple[str, str]] = ()) -> None:
@@ -42,7 +42,7 @@ class Names:
         same = self._ids.get(document_slug(written), [])
         return same[0] if len(same) == 1 and local not in self.known else local
 
-    def settled(self, cited: tuple[str, ...]) -> bool:
+    def are_resolved(self, cited: tuple[str, ...]) -> bool:
         """Whether these are ids of the registry, each once: what the machine writes."""
         if (known := self._settled.get(cited)) is None:
             found = set(cited)
@@ -53,26 +53,28 @@ class Names:
         return id in self.known
 
 
-def settle_document(document: Document, names: Names) -> Document:
+def resolve_document(document: Document, names: DocumentIds) -> Document:
     """Targets of relations as ids."""
     told = tuple(replace(r, target=names.id_of(r.target, document.province)) for r in document.relations)
     return replace(document, relations=told) if told else document
 
 
-def settle_task(task: Task, names: Names) -> Task:
+def resolve_task(task: Task, names: DocumentIds) -> Task:
     """Documents of the basis and of local delegations as ids."""
-    local = tuple(replace(d, basis=_settled(d.basis, names, d.province)) if d.basis else d for d in task.delegations)
-    basis = tuple(_settled(b, names, task.province) for b in task.basis)
+    local = tuple(
+        replace(d, basis=_resolve_basis(d.basis, names, d.province)) if d.basis else d for d in task.delegations
+    )
+    basis = tuple(_resolve_basis(b, names, task.province) for b in task.basis)
     return replace(task, basis=basis, delegations=local)
 
 
-def settle_question(question: Question, names: Names) -> Question:
-    return replace(question, basis=tuple(_settled(b, names, "") for b in question.basis))
+def resolve_question(question: Question, names: DocumentIds) -> Question:
+    return replace(question, basis=tuple(_resolve_basis(b, names, "") for b in question.basis))
 
 
-def settle_item(item: NewsItem, names: Names) -> NewsItem:
+def resolve_item(item: NewsItem, names: DocumentIds) -> NewsItem:
     """Documents in the registry as ids; numbers not in it stay as written, in `unresolved`."""
-    if not item.unresolved and names.settled(item.documents):
+    if not item.unresolved and names.are_resolved(item.documents):
         return item
     cited = (*item.documents, *item.unresolved)
     province = item.provinces[0] if len(item.provinces) == 1 else ""
@@ -84,35 +86,35 @@ def settle_item(item: NewsItem, names: Names) -> NewsItem:
     return replace(item, documents=known, unresolved=unknown)
 
 
-def doubts(library: Library, names: Names) -> Iterator[str]:
+def find_doubts(library: Library, names: DocumentIds) -> Iterator[str]:
     """One line per doubt: file, what, mend."""
     for document in library.documents:
-        yield from _misnamed(document)
-        yield from _unknown_documents(document.path, (r.target for r in document.relations), names)
-    yield from _same_number(library.documents)
+        yield from _find_misnamed(document)
+        yield from _find_unknown_documents(document.path, (r.target for r in document.relations), names)
+    yield from _find_same_number(library.documents)
     for task in library.tasks:
         local = (d.basis.document for d in task.delegations if d.basis)
-        yield from _unknown_documents(task.path, (*(b.document for b in task.basis), *local), names)
+        yield from _find_unknown_documents(task.path, (*(b.document for b in task.basis), *local), names)
     tasks = {task.id for task in library.tasks}
     for question in library.questions:
-        yield from _unknown_documents(question.path, (b.document for b in question.basis), names)
+        yield from _find_unknown_documents(question.path, (b.document for b in question.basis), names)
         for id in question.tasks:
             if id not in tasks:
-                yield f"{question.path}:1: nhiệm vụ “{id}” không có trong content/nhiem-vu; {nearest(id, tasks)}"
-    yield from _unknown_fields(library)
+                yield f"{question.path}:1: nhiệm vụ “{id}” không có trong content/nhiem-vu; {suggest_word(id, tasks)}"
+    yield from _find_unknown_fields(library)
 
 
-def _settled(basis: Basis, names: Names, province: str) -> Basis:
+def _resolve_basis(basis: Basis, names: DocumentIds, province: str) -> Basis:
     return replace(basis, document=names.id_of(basis.document, province))
 
 
-def _misnamed(document: Document) -> Iterator[str]:
+def _find_misnamed(document: Document) -> Iterator[str]:
     due = {document_slug(document.number), document_slug(document.number, document.province)}
     if document.id not in due:
         yield f"{document.path}:1: tên tệp không khớp số hiệu {document.number}; đổi tên tệp thành {min(due)}.md"
 
 
-def _same_number(documents: Iterable[Document]) -> Iterator[str]:
+def _find_same_number(documents: Iterable[Document]) -> Iterator[str]:
     seen: dict[tuple[str, str], str] = {}
     for document in documents:
         key = (document_slug(document.number), document.province)
@@ -121,13 +123,13 @@ def _same_number(documents: Iterable[Document]) -> Iterator[str]:
         seen.setdefault(key, document.path)
 
 
-def _unknown_documents(path: str, ids: Iterable[str], names: Names) -> Iterator[str]:
+def _find_unknown_documents(path: str, ids: Iterable[str], names: DocumentIds) -> Iterator[str]:
     for id in dict.fromkeys(ids):
         if not names.has(id):
             yield f"{path}:1: văn bản “{id}” chưa có trong kho; thêm tệp content/van-ban/{id}.md hoặc sửa số hiệu"
 
 
-def _unknown_fields(library: Library) -> Iterator[str]:
+def _find_unknown_fields(library: Library) -> Iterator[str]:
     known = library.topic.fields
     shelves: list[tuple[str, tuple[str, ...]]] = [
         *((d.path, d.fields) for d in library.documents),
@@ -138,4 +140,4 @@ def _unknown_fields(library: Library) -> Iterator[str]:
     for path, fields in shelves:
         for name in fields:
             if name and name not in known:
-                yield f"{path}:1: lĩnh vực “{name}” không có trong content/chu-de.yml; {nearest(name, known)}"
+                yield f"{path}:1: lĩnh vực “{name}” không có trong content/chu-de.yml; {suggest_word(name, known)}"

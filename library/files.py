@@ -28,7 +28,7 @@ _TOGETHER = 256  # files of one batch: so many drafts a killed run may leave
 _WAITS = 16  # waits for the disk at once; it takes them as one
 
 
-class _Each(Protocol):
+class _MapFunction(Protocol):
     """`map`, or that of an executor."""
 
     def __call__(self, do: Callable[[Path], None], paths: Iterable[Path], /) -> Iterator[None]: ...
@@ -56,7 +56,7 @@ def disk(path: Path) -> str:
     return f"xem chỗ trống và quyền: df -h {quote(str(path))}; ls -ld {quote(str(path))}"
 
 
-def remove(path: Path, *, root: Path | None = None) -> bool:
+def remove_file(path: Path, *, root: Path | None = None) -> bool:
     """Take the file away for good; False when there was none. Raises PublishError."""
     _refuse_outside(path, root)
     try:
@@ -65,7 +65,7 @@ def remove(path: Path, *, root: Path | None = None) -> bool:
     except FileNotFoundError:
         return False
     except (OSError, ValueError) as error:
-        raise PublishError(f"không xóa được: {_why(error)}", where=str(path), hint=disk(path.parent)) from error
+        raise PublishError(f"không xóa được: {_error_words(error)}", where=str(path), hint=disk(path.parent)) from error
     return True
 
 
@@ -79,15 +79,15 @@ def make_folder(folder: Path) -> None:
         _sync(made.parent)
 
 
-def sweep(root: Path, *, deep: bool = True) -> int:
+def sweep_drafts(root: Path, *, deep: bool = True) -> int:
     """Remove the temporary files a killed run left under `root` (with `deep` off, in it only); how many. Only the
     lock's holder may."""
     walk = os.walk(root) if deep else [next(os.walk(root), (str(root), [], []))]
     leftovers = [Path(at) / name for at, _, names in walk for name in names if name.startswith(_MARK)]
-    return sum(remove(path) for path in sorted(leftovers))
+    return sum(remove_file(path) for path in sorted(leftovers))
 
 
-def regular_files(root: Path, suffix: str) -> Iterator[tuple[Path, bool]]:
+def list_files(root: Path, suffix: str) -> Iterator[tuple[Path, bool]]:
     """Every `*suffix` below `root` in one fixed order, with False where a symbolic link or special file stands.
 
     Links are never followed: a link to a folder is given too, as False. Names beginning with a dot are nobody's.
@@ -139,7 +139,7 @@ def _refuse_outside(path: Path, root: Path | None) -> None:
             raise PublishError("đường dẫn đi qua một liên kết (symlink)", where=str(path), hint=mend)
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _is_unchanged(path: Path, data: bytes) -> bool:
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -147,15 +147,15 @@ def _holds(path: Path, data: bytes) -> bool:
     return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data
 
 
-def _write_batch(files: list[tuple[Path, bytes]], root: Path | None, each: _Each) -> int:
+def _write_batch(files: list[tuple[Path, bytes]], root: Path | None, each: _MapFunction) -> int:
     """Write the files that differ: as drafts, then one wait for all of them, then into their places; how many."""
     drafts: dict[Path, Path] = {}
     try:
         for path, data in files:
             _refuse_outside(path, root)
-            if (draft := _prepare(path, data)) is not None:
+            if (draft := _prepare_draft(path, data)) is not None:
                 drafts[draft] = path
-                _write(draft, data)
+                _write_draft(draft, data)
         deque(each(_sync, drafts), 0)
         for draft, path in drafts.items():
             draft.replace(path)
@@ -163,7 +163,7 @@ def _write_batch(files: list[tuple[Path, bytes]], root: Path | None, each: _Each
     except OSError as error:
         at = Path(str(error.filename))
         at = drafts.get(at, at)
-        raise PublishError(f"không ghi được: {_why(error)}", where=str(at), hint=disk(at.parent)) from error
+        raise PublishError(f"không ghi được: {_error_words(error)}", where=str(at), hint=disk(at.parent)) from error
     finally:
         for draft in drafts:
             with suppress(OSError):
@@ -171,22 +171,22 @@ def _write_batch(files: list[tuple[Path, bytes]], root: Path | None, each: _Each
     return len(drafts)
 
 
-def _prepare(path: Path, data: bytes) -> Path | None:
+def _prepare_draft(path: Path, data: bytes) -> Path | None:
     """A free place for the draft of a file; None when the file holds these bytes. Raises PublishError."""
     try:
-        if _holds(path, data):
+        if _is_unchanged(path, data):
             return None
         make_folder(path.parent)
         # one name per target: a rerun overwrites what a killed run left, and 255-byte names cannot overflow
         name = _MARK + hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         path.with_name(name).unlink(missing_ok=True)
     except (OSError, ValueError) as error:
-        raise PublishError(f"không ghi được: {_why(error)}", where=str(path), hint=disk(path.parent)) from error
+        raise PublishError(f"không ghi được: {_error_words(error)}", where=str(path), hint=disk(path.parent)) from error
     return path.with_name(name)
 
 
-def _write(draft: Path, data: bytes) -> None:
-    with _naming(draft):
+def _write_draft(draft: Path, data: bytes) -> None:
+    with _name_in_errors(draft):
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
         with os.fdopen(handle, "wb") as out:
             out.write(data)
@@ -194,7 +194,7 @@ def _write(draft: Path, data: bytes) -> None:
 
 def _sync(path: Path) -> None:
     """What stands in a file, or which names a folder has, onto the disk."""
-    with _naming(path):
+    with _name_in_errors(path):
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(handle)
@@ -203,7 +203,7 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def _name_in_errors(path: Path) -> Iterator[None]:
     """The OSError of a handle names its file."""
     try:
         yield
@@ -211,5 +211,5 @@ def _naming(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def _why(error: Exception) -> str:
+def _error_words(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)

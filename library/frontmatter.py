@@ -30,7 +30,7 @@ _LINE = re.compile(
 )
 
 
-def values_of(text: str) -> dict[str, object] | None:
+def parse_flat(text: str) -> dict[str, object] | None:
     """The mapping written in `text`, or None when it must be read with more care."""
     found: dict[str, object] = {}
     items: list[object] | None = None
@@ -71,34 +71,34 @@ _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 def read_text(path: Path, where: str) -> str:
     """The file's text with "\\n" line ends and no BOM. `where` names the file in errors. Raises ContentError."""
-    return text_of(read_bytes(path, where), where)
+    return decode_text(read_bytes(path, where), where)
 
 
-def text_of(data: bytes, where: str) -> str:
+def decode_text(data: bytes, where: str) -> str:
     """The text of a file's bytes, as `read_text` gives it. Raises ContentError."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise fault("tệp lưu bằng bảng mã UTF-16", where, 1, "mở bằng VS Code, chọn “Save with Encoding” → UTF-8")
+        raise error_at("tệp lưu bằng bảng mã UTF-16", where, 1, "mở bằng VS Code, chọn “Save with Encoding” → UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         hint = "mở bằng VS Code, chọn đúng bảng mã cũ rồi “Save with Encoding” → UTF-8"
-        raise fault("có ký tự không phải UTF-8", where, line, hint) from error
-    return _checked(text.replace("\r\n", "\n").replace("\r", "\n"), where)
+        raise error_at("có ký tự không phải UTF-8", where, line, hint) from error
+    return _check_text(text.replace("\r\n", "\n").replace("\r", "\n"), where)
 
 
-def split(text: str, where: str) -> tuple[str, str]:
+def split_front_matter(text: str, where: str) -> tuple[str, str]:
     """(YAML, body) of a Markdown file. The YAML keeps line 1 empty, so that its lines are those of the file."""
     if not re.match(r"---[ \t]*\n", text):
-        raise fault("thiếu dòng --- mở đầu", where, 1, "dòng đầu tiên của tệp phải là ---")
+        raise error_at("thiếu dòng --- mở đầu", where, 1, "dòng đầu tiên của tệp phải là ---")
     start = text.index("\n") + 1
     end = _END.search(text, start)
     if end is None:
-        raise fault("thiếu dòng --- kết thúc phần khai báo", where, 1, "thêm một dòng --- sau khóa cuối cùng")
+        raise error_at("thiếu dòng --- kết thúc phần khai báo", where, 1, "thêm một dòng --- sau khóa cuối cùng")
     return "\n" + text[start : end.start()], text[end.end() :].strip("\n")
 
 
-def fault(message: str, where: str, line: int, hint: str = "") -> ContentError:
+def error_at(message: str, where: str, line: int, hint: str = "") -> ContentError:
     """A ContentError at `where:line`."""
     return ContentError(message, where=f"{where}:{max(line, 1)}", hint=hint)
 
@@ -109,22 +109,22 @@ def read_bytes(path: Path, where: str) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         if path.is_symlink():
-            raise fault("tệp là liên kết (symlink), không đọc theo", where, 1, "thay bằng tệp thật") from error
-        raise fault(f"không mở được tệp: {getattr(error, 'strerror', error)}", where, 1, "xem quyền đọc") from error
+            raise error_at("tệp là liên kết (symlink), không đọc theo", where, 1, "thay bằng tệp thật") from error
+        raise error_at(f"không mở được tệp: {getattr(error, 'strerror', error)}", where, 1, "xem quyền đọc") from error
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise fault("không phải tệp thường", where, 1, "xóa hoặc thay bằng tệp thật")
-        data = _read(handle)
+            raise error_at("không phải tệp thường", where, 1, "xóa hoặc thay bằng tệp thật")
+        data = _read_handle(handle)
     except OSError as error:
-        raise fault(f"không đọc được tệp: {error.strerror}", where, 1, "xem ổ đĩa và quyền đọc") from error
+        raise error_at(f"không đọc được tệp: {error.strerror}", where, 1, "xem ổ đĩa và quyền đọc") from error
     finally:
         os.close(handle)
     if len(data) > MAX_BYTES:
-        raise fault("tệp lớn hơn 2 MB", where, 1, "kiểm tra xem có dán nhầm nội dung không")
+        raise error_at("tệp lớn hơn 2 MB", where, 1, "kiểm tra xem có dán nhầm nội dung không")
     return data
 
 
-def _read(handle: int) -> bytes:
+def _read_handle(handle: int) -> bytes:
     """What an open file holds, or somewhat more than MAX_BYTES of it."""
     parts: list[bytes] = []
     while sum(map(len, parts)) <= MAX_BYTES and (part := os.read(handle, _AT_ONCE)):
@@ -132,18 +132,18 @@ def _read(handle: int) -> bytes:
     return b"".join(parts)
 
 
-def _checked(text: str, where: str) -> str:
+def _check_text(text: str, where: str) -> str:
     if not text.strip():
-        raise fault("tệp rỗng", where, 1, "khôi phục bằng `git checkout -- <tệp>` hoặc xóa tệp")
+        raise error_at("tệp rỗng", where, 1, "khôi phục bằng `git checkout -- <tệp>` hoặc xóa tệp")
     if "\0" in text:
-        raise fault("có ký tự NUL", where, _line(text, text.index("\0")), "tệp hỏng: khôi phục từ git")
+        raise error_at("có ký tự NUL", where, _line_number(text, text.index("\0")), "tệp hỏng: khôi phục từ git")
     if conflict := _CONFLICT.search(text):
         hint = "mở tệp, giữ một trong hai bản rồi xóa các dòng <<<<<<< ======= >>>>>>>"
-        raise fault("còn dấu xung đột của git", where, _line(text, conflict.start()), hint)
+        raise error_at("còn dấu xung đột của git", where, _line_number(text, conflict.start()), hint)
     return text
 
 
-def _line(text: str, position: int) -> int:
+def _line_number(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
@@ -164,7 +164,7 @@ _ESCAPED = re.compile(_must_escape())
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """`text` as a double-quoted YAML string on one line. A lone surrogate, which no file can hold, becomes U+FFFD."""
     return f'"{_ESCAPED.sub(_escape, text)}"'
 
@@ -179,7 +179,7 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
-def _scalar(value: object) -> str:
+def _dump_scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -187,46 +187,50 @@ def _scalar(value: object) -> str:
     if isinstance(value, float):
         whole, e, power = repr(value).partition("e")
         return whole if not e else f"{whole if '.' in whole else whole + '.0'}e{int(power):+03d}"
-    return quoted(str(value))
+    return quote_text(str(value))
 
 
-def _lines(value: object, indent: str) -> list[str]:
+def _dump_lines(value: object, indent: str) -> list[str]:
     """The lines of a non-empty mapping or list, each beginning with `indent`."""
     if isinstance(value, Mapping):
-        return [line for key, inner in value.items() for line in _entry(f"{indent}{_key(str(key))}:", inner, indent)]
+        return [
+            line
+            for key, inner in value.items()
+            for line in _dump_entry(f"{indent}{_dump_key(str(key))}:", inner, indent)
+        ]
     assert isinstance(value, list | tuple)
     out: list[str] = []
     for inner in value:
         if isinstance(inner, Mapping | list | tuple) and inner:
-            first, *rest = _lines(inner, indent + "  ")
+            first, *rest = _dump_lines(inner, indent + "  ")
             out += [f"{indent}- {first[len(indent) + 2 :]}", *rest]
         else:
-            out += _entry(f"{indent}-", inner, indent)
+            out += _dump_entry(f"{indent}-", inner, indent)
     return out
 
 
-def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", key) else quoted(key)
+def _dump_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", key) else quote_text(key)
 
 
-def _entry(head: str, value: object, indent: str) -> list[str]:
+def _dump_entry(head: str, value: object, indent: str) -> list[str]:
     if isinstance(value, Mapping | list | tuple):
         empty = "{}" if isinstance(value, Mapping) else "[]"
-        return [head, *_lines(value, indent + "  ")] if value else [f"{head} {empty}"]
-    return [f"{head} {_scalar(value)}"]
+        return [head, *_dump_lines(value, indent + "  ")] if value else [f"{head} {empty}"]
+    return [f"{head} {_dump_scalar(value)}"]
 
 
 def dump_yaml(values: Mapping[str, object]) -> str:
     """`values` as block YAML in the order given, every string double-quoted; the same values give the same bytes."""
-    return "".join(line + "\n" for line in _lines(values, "")) or "{}\n"
+    return "".join(line + "\n" for line in _dump_lines(values, "")) or "{}\n"
 
 
 def dump_rows(rows: list[dict[str, object]]) -> str:
     """A YAML list of mappings, written like `dump_yaml`."""
-    return "".join(line + "\n" for line in _lines(rows, ""))
+    return "".join(line + "\n" for line in _dump_lines(rows, ""))
 
 
-def dump(values: Mapping[str, object], body: str = "") -> str:
+def dump_markdown(values: Mapping[str, object], body: str = "") -> str:
     """A Markdown file: `values` as front matter, then `body`."""
     text = body.strip("\n")
     return f"---\n{dump_yaml(values)}---\n" + (f"\n{text}\n" if text else "")
@@ -258,30 +262,30 @@ _SYNTAX_HINTS = (
 )
 
 
-def load(text: str, where: str, lines: Lines | None = None) -> object:
+def load_yaml(text: str, where: str, lines: Lines | None = None) -> object:
     """The value written in `text`; with `lines`, also the line (from 1) of every key and list item by its path.
 
     Raises ContentError at `where:line`.
     """
-    if lines is None and (flat := values_of(text)) is not None:
+    if lines is None and (flat := parse_flat(text)) is not None:
         return flat
-    builder = _Builder(where, lines)
+    builder = _ValueBuilder(where, lines)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.YAMLError as error:
-        raise _syntax_fault(error, text, where) from error
+        raise _syntax_error(error, text, where) from error
     return builder.root
 
 
-def lines_of(text: str, where: str) -> Lines:
-    """The line of every key and list item of a text that `load` accepts."""
+def locate_lines(text: str, where: str) -> Lines:
+    """The line of every key and list item of a text that `load_yaml` accepts."""
     lines: Lines = {}
-    load(text, where, lines)
+    load_yaml(text, where, lines)
     return lines
 
 
-class _Builder:
+class _ValueBuilder:
     """Grows the value event by event; `stack` holds the open containers, `path` where we are."""
 
     def __init__(self, where: str, lines: Lines | None) -> None:
@@ -310,25 +314,27 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise fault("có hai tài liệu YAML trong một tệp", self._where, line, "bỏ dòng --- thừa")
+                raise error_at("có hai tài liệu YAML trong một tệp", self._where, line, "bỏ dòng --- thừa")
 
     def _refuse(self, event: Any, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise fault("dùng neo & hoặc tham chiếu *", self._where, line, "chép lại giá trị, hoặc đặt trong ngoặc kép")
+            raise error_at(
+                "dùng neo & hoặc tham chiếu *", self._where, line, "chép lại giá trị, hoặc đặt trong ngoặc kép"
+            )
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            raise fault(f"dùng nhãn kiểu {str(tag)[:60]}", self._where, line, "bỏ nhãn bắt đầu bằng dấu !")
+            raise error_at(f"dùng nhãn kiểu {str(tag)[:60]}", self._where, line, "bỏ nhãn bắt đầu bằng dấu !")
 
     def _scalar(self, event: Any, line: int) -> None:
         top = self._stack[-1] if self._stack else None
         if isinstance(top, dict) and self._key is None:
             self._name(top, event.value, line)
         else:
-            self._place(_meaning(event), line)
+            self._place(_scalar_value(event), line)
 
     def _name(self, top: dict[str, object], key: str, line: int) -> None:
         if key in top:
-            raise fault(f"khóa “{key[:60]}” viết hai lần", self._where, line, "giữ một dòng, xóa dòng kia")
+            raise error_at(f"khóa “{key[:60]}” viết hai lần", self._where, line, "giữ một dòng, xóa dòng kia")
         top[key] = None
         self._key = key
 
@@ -351,16 +357,16 @@ class _Builder:
 
     def _open(self, container: dict[str, object] | list[object], line: int) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise fault(f"lồng nhau quá {MAX_DEPTH} tầng", self._where, line, "viết phẳng lại")
+            raise error_at(f"lồng nhau quá {MAX_DEPTH} tầng", self._where, line, "viết phẳng lại")
         if self._stack and isinstance(self._stack[-1], dict) and self._key is None:
-            raise fault("tên khóa phải là một chữ", self._where, line, "đặt giá trị trong ngoặc kép")
+            raise error_at("tên khóa phải là một chữ", self._where, line, "đặt giá trị trong ngoặc kép")
         step = self._place(container, line)
         if step is not None:
             self._path.append(step)
         self._stack.append(container)
 
 
-def _meaning(event: Any) -> object:
+def _scalar_value(event: Any) -> object:
     """A scalar's value: quoted text is text; plain text may be a number, true, false or nothing."""
     text: str = event.value
     if not event.implicit[0] or event.style:
@@ -372,14 +378,14 @@ def _meaning(event: Any) -> object:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def _syntax_fault(error: yaml.YAMLError, text: str, where: str) -> ContentError:
+def _syntax_error(error: yaml.YAMLError, text: str, where: str) -> ContentError:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
     rows = text.split("\n")
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     if any("\t" in row[: len(row) - len(row.lstrip())] for row in rows[max(line - 2, 0) : line]):
-        return fault("thụt dòng bằng phím Tab", where, line, _SYNTAX_HINTS[0][1])
+        return error_at("thụt dòng bằng phím Tab", where, line, _SYNTAX_HINTS[0][1])
     hint = next(
         (mend for sign, mend in _SYNTAX_HINTS if sign in said), "đặt giá trị trong ngoặc kép, xem lại thụt dòng"
     )
-    return fault("không đọc được YAML", where, line, hint)
+    return error_at("không đọc được YAML", where, line, hint)

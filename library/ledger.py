@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from library import records
-from library.files import append_lines, regular_files, write_atomic
+from library.files import append_lines, list_files, write_atomic
 from newsroom.models import LedgerRow
 
 _LEDGER = Path("content") / "so-cai"
@@ -28,10 +28,10 @@ class Ledger:
     problems: list[str] = field(default_factory=list)
 
 
-def load(home: Path) -> Ledger:
+def load_ledger(home: Path) -> Ledger:
     """The whole ledger of a home; an absent one is empty."""
     found = Ledger()
-    for path, regular in regular_files(home / _LEDGER, ".jsonl"):
+    for path, regular in list_files(home / _LEDGER, ".jsonl"):
         where = path.relative_to(home).as_posix()
         if not regular:
             found.problems.append(f"{where}:1: không phải tệp thường; thay bằng tệp thật")
@@ -40,7 +40,7 @@ def load(home: Path) -> Ledger:
     return found
 
 
-def append(home: Path, rows: Iterable[LedgerRow]) -> int:
+def append_rows(home: Path, rows: Iterable[LedgerRow]) -> int:
     """Add rows, each to the month its URL was first seen in; how many rows were new to the ledger.
 
     A row equal to the URL's last row is not written again, so a rerun leaves the same bytes. Raises PublishError.
@@ -48,14 +48,14 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
     wanted = list(rows)
     if not wanted:
         return 0
-    known = load(home)
+    known = load_ledger(home)
     fresh: dict[str, list[str]] = {}
     count = 0
     for row in wanted:
         if known.rows.get(row.url) == row:  # `first` is not compared
             continue
         month = known.months.setdefault(row.url, f"{row.at:%Y-%m}")
-        fresh.setdefault(month, []).append(_line(row))
+        fresh.setdefault(month, []).append(_dump_row(row))
         known.rows[row.url] = row
         count += 1
     for month, lines in sorted(fresh.items()):
@@ -63,26 +63,26 @@ def append(home: Path, rows: Iterable[LedgerRow]) -> int:
     return count
 
 
-def redact(home: Path, urls: Collection[str]) -> None:
+def redact_rows(home: Path, urls: Collection[str]) -> None:
     """Take titles and reasons out of every row of these URLs: a takedown keeps the fact, not the words."""
     if not urls:
         return
-    for path, regular in regular_files(home / _LEDGER, ".jsonl"):
+    for path, regular in list_files(home / _LEDGER, ".jsonl"):
         if not regular:
             continue
         lines = path.read_bytes().split(b"\n")
-        write_atomic(path, b"\n".join(_redacted(line, urls) for line in lines), root=home)
+        write_atomic(path, b"\n".join(_redact_line(line, urls) for line in lines), root=home)
 
 
-def _redacted(line: bytes, urls: Collection[str]) -> bytes:
+def _redact_line(line: bytes, urls: Collection[str]) -> bytes:
     try:
-        row = records.ledger_row_of(json.loads(line))
+        row = records.build_ledger_row(json.loads(line))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return line  # not a row: left as it is, named by `load`
-    return _line(replace(row, title="", reasons=())).encode().rstrip(b"\n") if row.url in urls else line
+    return _dump_row(replace(row, title="", reasons=())).encode().rstrip(b"\n") if row.url in urls else line
 
 
-def _line(row: LedgerRow) -> str:
+def _dump_row(row: LedgerRow) -> str:
     text = json.dumps(records.ledger_values(row), ensure_ascii=False, separators=(", ", ": "))
     # one row is one line for every reader, also for those that split at U+2028 and U+0085
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
@@ -95,15 +95,17 @@ def _read_month(path: Path, where: str, found: Ledger) -> None:
     except OSError as error:
         found.problems.append(f"{where}:1: không đọc được: {error.strerror}")
         return
-    spoilt = [n for n, line in enumerate(data.split(b"\n"), 1) if line.strip() and not _take(line, path.stem, found)]
+    spoilt = [
+        n for n, line in enumerate(data.split(b"\n"), 1) if line.strip() and not _add_line(line, path.stem, found)
+    ]
     if spoilt:
         what = "dòng cuối ghi dở" if spoilt == [data.count(b"\n") + 1] else f"{len(spoilt)} dòng hỏng"
         found.problems.append(f"{where}:{spoilt[0]}: {what}, đã bỏ qua; các dòng khác vẫn dùng")
 
 
-def _take(line: bytes, month: str, found: Ledger) -> bool:
+def _add_line(line: bytes, month: str, found: Ledger) -> bool:
     try:
-        row = records.ledger_row_of(json.loads(line))
+        row = records.build_ledger_row(json.loads(line))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return False  # counted by the caller
     old = found.rows.get(row.url)

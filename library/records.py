@@ -27,7 +27,7 @@ from newsroom.models import (
     Relation,
     Task,
 )
-from newsroom.text.dates import iso_partial, parse_partial
+from newsroom.text.dates import format_partial, parse_partial
 
 # ── records <-> mappings ──────────────────────────────────────────────────────────────────────────
 
@@ -56,7 +56,7 @@ def read_moment(text: str) -> datetime:
 
 
 @lru_cache(maxsize=1 << 14)
-def _lone(name: str) -> tuple[str, ...]:
+def _intern_alone(name: str) -> tuple[str, ...]:
     """One object for a field, place or document that stands alone in thousands of records."""
     return (sys.intern(name),)
 
@@ -65,23 +65,23 @@ _TEXT = Codec(str, lambda text: text)
 _PLAIN = Codec(lambda value: value, lambda value: value)
 _NUMBER = Codec(float, lambda number: number)
 _NAME = Codec(sys.intern, lambda name: name)  # one object for a name that stands in thousands of records
-_TEXTS = Codec(lambda names: _lone(names[0]) if len(names) == 1 else tuple(map(sys.intern, names)), list)
+_TEXTS = Codec(lambda names: _intern_alone(names[0]) if len(names) == 1 else tuple(map(sys.intern, names)), list)
 _DAY = Codec(read_day, lambda day: day.isoformat())
 _MOMENT = Codec(read_moment, lambda when: when.isoformat())
 
 
-def _record(kind: type[Any], codecs: Mapping[str, Codec]) -> Codec:
+def _record_codec(kind: type[Any], codecs: Mapping[str, Codec]) -> Codec:
     def read(values: Values) -> Any:
         return kind(**{key: codecs[key].read(value) for key, value in values.items() if value is not None})
 
-    return Codec(read, lambda record: written(record, codecs))
+    return Codec(read, lambda record: encode_record(record, codecs))
 
 
-def _many(one: Codec) -> Codec:
+def _list_codec(one: Codec) -> Codec:
     return Codec(lambda rows: tuple(one.read(row) for row in rows), lambda records: [one.write(r) for r in records])
 
 
-def written(record: Any, codecs: Mapping[str, Codec]) -> dict[str, Any]:
+def encode_record(record: Any, codecs: Mapping[str, Codec]) -> dict[str, Any]:
     """The mapping of a record: the keys of `codecs` in order, without values that are the record's defaults."""
     plain = {f.name: f.default for f in fields(record) if f.default is not MISSING}
     values = {key: (codec, getattr(record, key)) for key, codec in codecs.items()}
@@ -92,23 +92,27 @@ def written(record: Any, codecs: Mapping[str, Codec]) -> dict[str, Any]:
     }
 
 
-def _read(codecs: Mapping[str, Codec], values: Values) -> dict[str, Any]:
+def _decode_values(codecs: Mapping[str, Codec], values: Values) -> dict[str, Any]:
     return {key: codecs[key].read(value) for key, value in values.items() if value is not None and key in codecs}
 
 
-def _texts(*keys: str) -> dict[str, Codec]:
+def _text_codecs(*keys: str) -> dict[str, Codec]:
     return dict.fromkeys(keys, _TEXT)
 
 
-_EVIDENCE = _many(_record(Evidence, {**_texts("url", "note", "tag"), "covers": _TEXTS}))
-_RELATIONS = _many(_record(Relation, {**_texts("type", "target"), "since": _DAY, **_texts("scope", "evidence")}))
-_BASIS = _record(Basis, _texts("document", "clause"))
-_DELEGATIONS = _many(_record(Delegation, {**_texts("province", "to"), "basis": _BASIS, **_texts("note", "kind")}))
+_EVIDENCE = _list_codec(_record_codec(Evidence, {**_text_codecs("url", "note", "tag"), "covers": _TEXTS}))
+_RELATIONS = _list_codec(
+    _record_codec(Relation, {**_text_codecs("type", "target"), "since": _DAY, **_text_codecs("scope", "evidence")})
+)
+_BASIS = _record_codec(Basis, _text_codecs("document", "clause"))
+_DELEGATIONS = _list_codec(
+    _record_codec(Delegation, {**_text_codecs("province", "to"), "basis": _BASIS, **_text_codecs("note", "kind")})
+)
 
 DOCUMENT: Mapping[str, Codec] = {
-    **_texts("number", "kind", "title", "issuer"),
+    **_text_codecs("number", "kind", "title", "issuer"),
     **dict.fromkeys(("issued", "effective", "expires"), _DAY),
-    **_texts("expires_stated", "signer", "province", "topic"),
+    **_text_codecs("expires_stated", "signer", "province", "topic"),
     "fields": _TEXTS,
     "summary": _TEXT,
     "relations": _RELATIONS,
@@ -118,10 +122,10 @@ DOCUMENT: Mapping[str, Codec] = {
     "stub": _PLAIN,
 }
 TASK: Mapping[str, Codec] = {
-    **_texts("title", "field", "kind", "before"),
+    **_text_codecs("title", "field", "kind", "before"),
     "before_inferred": _PLAIN,
-    **_texts("now", "level"),
-    "basis": _many(_BASIS),
+    **_text_codecs("now", "level"),
+    "basis": _list_codec(_BASIS),
     "delegations": _DELEGATIONS,
     "province": _TEXT,
     **dict.fromkeys(("valid_from", "valid_until"), _DAY),
@@ -131,29 +135,29 @@ TASK: Mapping[str, Codec] = {
     "note": _TEXT,
 }
 QUESTION: Mapping[str, Codec] = {
-    **_texts("question", "answered_by"),
+    **_text_codecs("question", "answered_by"),
     **dict.fromkeys(("answered", "checked"), _DAY),
     "fields": _TEXTS,
-    "basis": _many(_BASIS),
+    "basis": _list_codec(_BASIS),
     "tasks": _TEXTS,
     "evidence": _EVIDENCE,
-    **_texts("source", "confidence"),
+    **_text_codecs("source", "confidence"),
     "asked": _DAY,
     "collected": _PLAIN,
     "captured": _MOMENT,
-    **_texts("capture_sha256", "fingerprint", "seal"),
+    **_text_codecs("capture_sha256", "fingerprint", "seal"),
 }
 ITEM: Mapping[str, Codec] = {
-    **_texts("title", "url"),
+    **_text_codecs("title", "url"),
     **dict.fromkeys(("source", "publisher"), _NAME),
     "published": _TEXT,  # with its precision: see item_rows
     "updated": _MOMENT,
-    **_texts("author", "lead", "summary", "language", "section"),
+    **_text_codecs("author", "lead", "summary", "language", "section"),
     **dict.fromkeys(("fields", "provinces", "documents", "unresolved", "contradictions"), _TEXTS),
-    **_texts("original_url", "attribution", "story", "story_reason"),
+    **_text_codecs("original_url", "attribution", "story", "story_reason"),
     "score": _NUMBER,
     "reasons": _TEXTS,
-    **_texts("fingerprint", "sketch"),
+    **_text_codecs("fingerprint", "sketch"),
     "captured": _MOMENT,
     "capture_sha256": _TEXT,
     **dict.fromkeys(("hand_written", "title_inferred"), _PLAIN),
@@ -164,7 +168,7 @@ ITEM: Mapping[str, Codec] = {
 }
 PLAIN = (_TEXT, _PLAIN)  # codecs of values that are as checked
 DECISION: Mapping[str, Codec] = {
-    **_texts("action", "target", "why"),
+    **_text_codecs("action", "target", "why"),
     "until": _DAY,
     "order": _PLAIN,
     "into": _TEXT,
@@ -176,43 +180,43 @@ DECISION: Mapping[str, Codec] = {
     "at": _MOMENT,
 }
 LEDGER: Mapping[str, Codec] = {
-    **_texts("url", "source", "fate"),
+    **_text_codecs("url", "source", "fate"),
     "at": _MOMENT,
     "title": _TEXT,
     "score": _NUMBER,
     "reasons": _TEXTS,
-    **_texts("item", "capture_sha256"),
+    **_text_codecs("item", "capture_sha256"),
 }
 
 
 # ── reading ──
 
 
-def document_of(values: Values, id: str, body: str, path: str) -> Document:
-    """Relations keep the target as written until `settle_document` has the whole registry."""
-    read = _read(DOCUMENT, {"title": "", "issuer": "", **values})
+def build_document(values: Values, id: str, body: str, path: str) -> Document:
+    """Relations keep the target as written until `resolve_document` has the whole registry."""
+    read = _decode_values(DOCUMENT, {"title": "", "issuer": "", **values})
     partly = str(values["issued"]) if values.get("issued") and not read["issued"] else ""
     return Document(**read, id=id, body=body, path=path, issued_partly=partly)
 
 
-def task_of(values: Values, id: str, path: str) -> Task:
-    return Task(**_read(TASK, {"before": "", **values}), id=id, path=path)
+def build_task(values: Values, id: str, path: str) -> Task:
+    return Task(**_decode_values(TASK, {"before": "", **values}), id=id, path=path)
 
 
-def question_of(values: Values, id: str, body: str, path: str) -> Question:
-    return Question(**_read(QUESTION, values), id=id, answer=body, path=path)
+def build_question(values: Values, id: str, body: str, path: str) -> Question:
+    return Question(**_decode_values(QUESTION, values), id=id, answer=body, path=path)
 
 
-def decision_of(values: Values, line: int) -> Decision:
-    read = _read(DECISION, values)
+def build_decision(values: Values, line: int) -> Decision:
+    read = _decode_values(DECISION, values)
     return Decision(**read | {"fields": {k: str(v) for k, v in read.get("fields", {}).items()}}, line=line)
 
 
-def ledger_row_of(values: Values) -> LedgerRow:
+def build_ledger_row(values: Values) -> LedgerRow:
     """Raises KeyError, TypeError or ValueError for a line that is no ledger row."""
     if not isinstance(values["url"], str):
         raise TypeError("url")
-    return LedgerRow(**_read(LEDGER, values))
+    return LedgerRow(**_decode_values(LEDGER, values))
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────
@@ -220,23 +224,23 @@ def ledger_row_of(values: Values) -> LedgerRow:
 
 def item_values(item: NewsItem) -> dict[str, Any]:
     """Front matter of a news item. Lists come out as they stand, so the caller's order is the file's order."""
-    values = written(item, ITEM)
+    values = encode_record(item, ITEM)
     if item.published is not None:
-        values["published"] = iso_partial(item.published, item.precision)
+        values["published"] = format_partial(item.published, item.precision)
     return values
 
 
 def document_values(document: Document) -> dict[str, Any]:
-    values = written(document, DOCUMENT)
+    values = encode_record(document, DOCUMENT)
     return values | {"issued": document.issued_partly} if document.issued_partly else values
 
 
 def question_values(question: Question) -> dict[str, Any]:
-    return written(question, QUESTION)
+    return encode_record(question, QUESTION)
 
 
 def ledger_values(row: LedgerRow) -> dict[str, Any]:
-    return written(row, LEDGER)
+    return encode_record(row, LEDGER)
 
 
 # ── news items as rows ────────────────────────────────────────────────────────────────────────────
@@ -253,13 +257,13 @@ _READ = [(_PLACES[name], read, _BLANK[_PLACES[name]]) for name, read in _CODECS.
 _FILE_NAME = re.compile(r"(?P<slug>[a-z0-9-]{1,110})-(?P<id>[0-9a-f]{8})")
 
 
-def name_parts(stem: str) -> tuple[str, str] | None:
+def split_file_name(stem: str) -> tuple[str, str] | None:
     """(slug, id) of a news file's name without its ending; None when it is not `<slug>-<8 hex digits>`."""
     found = _FILE_NAME.fullmatch(stem)
     return (found[1], found[2]) if found else None
 
 
-def row_of(values: Mapping[str, Any]) -> Row:
+def build_row(values: Mapping[str, Any]) -> Row:
     """The row of these values."""
     row = list(_BLANK)
     for name, value in values.items():
@@ -271,7 +275,7 @@ def row_of(values: Mapping[str, Any]) -> Row:
     return row
 
 
-def item_of(row: Row, name: tuple[str, str], path: str, *, held: bool = False, sha: str = "") -> NewsItem:
+def build_item(row: Row, name: tuple[str, str], path: str, *, held: bool = False, sha: str = "") -> NewsItem:
     """The item of a row. `name` is the slug and the id, `sha` the hash of the file."""
     row = row.copy()
     row[_SLUG], row[_ID], row[_HELD], row[_PATH] = *name, held, path

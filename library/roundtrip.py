@@ -16,7 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from library import frontmatter
-from library.frontmatter import fault
+from library.frontmatter import error_at
 
 _ITEM = re.compile(r"^( {0,8})- ", re.MULTILINE)
 _EMPTY = re.compile(r"^\[[ \t]*\][ \t]*$", re.MULTILINE)
@@ -25,73 +25,73 @@ _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 def with_rows(text: str, rows: Sequence[Mapping[str, object]], where: str) -> str:
     """A YAML list with these rows after its own. Raises ContentError when the text is no list."""
-    before = _rows(text, where)
+    before = _load_rows(text, where)
     wanted = [*before, *map(dict, rows)]
     bare = text if before else _EMPTY.sub("", text)
     plain = bare + ("" if bare.endswith("\n") or not bare else "\n") + frontmatter.dump_rows([dict(r) for r in rows])
     if not before:
-        return _same(plain, wanted, where)
-    yaml = _engine(_offset(text))
+        return _check_same(plain, wanted, where)
+    yaml = _build_yaml(_item_offset(text))
     kept = yaml.load(text)
-    kept.extend(_styled(dict(row)) for row in rows)
-    told = _dumped(yaml, kept)
+    kept.extend(_quote_texts(dict(row)) for row in rows)
+    told = _dump_value(yaml, kept)
     if _COMMENT.findall(told) != _COMMENT.findall(text):
         told = plain  # a comment the library would drop is worth more than its indentation
-    return _same(told, wanted, where)
+    return _check_same(told, wanted, where)
 
 
 def without_rows(text: str, numbers: Sequence[int], where: str) -> str:
     """A YAML list without the rows at these places; comments around them stay."""
-    before = _rows(text, where)
-    at = frontmatter.lines_of(text, where)
+    before = _load_rows(text, where)
+    at = frontmatter.locate_lines(text, where)
     lines = text.split("\n")
     for number in sorted(numbers, reverse=True):
         start = at[(number,)] - 1
         end = max(line for path, line in at.items() if path[:1] == (number,))
-        while end < len(lines) and _continues(lines[end], lines[start]):
+        while end < len(lines) and _is_continuation(lines[end], lines[start]):
             end += 1
         del lines[start:end]
     left = [row for n, row in enumerate(before) if n not in set(numbers)]
-    return _same("\n".join(lines), left or None, where)
+    return _check_same("\n".join(lines), left or None, where)
 
 
 def with_values(text: str, values: Mapping[str, object], where: str) -> str:
     """A YAML mapping whose keys are exactly those of `values`: what is equal stays as written, what differs is
     replaced, what is missing goes, what is new is added at the end."""
-    yaml = _engine(2)
+    yaml = _build_yaml(2)
     kept = yaml.load(text)
-    old = frontmatter.load(text, where)
+    old = frontmatter.load_yaml(text, where)
     if not isinstance(kept, CommentedMap) or not isinstance(old, dict):
-        raise fault("phần khai báo không phải các dòng `khóa: giá trị`", where, 1, "xem lại dòng --- đầu tiên")
+        raise error_at("phần khai báo không phải các dòng `khóa: giá trị`", where, 1, "xem lại dòng --- đầu tiên")
     for key in [key for key in kept if key not in values]:
         del kept[key]
     for key, value in values.items():
         if key not in old or old[key] != value:
-            kept[key] = _styled(value)
-    return _same(_dumped(yaml, kept), dict(values), where)
+            kept[key] = _quote_texts(value)
+    return _check_same(_dump_value(yaml, kept), dict(values), where)
 
 
-def _rows(text: str, where: str) -> list[object]:
-    rows = frontmatter.load(text or "#", where)
+def _load_rows(text: str, where: str) -> list[object]:
+    rows = frontmatter.load_yaml(text or "#", where)
     if rows is None:
         return []
     if not isinstance(rows, list):
-        raise fault("phải là một danh sách", where, 1, "mỗi quyết định bắt đầu bằng “- action:”")
+        raise error_at("phải là một danh sách", where, 1, "mỗi quyết định bắt đầu bằng “- action:”")
     return rows
 
 
-def _continues(line: str, first: str) -> bool:
+def _is_continuation(line: str, first: str) -> bool:
     """Whether a line goes on with the last value of the row that begins with `first` (a folded or block text)."""
     deep = len(line) - len(line.lstrip())
     return bool(line.strip()) and not line.lstrip().startswith("#") and deep > len(first) - len(first.lstrip())
 
 
-def _offset(text: str) -> int:
+def _item_offset(text: str) -> int:
     found = _ITEM.search(text)
     return len(found[1]) if found else 0
 
 
-def _engine(offset: int) -> YAML:
+def _build_yaml(offset: int) -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
@@ -99,25 +99,25 @@ def _engine(offset: int) -> YAML:
     return yaml
 
 
-def _dumped(yaml: YAML, value: object) -> str:
+def _dump_value(yaml: YAML, value: object) -> str:
     out = io.StringIO()
     yaml.dump(value, out)
     return out.getvalue()
 
 
-def _styled(value: object) -> Any:
+def _quote_texts(value: object) -> Any:
     """The value with every text double-quoted."""
     if isinstance(value, str):
         return DoubleQuotedScalarString(value)
     if isinstance(value, Mapping):
-        return CommentedMap((key, _styled(inner)) for key, inner in value.items())
+        return CommentedMap((key, _quote_texts(inner)) for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return CommentedSeq(_styled(inner) for inner in value)
+        return CommentedSeq(_quote_texts(inner) for inner in value)
     return value
 
 
-def _same(text: str, wanted: object, where: str) -> str:
+def _check_same(text: str, wanted: object, where: str) -> str:
     """`text`, once it is sure to say what was wanted. Raises ContentError."""
-    if frontmatter.load(text or "#", where) != wanted:
-        raise fault("không ghi được mà vẫn giữ nguyên phần còn lại", where, 1, "sửa tệp bằng tay")
+    if frontmatter.load_yaml(text or "#", where) != wanted:
+        raise error_at("không ghi được mà vẫn giữ nguyên phần còn lại", where, 1, "sửa tệp bằng tay")
     return text

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from library import frontmatter, records, validation
-from library.files import append_lines, is_special, read_regular, regular_files, write_atomic
-from library.frontmatter import dump_yaml, fault, read_text
+from library.files import append_lines, is_special, list_files, read_regular, write_atomic
+from library.frontmatter import dump_yaml, error_at, read_text
 from newsroom.errors import ContentError
 from newsroom.models import Health, HealthChange
 
@@ -34,13 +34,13 @@ _RECORD: Mapping[str, records.Codec] = {
 _TEXTS = ("source", "before", "after", "code", "reason")
 
 
-def load(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
+def load_health(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
     """Health by source id, and the files left out."""
     found: dict[str, Health] = {}
     wrong: list[ContentError] = []
-    for path, _ in regular_files(home / _FOLDER, ".yml"):
+    for path, _ in list_files(home / _FOLDER, ".yml"):
         try:
-            record = _read(path, path.relative_to(home).as_posix())
+            record = _read_record(path, path.relative_to(home).as_posix())
         except ContentError as error:
             wrong.append(error)
         else:
@@ -48,21 +48,21 @@ def load(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
     return found, wrong
 
 
-def save(home: Path, record: Health) -> bool:
+def save_health(home: Path, record: Health) -> bool:
     """Write one source's health; False when the file says so already. Raises PublishError."""
     path = home / _FOLDER / f"{record.source}.yml"
-    return write_atomic(path, dump_yaml(records.written(record, _RECORD)).encode(), root=home)
+    return write_atomic(path, dump_yaml(records.encode_record(record, _RECORD)).encode(), root=home)
 
 
-def _read(path: Path, where: str) -> Health:
+def _read_record(path: Path, where: str) -> Health:
     text = read_text(path, where)
-    values = frontmatter.load(text, where)
-    wrong = validation.faults("nguon-tin", values, where, lambda: frontmatter.lines_of(text, where))
+    values = frontmatter.load_yaml(text, where)
+    wrong = validation.find_faults("nguon-tin", values, where, lambda: frontmatter.locate_lines(text, where))
     if wrong:
         raise wrong[0]
     assert isinstance(values, dict)
     if values["source"] != path.stem:
-        raise fault("mã nguồn khác tên tệp", where, 1, f"đổi tên tệp thành {values['source']}.yml hoặc xóa tệp")
+        raise error_at("mã nguồn khác tên tệp", where, 1, f"đổi tên tệp thành {values['source']}.yml hoặc xóa tệp")
     return Health(**{key: codec.read(values[key]) for key, codec in _RECORD.items() if values.get(key) is not None})
 
 
@@ -77,7 +77,7 @@ def load_log(home: Path) -> tuple[tuple[HealthChange, ...], list[str]]:
         lines = read_regular(home / _LOG).split(b"\n")
     except OSError as error:
         return (), [f"{_LOG.as_posix()}:1: không đọc được: {error.strerror}"]
-    read = [(number, _change(line)) for number, line in enumerate(lines, 1) if line.strip()]
+    read = [(number, _parse_change(line)) for number, line in enumerate(lines, 1) if line.strip()]
     spoilt = [number for number, change in read if change is None]
     problems = [f"{_LOG.as_posix()}:{spoilt[0]}: {len(spoilt)} dòng hỏng, đã bỏ qua"] if spoilt else []
     return tuple(change for _, change in read if change is not None), problems
@@ -86,23 +86,23 @@ def load_log(home: Path) -> tuple[tuple[HealthChange, ...], list[str]]:
 def append_log(home: Path, changes: Iterable[HealthChange]) -> int:
     """Add changes to the log, leaving out those it already ends with; how many were added. Raises PublishError."""
     last = {change.source: change for change in load_log(home)[0]}
-    fresh = [c for c in changes if not _told(c, last.get(c.source))]
+    fresh = [c for c in changes if not _is_repeated(c, last.get(c.source))]
     if not fresh:
         return 0
-    append_lines(home / _LOG, "".join(map(_line, fresh)), root=home)
+    append_lines(home / _LOG, "".join(map(_dump_change, fresh)), root=home)
     return len(fresh)
 
 
-def _told(new: HealthChange, last: HealthChange | None) -> bool:
+def _is_repeated(new: HealthChange, last: HealthChange | None) -> bool:
     return last is not None and (last.after, last.code) == (new.after, new.code)
 
 
-def _line(change: HealthChange) -> str:
+def _dump_change(change: HealthChange) -> str:
     values = {"at": change.at.isoformat(), **{key: getattr(change, key) for key in _TEXTS}}
     return json.dumps(values, ensure_ascii=False) + "\n"
 
 
-def _change(line: bytes) -> HealthChange | None:
+def _parse_change(line: bytes) -> HealthChange | None:
     try:
         values = json.loads(line)
         texts = {key: str(values.get(key, "")) for key in _TEXTS}

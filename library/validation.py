@@ -17,7 +17,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from library.frontmatter import Lines, fault
+from library.frontmatter import Lines, error_at
 from newsroom.errors import ContentError
 from newsroom.text.dates import parse_partial
 
@@ -33,15 +33,15 @@ _LIST = _TALK | {"items", "uniqueItems"}
 _MAPPING = _TALK | {"properties", "required", "additionalProperties"}
 
 
-def test_of(schema: Mapping[str, Any], formats: Formats) -> Test:
+def compile_test(schema: Mapping[str, Any], formats: Formats) -> Test:
     """The quick look for one schema; `formats` raise ValueError or give False for what is not of theirs."""
     kind, keys = schema.get("type"), {key for key in schema if not key.startswith("x-")}
     if kind == "string" and keys <= _TEXT and schema.get("format", "") in {"", *formats}:
-        return _text(schema, formats)
+        return _text_test(schema, formats)
     if kind == "array" and keys <= _LIST and isinstance(schema.get("items"), Mapping):
-        return _list(test_of(schema["items"], formats), unique=bool(schema.get("uniqueItems")))
+        return _list_test(compile_test(schema["items"], formats), unique=bool(schema.get("uniqueItems")))
     if kind == "object" and keys <= _MAPPING and schema.get("additionalProperties") is False:
-        return _mapping({key: test_of(part, formats) for key, part in schema["properties"].items()}, schema)
+        return _mapping_test({key: compile_test(part, formats) for key, part in schema["properties"].items()}, schema)
     if kind == "boolean" and keys <= _TALK:
         return lambda value: isinstance(value, bool)
     if kind == "number" and keys <= _TALK:
@@ -53,7 +53,7 @@ def _never(_: Any) -> bool:
     return False
 
 
-def _text(schema: Mapping[str, Any], formats: Formats) -> Test:
+def _text_test(schema: Mapping[str, Any], formats: Formats) -> Test:
     least, most = schema.get("minLength", 0), schema.get("maxLength", 1 << 60)
     search = re.compile(schema["pattern"]).search if "pattern" in schema else None
     choices, form = schema.get("enum"), formats.get(schema.get("format", ""))
@@ -69,7 +69,7 @@ def _text(schema: Mapping[str, Any], formats: Formats) -> Test:
     return test
 
 
-def _list(one: Test, *, unique: bool) -> Test:
+def _list_test(one: Test, *, unique: bool) -> Test:
     def test(value: Any) -> bool:
         if not isinstance(value, list) or not all(map(one, value)):
             return False
@@ -78,7 +78,7 @@ def _list(one: Test, *, unique: bool) -> Test:
     return test
 
 
-def _mapping(parts: Mapping[str, Test], schema: Mapping[str, Any]) -> Test:
+def _mapping_test(parts: Mapping[str, Test], schema: Mapping[str, Any]) -> Test:
     required = schema.get("required", ())
 
     def test(value: Any) -> bool:
@@ -92,7 +92,7 @@ def _mapping(parts: Mapping[str, Test], schema: Mapping[str, Any]) -> Test:
 # ── faults, in Vietnamese ─────────────────────────────────────────────────────────────────────────
 
 
-SCHEMAS = Path(__file__).resolve().parent.parent / "content" / "schema"
+SCHEMA_FOLDER = Path(__file__).resolve().parent.parent / "content" / "schema"
 
 _TYPES = {
     "string": "một chuỗi chữ",
@@ -108,28 +108,33 @@ _FORMATS = FormatChecker(formats=())
 
 
 @_FORMATS.checks("ngay", raises=ValueError)
-def _real_day(value: object) -> bool:
+def _is_real_day(value: object) -> bool:
     return not isinstance(value, str) or bool(parse_partial(value))
 
 
 @_FORMATS.checks("luc", raises=ValueError)
-def _real_moment(value: object) -> bool:
+def _is_real_moment(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.fromisoformat(value))
 
 
-def faults(schema: str, value: object, where: str, lines: Callable[[], Lines]) -> list[ContentError]:
+def find_faults(schema: str, value: object, where: str, lines: Callable[[], Lines]) -> list[ContentError]:
     """Everything wrong with `value`, by line; `lines` is asked only when something is."""
-    if _quick(schema)(value):
+    if _quick_test(schema)(value):
         return []
     errors = list(_validator(schema).iter_errors(value))
     if not errors:
         return []
     at = lines()
-    found = [(at_line, text, hint) for e in errors for path, text, hint in _explain(e) for at_line in [_line(at, path)]]
-    return [fault(text, where, line, hint) for line, text, hint in sorted(set(found))]
+    found = [
+        (at_line, text, hint)
+        for e in errors
+        for path, text, hint in _explain(e)
+        for at_line in [_nearest_line(at, path)]
+    ]
+    return [error_at(text, where, line, hint) for line, text, hint in sorted(set(found))]
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str:
+def suggest_word(wrong: str, known: Iterable[str]) -> str:
     """A mend for a misspelt word: the nearest known one, or the known ones."""
     names = sorted(known)
     close = get_close_matches(wrong, names, n=1, cutoff=0.6)
@@ -138,13 +143,13 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=16)
 def _schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((SCHEMA_FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
     return found
 
 
 @lru_cache(maxsize=16)
-def _quick(name: str) -> Test:
-    return test_of(_schema(name), {"ngay": _real_day, "luc": _real_moment})
+def _quick_test(name: str) -> Test:
+    return compile_test(_schema(name), {"ngay": _is_real_day, "luc": _is_real_moment})
 
 
 @lru_cache(maxsize=16)
@@ -153,34 +158,34 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 _Error = Any  # jsonschema._Error, whose stub makes every attribute a union
-_Told = tuple[tuple[str | int, ...], str, str]
+_Explanation = tuple[tuple[str | int, ...], str, str]
 
 
-def _line(lines: Lines, path: tuple[str | int, ...]) -> int:
+def _nearest_line(lines: Lines, path: tuple[str | int, ...]) -> int:
     """The line of `path`, or of the nearest thing that holds it."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
 
 
-def _explain(error: _Error) -> Iterator[_Told]:
+def _explain(error: _Error) -> Iterator[_Explanation]:
     """(path, what is wrong, mend) of one schema error."""
     path = tuple(error.absolute_path)
-    teller = _TELLERS.get(str(error.validator))
+    teller = _EXPLAINERS.get(str(error.validator))
     if teller:
         yield from teller(error, path)
     else:
-        yield path, f"{_named(path)} không đúng mẫu", _help(error)
+        yield path, f"{_name_path(path)} không đúng mẫu", _schema_help(error)
 
 
-def _unknown_keys(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
+def _unknown_keys(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
     known = error.schema.get("properties", {})
     for key in error.instance:
         if key not in known:
-            yield (*path, key), f"khóa “{_short(key)}” không có trong mẫu", nearest(str(key), known)
+            yield (*path, key), f"khóa “{_shorten(key)}” không có trong mẫu", suggest_word(str(key), known)
 
 
-def _missing_keys(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
+def _missing_keys(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
     for key in error.validator_value:
         if key not in error.instance:
             part = error.schema.get("properties", {}).get(key, {})
@@ -188,61 +193,61 @@ def _missing_keys(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]
             yield path, f"thiếu khóa “{key}” ({title})", part.get("description") or f'thêm dòng `{key}: "…"`'
 
 
-def _wrong_type(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
+def _wrong_type(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     words = " hoặc ".join(_TYPES.get(str(name), str(name)) for name in wanted)
     number = isinstance(error.instance, int | float) and wanted == ["string"]
-    hint = "đặt giá trị trong ngoặc kép" if number else _help(error)
-    yield path, f"{_named(path)} phải là {words}", hint
+    hint = "đặt giá trị trong ngoặc kép" if number else _schema_help(error)
+    yield path, f"{_name_path(path)} phải là {words}", hint
 
 
-def _wrong_choice(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
+def _wrong_choice(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
     value = str(error.instance)
     yield (
         path,
-        f"{_named(path)}: giá trị “{_short(value)}” không dùng được",
-        nearest(value, error.validator_value),
+        f"{_name_path(path)}: giá trị “{_shorten(value)}” không dùng được",
+        suggest_word(value, error.validator_value),
     )
 
 
-def _wrong_form(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
-    yield path, f"{_named(path)}: “{_short(error.instance)}” viết không đúng cách", _help(error)
+def _wrong_form(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
+    yield path, f"{_name_path(path)}: “{_shorten(error.instance)}” viết không đúng cách", _schema_help(error)
 
 
-def _empty(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
-    yield path, f"{_named(path)} đang để trống", _help(error) or "điền giá trị hoặc xóa cả dòng"
+def _empty_value(error: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
+    yield path, f"{_name_path(path)} đang để trống", _schema_help(error) or "điền giá trị hoặc xóa cả dòng"
 
 
-def _twice(_: _Error, path: tuple[str | int, ...]) -> Iterator[_Told]:
-    yield path, f"{_named(path)} có mục viết hai lần", "xóa mục thừa"
+def _repeated_item(_: _Error, path: tuple[str | int, ...]) -> Iterator[_Explanation]:
+    yield path, f"{_name_path(path)} có mục viết hai lần", "xóa mục thừa"
 
 
-def _short(value: object) -> str:
+def _shorten(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _named(path: tuple[str | int, ...]) -> str:
+def _name_path(path: tuple[str | int, ...]) -> str:
     keys = [part for part in path if isinstance(part, str)]
     return f"mục “{keys[-1]}”" if keys else "nội dung"
 
 
-def _help(error: _Error) -> str:
+def _schema_help(error: _Error) -> str:
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     return str(schema.get("description") or schema.get("title") or "")
 
 
-_TELLERS: dict[str, Callable[[_Error, tuple[Any, ...]], Iterator[_Told]]] = {
+_EXPLAINERS: dict[str, Callable[[_Error, tuple[Any, ...]], Iterator[_Explanation]]] = {
     "additionalProperties": _unknown_keys,
     "required": _missing_keys,
     "type": _wrong_type,
     "enum": _wrong_choice,
     "pattern": _wrong_form,
     "format": _wrong_form,
-    "minItems": _empty,
-    "minLength": _empty,
-    "minProperties": _empty,
-    "uniqueItems": _twice,
+    "minItems": _empty_value,
+    "minLength": _empty_value,
+    "minProperties": _empty_value,
+    "uniqueItems": _repeated_item,
 }
 
 
@@ -250,13 +255,13 @@ _TELLERS: dict[str, Callable[[_Error, tuple[Any, ...]], Iterator[_Told]]] = {
 
 
 @cache
-def schema(kind: str) -> Mapping[str, Any]:
+def read_schema(kind: str) -> Mapping[str, Any]:
     """The schema of a kind of record."""
-    found: dict[str, Any] = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((SCHEMA_FOLDER / f"{kind}.schema.json").read_text(encoding="utf-8"))
     return found
 
 
-def choices(codes: Sequence[str], help_: str) -> tuple[tuple[str, str], ...]:
+def read_choices(codes: Sequence[str], help_: str) -> tuple[tuple[str, str], ...]:
     """Codes with the words the schema's description gives them: lines of `- code: words`."""
     told = dict(line[2:].split(": ", 1) for line in help_.split("\n") if line.startswith("- ") and ": " in line)
     return tuple((code, told.get(code, code)) for code in codes)

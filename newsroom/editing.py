@@ -18,7 +18,7 @@ from newsroom.text.urls import item_id
 # ── reasons in plain Vietnamese ───────────────────────────────────────────────────────────────────
 
 
-WORDS: Mapping[str, str] = {
+REASON_WORDS: Mapping[str, str] = {
     "topic": "nói đúng chủ đề",
     "field": "thuộc lĩnh vực của cổng",
     "document": "dẫn văn bản",
@@ -46,7 +46,7 @@ _EXCLUDED = "excluded_"
 _CODED = re.compile(r"([a-z]+(?:_[a-z]+)*)(?= “|$)")
 
 
-def plain(line: str) -> str:
+def describe_reason(line: str) -> str:
     """One kept reason in words; a line that begins with no code is words already."""
     found = _CODED.match(line)
     if not found:
@@ -56,15 +56,15 @@ def plain(line: str) -> str:
         group = code.removeprefix(_EXCLUDED)
         said = f"không tính, vì nói về {_MASKS.get(group, group.replace('_', ' '))}"
     else:
-        said = WORDS.get(code, "dấu hiệu khác")
+        said = REASON_WORDS.get(code, "dấu hiệu khác")
     return f"{said}:{line[found.end() :]}".rstrip(":")
 
 
 # ── decisions applied to items ────────────────────────────────────────────────────────────────────
 
 
-SHOWING = frozenset({"hide", "restore", "accept", "reject", "withdraw"})
-CORRECTABLE: Mapping[str, str] = {
+VISIBILITY_ACTIONS = frozenset({"hide", "restore", "accept", "reject", "withdraw"})
+CORRECTABLE_FIELDS: Mapping[str, str] = {
     "title": "tiêu đề",
     "summary": "tóm tắt",
     "lead": "trích dẫn",
@@ -94,7 +94,7 @@ def target_id(target: str) -> str:
         return ""
 
 
-def safe_id(url: str) -> str:
+def item_id_or_blank(url: str) -> str:
     """The item id of an address, "" of what is none: the ledger keeps bad addresses too."""
     try:
         return item_id(url)
@@ -102,7 +102,7 @@ def safe_id(url: str) -> str:
         return ""
 
 
-class Orders:
+class EditorDecisions:
     """The decisions, by item id."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
@@ -115,17 +115,17 @@ class Orders:
     def _take(self, key: str, decision: Decision) -> None:
         if decision.action in ("correct", "retopic"):
             self._corrections.setdefault(key, []).append(decision)
-        elif decision.action in SHOWING:
+        elif decision.action in VISIBILITY_ACTIONS:
             old = self._showing.get(key)
             if old is None or old.action != "withdraw":
                 self._showing[key] = decision
 
-    def on(self, url: str, id: str = "") -> Decision | None:
+    def decision_on(self, url: str, id: str = "") -> Decision | None:
         """The word that decides whether this address is shown, or None."""
-        return self._showing.get(id or safe_id(url))
+        return self._showing.get(id or item_id_or_blank(url))
 
-    def withdrawn(self, url: str) -> bool:
-        order = self.on(url)
+    def is_withdrawn(self, url: str) -> bool:
+        order = self.decision_on(url)
         return order is not None and order.action == "withdraw"
 
     @property
@@ -133,52 +133,52 @@ class Orders:
         """Item ids of everything withdrawn."""
         return frozenset(id for id, order in self._showing.items() if order.action == "withdraw")
 
-    def shows(self, item: NewsItem) -> bool:
+    def is_visible(self, item: NewsItem) -> bool:
         """Whether readers see the item: held ones need an `accept`, hidden and rejected ones a later `restore`."""
-        order = self.on(item.url, item.id)
+        order = self.decision_on(item.url, item.id)
         if order is None:
             return not item.held
         return order.action in ("restore", "accept")
 
-    def corrected(self, item: NewsItem) -> NewsItem:
+    def apply_corrections(self, item: NewsItem) -> NewsItem:
         """The item with every correction applied, each told in `revisions`."""
         for decision in self._corrections.get(item.id, ()):
-            item = _correct(item, decision) if decision.action == "correct" else _retopic(item, decision)
+            item = _correct_fields(item, decision) if decision.action == "correct" else _change_topic(item, decision)
         return item
 
 
-def visible(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[NewsItem, ...]:
+def select_visible(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[NewsItem, ...]:
     """The items readers see, corrected; none of them points at what is withdrawn."""
-    orders = Orders(decisions)
+    orders = EditorDecisions(decisions)
     gone = orders.withdrawals
-    shown = (replace(item, held=False) if item.held else item for item in items if orders.shows(item))
-    return tuple(_unlinked(orders.corrected(item), gone) for item in shown)
+    shown = (replace(item, held=False) if item.held else item for item in items if orders.is_visible(item))
+    return tuple(_unlink_withdrawn(orders.apply_corrections(item), gone) for item in shown)
 
 
-def _unlinked(item: NewsItem, withdrawn: frozenset[str]) -> NewsItem:
+def _unlink_withdrawn(item: NewsItem, withdrawn: frozenset[str]) -> NewsItem:
     """A reprint without the address, or the naming, of a withdrawn original."""
-    if not withdrawn or not item.original_url or safe_id(item.original_url) not in withdrawn:
+    if not withdrawn or not item.original_url or item_id_or_blank(item.original_url) not in withdrawn:
         return item
     return replace(item, original_url="", attribution="")
 
 
-def _correct(item: NewsItem, decision: Decision) -> NewsItem:
+def _correct_fields(item: NewsItem, decision: Decision) -> NewsItem:
     changes: dict[str, object] = {}
     for name, value in decision.fields.items():
-        if name not in CORRECTABLE:
+        if name not in CORRECTABLE_FIELDS:
             continue
         if name == "published":
             changes["published"], changes["precision"] = parse_partial(str(value))
         else:
             changes[name] = str(value)
     day = f"{decision.on:%d/%m/%Y}: " if decision.on else ""
-    named = ", ".join(CORRECTABLE[name] for name in decision.fields if name in CORRECTABLE)
+    named = ", ".join(CORRECTABLE_FIELDS[name] for name in decision.fields if name in CORRECTABLE_FIELDS)
     why = f" — {decision.why}" if decision.why else ""
     told = f"{day}ban biên tập sửa {named}{why}"
     return replace(item, **changes, revisions=(*item.revisions, told))  # type: ignore[arg-type]
 
 
-def _retopic(item: NewsItem, decision: Decision) -> NewsItem:
+def _change_topic(item: NewsItem, decision: Decision) -> NewsItem:
     """The item under other fields or in another section."""
     section: Section = "adjacent" if decision.section == "adjacent" else "main"
     return replace(item, fields=decision.topics or item.fields, section=section if decision.section else item.section)

@@ -23,10 +23,10 @@ class PortalError(Exception):
         return f"{self.where}: {self.message}" if self.where else self.message
 
     def __reduce__(self) -> tuple[object, ...]:  # errors come home from child processes
-        return _again, (type(self), vars(self))
+        return _rebuild_error, (type(self), vars(self))
 
 
-def _again(kind: type[PortalError], values: dict[str, object]) -> PortalError:
+def _rebuild_error(kind: type[PortalError], values: dict[str, object]) -> PortalError:
     error = kind.__new__(kind, values["message"])
     vars(error).update(values)
     return error

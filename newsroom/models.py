@@ -471,7 +471,7 @@ class Health:
 
     `weeks` counts items of this source newly kept here per ISO week (`2026-W47`). `days` counts, per day of
     publication, the most items its lists showed of that day: the source's own rhythm, on our topic or not. `nights`
-    are its last good runs, one line each (`newsroom.promises.Night`), from which unstated promises are learned.
+    are its last good runs, one line each (`promises.RunFigures`), from which unstated promises are learned.
     `skipped` counts rows of the last run's lists that could not be used; `partial` are lists that failed while
     others were read."""
 

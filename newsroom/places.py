@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from newsroom.models import Province
-from newsroom.text.aligned import Shadow
+from newsroom.text.aligned_text import AlignedText
 from newsroom.text.vietnamese import fold, normalise_tones
 
 # ── the table of provinces ────────────────────────────────────────────────────────────────────────
@@ -145,7 +145,7 @@ _PERSON_BEFORE = re.compile(r"(?<![a-z])(?:ba|ong|chi|anh|co|em) $")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A province named in a text at `[start:end]` of its `Shadow`."""
+    """A province named in a text at `[start:end]` of its `AlignedText`."""
 
     start: int
     end: int
@@ -155,20 +155,20 @@ class Place:
 
 def _spellings(name: str) -> set[str]:
     """A name in both tone styles, in capitals, and without marks as English pages print it."""
-    folded = Shadow.of(name).plain
+    folded = AlignedText.of(name).folded
     plain = "".join(low.upper() if high.isupper() else low for high, low in zip(name, folded, strict=True))
     old = name.replace("Hòa", "Hoà").replace("Hóa", "Hoá")
     return {name, old, plain, name.upper(), old.upper(), name.replace("TP", "Tp")}
 
 
-def _table() -> dict[str, str]:
+def _spelling_table() -> dict[str, str]:
     table = {
         spelling: province.slug for province in PROVINCES for name in _names(province) for spelling in _spellings(name)
     }
     return table | {spelling: "" for decoy in _DECOYS for spelling in (decoy, decoy.upper())}
 
 
-def _former() -> frozenset[str]:
+def _former_spellings() -> frozenset[str]:
     return frozenset(spelling for p in PROVINCES for name in p.merged for spelling in _spellings(name))
 
 
@@ -188,10 +188,10 @@ def _pattern(words: Iterable[str]) -> str:
     return f"(?:{inner}){'?' if ends else ''}" if ends or len(branches) > 1 else inner
 
 
-_SLUGS = _table()
-_FORMER = _former()
+_SLUGS = _spelling_table()
+_FORMER = _former_spellings()
 _NAME = re.compile(rf"(?<![^\W_]){_pattern(_SLUGS)}(?![^\W_])")
-by_slug: Mapping[str, Province] = MappingProxyType({province.slug: province for province in PROVINCES})
+PROVINCE_BY_SLUG: Mapping[str, Province] = MappingProxyType({province.slug: province for province in PROVINCES})
 _BY_NAME = {fold(spelling): slug for spelling, slug in _SLUGS.items() if slug}
 
 
@@ -200,39 +200,39 @@ def province_slug(name: str) -> str:
     folded = fold(normalise_tones(name)).strip()
     bare = re.sub(r"^(?:tinh|thanh pho|tp\.?) ", "", folded)
     slug = folded.replace(" ", "-")
-    return _BY_NAME.get(folded) or _BY_NAME.get(bare) or (slug if slug in by_slug else "")
+    return _BY_NAME.get(folded) or _BY_NAME.get(bare) or (slug if slug in PROVINCE_BY_SLUG else "")
 
 
 def find_places(text: str) -> tuple[str, ...]:
     """Slugs of the provinces a text speaks of, each once, in the order they are first named."""
-    return tuple(dict.fromkeys(place.slug for place in locate(Shadow.of(text))))
+    return tuple(dict.fromkeys(place.slug for place in locate_places(AlignedText.of(text))))
 
 
-def locate(shadow: Shadow) -> tuple[Place, ...]:
-    """Every mention of a province; offsets are those of the shadow."""
-    return tuple(_locate(shadow))
+def locate_places(aligned: AlignedText) -> tuple[Place, ...]:
+    """Every mention of a province; offsets are those of the aligned text."""
+    return tuple(_find_mentions(aligned))
 
 
-def _locate(shadow: Shadow) -> Iterator[Place]:
-    for match in _NAME.finditer(shadow.clean):
+def _find_mentions(aligned: AlignedText) -> Iterator[Place]:
+    for match in _NAME.finditer(aligned.shown):
         slug = _SLUGS[match.group()]
-        if slug and _means_province(shadow, match, slug):
+        if slug and _means_province(aligned, match, slug):
             yield Place(match.start(), match.end(), slug, match.group() in _FORMER)
 
 
-def _means_province(shadow: Shadow, match: re.Match[str], slug: str) -> bool:
+def _means_province(aligned: AlignedText, match: re.Match[str], slug: str) -> bool:
     start, name = match.start(), match.group()
-    before = shadow.plain[max(0, start - 50) : start]
+    before = aligned.folded[max(0, start - 50) : start]
     if _UNIT_BEFORE.search(before) or name.startswith(("TP", "Tp", "Thành", "THÀNH")):
         return not _OTHER_BEFORE.search(before)
-    if _OTHER_BEFORE.search(before) or _names_person(shadow.clean[max(0, start - 20) : start], before, name):
+    if _OTHER_BEFORE.search(before) or _is_person_name(aligned.shown[max(0, start - 20) : start], before, name):
         return False
     if name.isupper() and " " in name and fold(name) in _ORDINARY:
         return False
-    return slug != "ha-noi" or not _only_a_venue(before, shadow.plain[match.end() : match.end() + 30])
+    return slug != "ha-noi" or not _is_only_venue(before, aligned.folded[match.end() : match.end() + 30])
 
 
-def _names_person(before: str, plain: str, name: str) -> bool:
+def _is_person_name(before: str, plain: str, name: str) -> bool:
     """A family or middle name stands before it, or it is Huế after any capitalised word or "bà", "chị"."""
     word = _WORD_BEFORE.search(before)
     if not word:
@@ -242,6 +242,6 @@ def _names_person(before: str, plain: str, name: str) -> bool:
     return bool(_SURNAME.fullmatch(word[1])) or (name in ("Huế", "Hue") and word[1].istitle())
 
 
-def _only_a_venue(before: str, after: str) -> bool:
+def _is_only_venue(before: str, after: str) -> bool:
     """Hà Nội is where most ministry meetings are held: "tại Hà Nội", "Hà Nội, ngày …" say nothing about its Sở."""
     return bool(_AT.search(before) or _DATELINE.match(after))

@@ -10,59 +10,59 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from library import content, decisions, ledger, proposals
-from newsroom.editing import Orders, safe_id, target_id
+from newsroom.editing import EditorDecisions, item_id_or_blank, target_id
 from newsroom.errors import ContentError
-from newsroom.health.assess import SETTLED
+from newsroom.health.assess import SETTLED_FATES
 from newsroom.models import Document, LedgerRow, Library, NewsItem, Question, Source
 from newsroom.text.urls import item_id
 from nightly import new_documents, story_index
-from nightly.decide import SAME, Desk
+from nightly.decide import COPY_REASON, Decider
 from nightly.run.options import Options
-from nightly.run.session import one_writer
-from scrapers.gather import gather
+from nightly.run.session import lock_home
+from scrapers.gather import gather_sources
 from scrapers.web.archive import Archive
 
 # ── what an editor restores ───────────────────────────────────────────────────────────────────────
 
 
-_DROPPED = SETTLED - {"published", "duplicate", "held", "withdrawn"}
+_DROPPED = SETTLED_FATES - {"published", "duplicate", "held", "withdrawn"}
 
 
-def bring_back(options: Options, library: Library, sources: Mapping[str, Source]) -> int:
+def restore_dropped(options: Options, library: Library, sources: Mapping[str, Source]) -> int:
     """Publish every dropped article with a `restore` or `accept` on it; newest capture first."""
-    wanted = _wanted(library, sources)
+    wanted = _list_wanted(library, sources)
     written = 0
     for started in reversed(Archive(options.home / "archive").runs()) if wanted else ():
         for source, ids in wanted.items():
-            written += _from_night(replace(options, now=started), library, sources[source], ids)
+            written += _restore_from_night(replace(options, now=started), library, sources[source], ids)
         if not any(wanted.values()):
             break
     return written
 
 
-def _wanted(library: Library, sources: Mapping[str, Source]) -> dict[str, set[str]]:
+def _list_wanted(library: Library, sources: Mapping[str, Source]) -> dict[str, set[str]]:
     """Source -> ids of its dropped articles that an editor wants shown."""
-    orders = Orders(library.decisions)
+    orders = EditorDecisions(library.decisions)
     kept = {item.id for item in library.items} | {""}
     wanted: dict[str, set[str]] = {}
     for url, row in library.ledger.items():
-        order = orders.on(url) if row.fate in _DROPPED and row.source in sources else None
-        if order and order.action in ("restore", "accept") and safe_id(url) not in kept:
-            wanted.setdefault(row.source, set()).add(safe_id(url))
+        order = orders.decision_on(url) if row.fate in _DROPPED and row.source in sources else None
+        if order and order.action in ("restore", "accept") and item_id_or_blank(url) not in kept:
+            wanted.setdefault(row.source, set()).add(item_id_or_blank(url))
     return wanted
 
 
-def _from_night(night: Options, library: Library, source: Source, ids: set[str]) -> int:
+def _restore_from_night(night: Options, library: Library, source: Source, ids: set[str]) -> int:
     """Read one recorded night for the articles `ids` of `source`; those found are taken out of `ids`."""
     if not ids:
         return 0
-    door = Archive(night.home / "archive").door(night.now)
+    client = Archive(night.home / "archive").replay(night.now)
 
     def settled(url: str) -> bool:
         return item_id(url) not in ids
 
-    runs = asyncio.run(gather([source], door, now=night.now, settled=settled, say=night.say))
-    desk, written = Desk(library, night.now, story_index.open_index(night.cache, library.items)), 0
+    runs = asyncio.run(gather_sources([source], client, now=night.now, settled=settled, say=night.say))
+    desk, written = Decider(library, night.now, story_index.open_index(night.cache, library.items)), 0
     for article in runs[0].articles:
         if item_id(article.url) not in ids:
             continue
@@ -70,7 +70,7 @@ def _from_night(night: Options, library: Library, source: Source, ids: set[str])
         ids.discard(item_id(article.url))
         if outcome.item is not None:
             written += content.save_item(night.home, outcome.item)
-            written += ledger.append(night.home, [outcome.row])
+            written += ledger.append_rows(night.home, [outcome.row])
     return written
 
 
@@ -80,37 +80,39 @@ def _from_night(night: Options, library: Library, source: Source, ids: set[str])
 _STOPS = ("withdraw", "hide", "reject")
 
 
-def carry_out_withdrawals(options: Options, library: Library, orders: Orders) -> int:
+def carry_out_withdrawals(options: Options, library: Library, orders: EditorDecisions) -> int:
     """How many files were written or removed."""
     if not orders.withdrawals:
         return 0
-    items = [item for item in library.items if orders.withdrawn(item.url)]
-    told = _redact(options, library, orders, items)  # first: of whoever is killed after it, the ledger says why
+    items = [item for item in library.items if orders.is_withdrawn(item.url)]
+    told = _redact_ledger(options, library, orders, items)  # first: of whoever is killed after it, the ledger says why
     for item in items:
         content.remove_item(options.home, item)
     asked = (f"{kind}-{id}" for id in orders.withdrawals for kind in ("tin", "hoi-dap"))
-    dropped = sum(proposals.drop(options.home, name) for name in asked)
-    stubs = sum(_without(options, document, orders) for document in library.documents if document.stub)
-    return len(items) + dropped + stubs + _uncorrect(options, orders) + told
+    dropped = sum(proposals.drop_proposal(options.home, name) for name in asked)
+    stubs = sum(_redact_stub(options, document, orders) for document in library.documents if document.stub)
+    return len(items) + dropped + stubs + _drop_corrections(options, orders) + told
 
 
-def _uncorrect(options: Options, orders: Orders) -> int:
+def _drop_corrections(options: Options, orders: EditorDecisions) -> int:
     """Corrections of what is withdrawn hold words of it; a file that does not parse is left until it is mended."""
     try:
-        gone = decisions.drop(options.home, lambda row: row.get("action") == "correct" and _out(row, orders))
+        gone = decisions.drop_rows(
+            options.home, lambda row: row.get("action") == "correct" and _is_withdrawn(row, orders)
+        )
     except ContentError:
         return 0  # the library's problems name the file and the line
     return int(bool(gone))
 
 
-def _out(row: decisions.Row, orders: Orders) -> bool:
+def _is_withdrawn(row: decisions.Row, orders: EditorDecisions) -> bool:
     return target_id(str(row.get("target", ""))) in orders.withdrawals
 
 
-def _without(options: Options, stub: Document, orders: Orders) -> int:
+def _redact_stub(options: Options, stub: Document, orders: EditorDecisions) -> int:
     """A stub without the withdrawn article among its grounds; without any ground it goes."""
-    kept = tuple(e for e in stub.evidence if not orders.withdrawn(e.url))
-    places = tuple(a for a in stub.addresses if not orders.withdrawn(a.url))
+    kept = tuple(e for e in stub.evidence if not orders.is_withdrawn(e.url))
+    places = tuple(a for a in stub.addresses if not orders.is_withdrawn(a.url))
     if (kept, places) == (stub.evidence, stub.addresses):
         return 0
     if not kept:
@@ -119,33 +121,35 @@ def _without(options: Options, stub: Document, orders: Orders) -> int:
     return content.save_document(options.home, replace(stub, evidence=kept, addresses=places, title=title))
 
 
-def _redact(options: Options, library: Library, orders: Orders, items: list[NewsItem]) -> int:
+def _redact_ledger(options: Options, library: Library, orders: EditorDecisions, items: list[NewsItem]) -> int:
     """The words of every withdrawn address leave the ledger; the fact stays."""
-    ids = dict.fromkeys(_spoken(library, orders), "") | {item.url: item.id for item in items}
+    ids = dict.fromkeys(_addresses_to_redact(library, orders), "") | {item.url: item.id for item in items}
     if not ids:
         return 0
-    ledger.redact(options.home, ids.keys())
-    return ledger.append(options.home, [_gone(url, ids[url], library, orders, options) for url in sorted(ids)])
+    ledger.redact_rows(options.home, ids.keys())
+    return ledger.append_rows(
+        options.home, [_withdrawn_row(url, ids[url], library, orders, options) for url in sorted(ids)]
+    )
 
 
-def _spoken(library: Library, orders: Orders) -> Iterator[str]:
+def _addresses_to_redact(library: Library, orders: EditorDecisions) -> Iterator[str]:
     """Addresses whose rows still say something of what is withdrawn, those of its other spellings included."""
     for url, row in library.ledger.items():
-        twin = next((why.removeprefix(SAME) for why in row.reasons if why.startswith(SAME)), "")
-        if (orders.withdrawn(url) and row.fate != "withdrawn") or (row.title and orders.withdrawn(twin or url)):
+        twin = next((why.removeprefix(COPY_REASON) for why in row.reasons if why.startswith(COPY_REASON)), "")
+        if (orders.is_withdrawn(url) and row.fate != "withdrawn") or (row.title and orders.is_withdrawn(twin or url)):
             yield url
 
 
-def _gone(url: str, id: str, library: Library, orders: Orders, options: Options) -> LedgerRow:
-    order, old = orders.on(url), library.ledger.get(url)
+def _withdrawn_row(url: str, id: str, library: Library, orders: EditorDecisions, options: Options) -> LedgerRow:
+    order, old = orders.decision_on(url), library.ledger.get(url)
     reasons = (order.why,) if order and order.why else ()
     return LedgerRow(url, old.source if old else "", "withdrawn", options.now, reasons=reasons, item=id)
 
 
-def drop_answers(options: Options, library: Library, orders: Orders) -> int:
+def drop_answers(options: Options, library: Library, orders: EditorDecisions) -> int:
     """Collected answers whose address an editor withdrew, hid or rejected leave content/ and are not written anew."""
     named = [q for q in library.questions if q.collected and q.source.startswith("http")]
-    gone = [q for q in named if (order := orders.on(q.source)) and order.action in _STOPS]
+    gone = [q for q in named if (order := orders.decision_on(q.source)) and order.action in _STOPS]
     return sum(content.remove_question(options.home, question) for question in gone)
 
 
@@ -158,27 +162,27 @@ _TOO_LATE = (
 )
 
 
-def carry_out(options: Options, library: Library) -> int:
+def carry_out_decisions(options: Options, library: Library) -> int:
     """Apply withdrawals and acceptances to the files; gives how many files were written or removed."""
-    orders = Orders(library.decisions)
+    orders = EditorDecisions(library.decisions)
     gone = carry_out_withdrawals(options, library, orders) + drop_answers(options, library, orders)
-    accepted = [item for item in library.items if item.held and orders.shows(item)]
+    accepted = [item for item in library.items if item.held and orders.is_visible(item)]
     return (
         gone
-        + _accept(options, library, accepted)
+        + _accept_held(options, library, accepted)
         + _drop_stubs(options, library)
-        + new_documents.let_in(options, library)
+        + new_documents.write_accepted_stubs(options, library)
     )
 
 
 def _drop_stubs(options: Options, library: Library) -> int:
-    """Numbers first met that an editor does not want in the registry; `stubs.plant` does not write them anew."""
-    unwanted = new_documents.hidden(library.decisions)
-    bare = [document for document in library.documents if new_documents.bare(document) and document.id in unwanted]
+    """Numbers first met that an editor does not want in the registry; `write_stubs` does not write them anew."""
+    unwanted = new_documents.list_hidden(library.decisions)
+    bare = [document for document in library.documents if new_documents.is_bare(document) and document.id in unwanted]
     return sum(content.remove_document(options.home, document) for document in bare)
 
 
-def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:
+def _accept_held(options: Options, library: Library, items: list[NewsItem]) -> int:
     """Held items an editor accepted become news; each finds its story."""
     if not items:
         return 0
@@ -193,7 +197,7 @@ def _accept(options: Options, library: Library, items: list[NewsItem]) -> int:
     return content.save_items(options.home, freed)
 
 
-def hold_again(options: Options, taken_back: Sequence[Mapping[str, object]]) -> list[str]:
+def hold_undone(options: Options, taken_back: Sequence[Mapping[str, object]]) -> list[str]:
     """After an undo: an article whose acceptance was already carried out waits again. Gives what was done, in words.
 
     Raises LockedError while another run is at work.
@@ -202,24 +206,24 @@ def hold_again(options: Options, taken_back: Sequence[Mapping[str, object]]) -> 
     ids = {target_id(str(row.get("target", ""))) for row in taken_back if row.get("action") == "accept"}
     if not ids:
         return told
-    with one_writer(options.home):
-        library = content.load(options.home)
-        orders = Orders(library.decisions)
+    with lock_home(options.home):
+        library = content.load_library(options.home)
+        orders = EditorDecisions(library.decisions)
         for item in library.items:
-            if item.id in ids and not item.held and not orders.on(item.url, item.id):
+            if item.id in ids and not item.held and not orders.decision_on(item.url, item.id):
                 content.save_item(options.home, replace(item, held=True, story="", story_reason=""))
                 told.append(f"bài {item.id} trở lại hàng chờ")
     return told
 
 
-def propose(options: Options, old: NewsItem | Question, new: NewsItem | Question) -> bool:
+def propose_change(options: Options, old: NewsItem | Question, new: NewsItem | Question) -> bool:
     """Keep what the source changed in an article or answer whose file a person has edited; it waits on the desk.
 
     Only what differs is proposed; the same change is proposed once. Raises PublishError.
     """
-    values = proposals.changes(old, new)
+    values = proposals.find_changes(old, new)
     if not values:
         return False
     told = (f"tin-{old.id}", new.url) if isinstance(new, NewsItem) else (f"hoi-dap-{item_id(new.source)}", new.source)
     made = proposals.Proposal(told[0], old.path, values, told[1], options.now.date().isoformat())
-    return proposals.propose(options.home, made)
+    return proposals.save_proposal(options.home, made)

@@ -14,34 +14,34 @@ from datetime import datetime, timedelta
 
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Library, NewsItem, Precision
-from nightly.run.options import Options, extra_of
+from nightly.run.options import Options, read_extra
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
+class Delays:
     """How long an article waits after its source, and how long it is looked at again by the hour."""
 
     wait: timedelta = timedelta(minutes=60)
     window: timedelta = timedelta(days=30)
 
 
-def clocks_of(options: Options) -> Clocks:
+def read_delays(options: Options) -> Delays:
     """The clocks of a home. Raises ConfigError for a value that is no whole number of 0 or more."""
-    extra, given = extra_of(options.home), Clocks()
-    wait = _whole(extra.get("cho_it_nhat_phut", given.wait // timedelta(minutes=1)), "cho_it_nhat_phut")
-    window = _whole(extra.get("kiem_tra_lai_ngay", given.window.days), "kiem_tra_lai_ngay")
-    return Clocks(timedelta(minutes=wait), timedelta(days=window))
+    extra, given = read_extra(options.home), Delays()
+    wait = _whole_number(extra.get("cho_it_nhat_phut", given.wait // timedelta(minutes=1)), "cho_it_nhat_phut")
+    window = _whole_number(extra.get("kiem_tra_lai_ngay", given.window.days), "kiem_tra_lai_ngay")
+    return Delays(timedelta(minutes=wait), timedelta(days=window))
 
 
-def _whole(value: object, name: str) -> int:
+def _whole_number(value: object, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
         raise ConfigError(f"“{value}” không phải số nguyên từ 0", where=f"mkdocs.yml: extra.{name}")
     return value
 
 
-def old_enough(items: Iterable[NewsItem], library: Library, options: Options) -> tuple[NewsItem, ...]:
+def select_public(items: Iterable[NewsItem], library: Library, options: Options) -> tuple[NewsItem, ...]:
     """The items that may be public now; says how many still wait. They are in content/ and go out with a later run."""
-    wait = clocks_of(options).wait
+    wait = read_delays(options).wait
     kept, met = tuple(items), options.now - wait
     ready = tuple(
         item

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from shlex import quote
 
-from newsroom.editing import Orders, safe_id, target_id
+from newsroom.editing import EditorDecisions, item_id_or_blank, target_id
 from newsroom.errors import PublishError
-from newsroom.health.page_loss import Loss, weigh_loss
+from newsroom.health.page_loss import PageLoss, weigh_loss
 from newsroom.models import Library, NewsItem, Story
 from nightly.run.options import Options
 from publisher import routes
@@ -38,34 +38,36 @@ def refuse_unexplained_loss(
     `stories` are what is shown. Raises PublishError."""
     if live is None:
         return
-    tree = release.tree(options.home, live.name)
+    tree = release.release_folder(options.home, live.name)
     before = old.files.keys() if old else released_pages.list_pages(tree)
-    if not released_pages.record_pages(before - new):
+    if not released_pages.select_record_pages(before - new):
         return
-    pages, left = released_pages.record_pages(before), released_pages.record_pages(new)
-    loss = weigh_loss(pages, left, reasons(pages, left, library, stories, tree))
+    pages, left = released_pages.select_record_pages(before), released_pages.select_record_pages(new)
+    loss = weigh_loss(pages, left, explain_losses(pages, left, library, stories, tree))
     if loss.stops and not options.allow_loss:
-        raise PublishError(_words(loss), where="site", hint=_mend(options))
+        raise PublishError(_describe_loss(loss), where="site", hint=_hint(options))
     if loss.stops:
-        options.say(f"--allow-loss: {_words(loss)}")
+        options.say(f"--allow-loss: {_describe_loss(loss)}")
 
 
-def reasons(old: Set[str], new: Set[str], library: Library, stories: Sequence[Story], tree: Path) -> Mapping[str, str]:
+def explain_losses(
+    old: Set[str], new: Set[str], library: Library, stories: Sequence[Story], tree: Path
+) -> Mapping[str, str]:
     """Page -> why it may go, of those that went and of those that would be no loss: `tree` is the live release."""
     stubs = (routes.document(document.id) for document in library.documents if document.stub)
-    found = {name: _STUB for path in stubs if (name := _file(path)) in old}
-    file = _File(library, stories, new, tree)
+    found = {name: _STUB for path in stubs if (name := _file_of_address(path)) in old}
+    file = _LossReasons(library, stories, new, tree)
     return found | {name: why for name in old - new if (why := file.reason(name))}
 
 
-class _File:
+class _LossReasons:
     """What stands on the disk about every page that went."""
 
     def __init__(self, library: Library, stories: Sequence[Story], new: Set[str], tree: Path) -> None:
-        self._orders = Orders(library.decisions)
+        self._orders = EditorDecisions(library.decisions)
         self._items = {item.id: item for item in library.items}
         self._stories = {member.id: told for told in stories for member in told.members}
-        self._fates = dict(_fates(library))
+        self._fates = dict(_ledger_reasons(library))
         self._new, self._tree = new, tree
 
     def reason(self, name: str) -> str:
@@ -73,7 +75,7 @@ class _File:
         if section == "van-ban":
             return _STUB if released_pages.is_stub_page(self._tree, name) else ""
         id = target_id(stem) if section in ("tin-tuc", "hoi-dap") else ""
-        order = self._orders.on("", id) if id else None
+        order = self._orders.decision_on("", id) if id else None
         if order and order.action in _ORDERED:
             return _ORDERED[order.action]
         item = self._items.get(id) if section == "tin-tuc" else None
@@ -84,21 +86,21 @@ class _File:
         told = self._stories.get(item.id)
         if told is None:
             return _HELD if item.held else ""
-        return _MERGED if told.id != item.id and _file(routes.story(told)) in self._new else ""
+        return _MERGED if told.id != item.id and _file_of_address(routes.story(told)) in self._new else ""
 
 
-def _fates(library: Library) -> Iterator[tuple[str, str]]:
+def _ledger_reasons(library: Library) -> Iterator[tuple[str, str]]:
     """Item id -> why it went, by the ledger."""
     for url, row in library.ledger.items():
         if why := _FATES.get(row.fate):
-            yield row.item or safe_id(url), why
+            yield row.item or item_id_or_blank(url), why
 
 
-def _file(path: str) -> str:
+def _file_of_address(path: str) -> str:
     return f"{path[1:]}index.html"
 
 
-def _words(loss: Loss) -> str:
+def _describe_loss(loss: PageLoss) -> str:
     more = len(loss.gone) - MAX_SHOWN
     shown = ", ".join(f"/{name.removesuffix('index.html')}" for name in loss.gone[:MAX_SHOWN])
     causes = ", ".join(f"{count} {why}" for why, count in loss.causes.items())
@@ -109,7 +111,7 @@ def _words(loss: Loss) -> str:
     )
 
 
-def _mend(options: Options) -> str:
+def _hint(options: Options) -> str:
     home = quote(str(options.home))
     narrow = f"lần này chỉ có nguồn {', '.join(options.only)}: chạy lại không kèm --only; " if options.only else ""
     return (

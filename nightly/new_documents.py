@@ -15,49 +15,53 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from library import content, ledger
-from newsroom.editing import Orders, target_id
+from newsroom.editing import EditorDecisions, target_id
 from newsroom.errors import FetchError
-from newsroom.law.numbers import Number, document_slug, parse
+from newsroom.law.numbers import DocumentNumber, document_slug, parse_number
 from newsroom.models import Decision, Document, Evidence, LedgerRow, Library, NewsItem, Source
 from newsroom.text.vietnamese import fold
 from nightly.run.options import Options
-from scrapers.web.door import Door
+from scrapers.web.client import Client
 
 # ── copies of original files ──────────────────────────────────────────────────────────────────────
 
 
 SOURCE = "ban-goc"
-MOST = 10  # addresses a night
-AGAIN = timedelta(days=14)
+MAX_ORIGINALS = 10  # addresses a night
+ASK_AGAIN_AFTER = timedelta(days=14)
 _GONE = ("http_404", "http_410", "dns")
 
 
-async def keep(door: Door, library: Library, sources: Mapping[str, Source], options: Options, most: int = MOST) -> int:
+async def archive_originals(
+    client: Client, library: Library, sources: Mapping[str, Source], options: Options, most: int = MAX_ORIGINALS
+) -> int:
     """Ask for at most so many of the originals that are due; gives how many rows the ledger took."""
-    asked = due(library, sources, options)[:most]
-    rows = [await _row(door, url, source, library, options) for url, source in asked]
-    return ledger.append(options.home, [row for row in rows if row])
+    asked = list_due_originals(library, sources, options)[:most]
+    rows = [await _ask_original(client, url, source, library, options) for url, source in asked]
+    return ledger.append_rows(options.home, [row for row in rows if row])
 
 
-def due(library: Library, sources: Mapping[str, Source], options: Options) -> tuple[tuple[str, Source], ...]:
+def list_due_originals(
+    library: Library, sources: Mapping[str, Source], options: Options
+) -> tuple[tuple[str, Source], ...]:
     """The addresses it is time to ask for, those never asked first, then the oldest."""
-    wanted = dict(_addresses(library, sources))
+    wanted = dict(_list_originals(library, sources))
     old = {url: row.at for url in wanted if (row := library.ledger.get(url)) and row.source == SOURCE}
     free = [url for url in wanted if url in old or url not in library.ledger]
-    ripe = [url for url in free if url not in old or options.now - old[url] >= AGAIN]
+    ripe = [url for url in free if url not in old or options.now - old[url] >= ASK_AGAIN_AFTER]
     first = sorted(ripe, key=lambda url: (old[url].isoformat() if url in old else "", url))
     return tuple((url, wanted[url]) for url in first)
 
 
-def _addresses(library: Library, sources: Mapping[str, Source]) -> Iterator[tuple[str, Source]]:
+def _list_originals(library: Library, sources: Mapping[str, Source]) -> Iterator[tuple[str, Source]]:
     by_host = {name: source for source in sources.values() for name in (source.host, *source.hosts)}
     for document in library.documents:
         for address in document.addresses:
-            if address.url.startswith("http") and (source := by_host.get(_place(address.url))):
+            if address.url.startswith("http") and (source := by_host.get(_host_of(address.url))):
                 yield address.url, source
 
 
-def _place(url: str) -> str:
+def _host_of(url: str) -> str:
     """Host and port; "" for an address nobody can ask."""
     try:
         return urlsplit(url).netloc.lower()
@@ -65,12 +69,14 @@ def _place(url: str) -> str:
         return ""
 
 
-async def _row(door: Door, url: str, source: Source, library: Library, options: Options) -> LedgerRow | None:
+async def _ask_original(
+    client: Client, url: str, source: Source, library: Library, options: Options
+) -> LedgerRow | None:
     """`archived` with the hash; `gone` keeps the hash of the last copy; any other fault says nothing of the file."""
     old = library.ledger.get(url)
     fresh = LedgerRow(url, SOURCE, "archived", options.now)
     try:
-        capture = await door.get(url, source=source)
+        capture = await client.get(url, source=source)
     except FetchError as error:
         return replace(old or fresh, fate="gone", reasons=(error.code,)) if error.code in _GONE else None
     if capture.status == 304:
@@ -88,38 +94,38 @@ _KINDS = frozenset(
     ("luat", "nghi-dinh", "nghi-quyet", "nghi-quyet-dang", "thong-tu", "quyet-dinh", "cong-dien", "chi-thi")
 )
 _STOPS = ("hide", "reject", "withdraw")
-OF_ARTICLE, OF_NIGHT = 10, 60  # stubs
-_YEARED = frozenset({"luat", "nghi-dinh", "thong-tu"})  # without its year such a number was misread
+MAX_OF_ARTICLE, MAX_OF_NIGHT = 10, 60  # stubs
+_ALWAYS_DATED = frozenset({"luat", "nghi-dinh", "thong-tu"})  # without its year such a number was misread
 
 
-def plant(options: Options, library: Library) -> int:
+def write_stubs(options: Options, library: Library) -> int:
     """Write a stub for every number first met, within the limits; gives how many were written. Of several articles that
     name it, the first by its file is cited. Raises PublishError."""
-    return sum(content.save_document(options.home, stub) for stub in missing(library))
+    return sum(content.save_document(options.home, stub) for stub in list_missing_stubs(library))
 
 
-def let_in(options: Options, library: Library) -> int:
+def write_accepted_stubs(options: Options, library: Library) -> int:
     """Write the stubs an editor accepted, whatever the limits; gives how many were written. Raises PublishError."""
-    accepted = _ruled(library.decisions, ("accept",))
+    accepted = _ids_ruled(library.decisions, ("accept",))
     if not accepted:
         return 0
-    asked = {stub.id: stub for _, stub in reversed(waiting(library)) if stub.id in accepted}
+    asked = {stub.id: stub for _, stub in reversed(list_new_numbers(library)) if stub.id in accepted}
     return sum(content.save_document(options.home, stub) for stub in asked.values())
 
 
-def missing(library: Library) -> tuple[Document, ...]:
+def list_missing_stubs(library: Library) -> tuple[Document, ...]:
     """The stubs the shown news asks for and its limits allow, one per document, in the order of their ids."""
-    spent = _spent(library)
+    spent = _count_numbers_brought(library)
     found: dict[str, Document] = {}
-    for item, stub in waiting(library):
-        if stub.id not in found and spent[item.id] < OF_ARTICLE and len(found) < OF_NIGHT:
+    for item, stub in list_new_numbers(library):
+        if stub.id not in found and spent[item.id] < MAX_OF_ARTICLE and len(found) < MAX_OF_NIGHT:
             found[stub.id] = stub
             spent[item.id] += 1
     return tuple(found[id] for id in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
-class Flood:
+class ExcessNumbers:
     """An article that names more new numbers than one may bring: so many were added, these wait for an editor."""
 
     item: NewsItem
@@ -127,7 +133,7 @@ class Flood:
     waiting: tuple[Document, ...]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         total = self.added + len(self.waiting)
         return (
             f"bài “{self.item.title}” nêu {total} số hiệu chưa có trong danh mục; đã thêm {self.added}, "
@@ -136,40 +142,40 @@ class Flood:
         )
 
 
-def floods(library: Library) -> tuple[Flood, ...]:
+def list_excess(library: Library) -> tuple[ExcessNumbers, ...]:
     """The articles that have brought as many stubs as they may and name more numbers, in the order of their files."""
-    spent, accepted = _spent(library), _ruled(library.decisions, ("accept",))
+    spent, accepted = _count_numbers_brought(library), _ids_ruled(library.decisions, ("accept",))
     rest: dict[str, dict[str, Document]] = {}
-    for item, stub in waiting(library):
+    for item, stub in list_new_numbers(library):
         if stub.id not in accepted:
             rest.setdefault(item.id, {})[stub.id] = stub
-    full = (item for item in library.items if item.id in rest and spent[item.id] >= OF_ARTICLE)
-    return tuple(Flood(item, spent[item.id], tuple(rest[item.id].values())) for item in full)
+    full = (item for item in library.items if item.id in rest and spent[item.id] >= MAX_OF_ARTICLE)
+    return tuple(ExcessNumbers(item, spent[item.id], tuple(rest[item.id].values())) for item in full)
 
 
-def waiting(library: Library) -> list[tuple[NewsItem, Document]]:
+def list_new_numbers(library: Library) -> list[tuple[NewsItem, Document]]:
     """Every number the registry lacks, with each shown article that names it, those that list it themselves first."""
-    known = {document.id for document in library.documents} | hidden(library.decisions)
-    orders = Orders(library.decisions)
-    shown = (item for item in library.items if item.unresolved and orders.shows(item))
-    asked = [(item, stub) for item in shown for stub in _stubs(item) if stub.id not in known]
+    known = {document.id for document in library.documents} | list_hidden(library.decisions)
+    orders = EditorDecisions(library.decisions)
+    shown = (item for item in library.items if item.unresolved and orders.is_visible(item))
+    asked = [(item, stub) for item in shown for stub in _stubs_of_item(item) if stub.id not in known]
     return sorted(asked, key=lambda pair: not pair[1].addresses)
 
 
-def _spent(library: Library) -> Counter[str]:
+def _count_numbers_brought(library: Library) -> Counter[str]:
     """Item id -> how many numbers it has brought so far, those an editor dropped included."""
     of_url = Counter(e.url for d in library.documents for e in d.evidence if "number" in e.covers)
-    unwanted = hidden(library.decisions)
+    unwanted = list_hidden(library.decisions)
     asking = (item for item in library.items if item.unresolved)
-    return Counter({i.id: of_url[i.url] + sum(stub.id in unwanted for stub in _stubs(i)) for i in asking})
+    return Counter({i.id: of_url[i.url] + sum(stub.id in unwanted for stub in _stubs_of_item(i)) for i in asking})
 
 
-def hidden(decisions: Iterable[Decision]) -> frozenset[str]:
+def list_hidden(decisions: Iterable[Decision]) -> frozenset[str]:
     """Ids of the documents an editor does not want; a decision names one by its number or its id."""
-    return _ruled(decisions, _STOPS)
+    return _ids_ruled(decisions, _STOPS)
 
 
-def _ruled(decisions: Iterable[Decision], actions: tuple[str, ...]) -> frozenset[str]:
+def _ids_ruled(decisions: Iterable[Decision], actions: tuple[str, ...]) -> frozenset[str]:
     """Ids of the documents on which the last word is one of these."""
     told = (d for d in decisions if d.action in (*_STOPS, "restore", "accept") and not target_id(d.target))
     last = {d.target: d.action for d in told}
@@ -178,26 +184,26 @@ def _ruled(decisions: Iterable[Decision], actions: tuple[str, ...]) -> frozenset
     )
 
 
-def bare(document: Document) -> bool:
+def is_bare(document: Document) -> bool:
     """Whether a stub says nothing yet but its number: such a one is no ground for any decision."""
     return document.stub and "number" in document.unverified and not document.summary
 
 
-def _stubs(item: NewsItem) -> Iterator[Document]:
+def _stubs_of_item(item: NewsItem) -> Iterator[Document]:
     for written in item.unresolved:
-        number = parse(written)
+        number = parse_number(written)
         province = item.provinces[0] if len(item.provinces) == 1 else ""
-        if number is None or not _plain(number) or (number.provincial and not province):
+        if number is None or not _is_plain(number) or (number.provincial and not province):
             continue
-        yield _stub(number, province if number.provincial else "", item)
+        yield _make_stub(number, province if number.provincial else "", item)
 
 
-def _plain(number: Number) -> bool:
+def _is_plain(number: DocumentNumber) -> bool:
     """A whole number of a kind that makes law, with its year where that kind always has one."""
-    return number.whole and number.kind in _KINDS and (bool(number.year) or number.kind not in _YEARED)
+    return number.whole and number.kind in _KINDS and (bool(number.year) or number.kind not in _ALWAYS_DATED)
 
 
-def _stub(number: Number, province: str, item: NewsItem) -> Document:
+def _make_stub(number: DocumentNumber, province: str, item: NewsItem) -> Document:
     listed = item.source in OFFICIAL and fold(str(number)) in fold(item.title)
     return Document(
         id=document_slug(str(number), province),

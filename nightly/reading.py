@@ -1,9 +1,10 @@
 """What a night asks of an article and its text alone can tell: its clean text, citations and what they contradict,
 places, verdict, fingerprint, sketch.
 
-Takes an article and its source; gives a `Reading`, the same wherever it is made. It costs several times what the page
-does, so the child that reads the page makes it too (`beside`), while the next page is waited for; what no child made,
-or what was changed after, is made by the desk. Children are forked, so they have what `prepare` set down.
+Takes an article and its source; gives an `ArticleReading`, the same wherever it is made. It costs several times what
+the page does, so the child that reads the page makes it too (`read_early`), while the next page is awaited; what no
+child made, or what was changed after, is made by the decider. Children are forked, so they have what `prepare_reader`
+set down.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from newsroom import places
 from newsroom.health import sanity
 from newsroom.law import citations, contradictions, resolve
 from newsroom.models import Article, Citation, Failure, Health, Library, Source, SourceRun, Verdict
-from newsroom.relevance.verdict import judge
+from newsroom.relevance.verdict import judge_article
 from newsroom.stories.group import fingerprint, sketch
 from newsroom.text import mojibake
-from newsroom.text.clean import clean
-from nightly.new_documents import bare
+from newsroom.text.clean import clean_article
+from nightly.new_documents import is_bare
 
 # ── without what cannot be news ───────────────────────────────────────────────────────────────────
 
@@ -29,65 +30,65 @@ REGISTERS = frozenset({"congbao", "vanban_chinhphu", "vbpl"})  # a document's pa
 HOLD = "hold_"  # a warning that begins so sends the article to an editor
 
 
-Known = Callable[[Article], tuple[str, ...] | None]
+KnownFaults = Callable[[Article], tuple[str, ...] | None]
 
 
-def _nothing(_article: Article) -> None:
+def _find_nothing(_article: Article) -> None:
     return None
 
 
-def screened(runs: Iterable[SourceRun], known: Known = _nothing) -> tuple[SourceRun, ...]:
-    """Every run, its unsound articles put aside; `known` as in `sanity.faults`."""
-    return tuple(_screened(run, known) for run in runs)
+def screen_runs(runs: Iterable[SourceRun], known: KnownFaults = _find_nothing) -> tuple[SourceRun, ...]:
+    """Every run, its unsound articles put aside; `known` as in `sanity.find_article_faults`."""
+    return tuple(_screen_run(run, known) for run in runs)
 
 
-def _screened(run: SourceRun, known: Known) -> SourceRun:
+def _screen_run(run: SourceRun, known: KnownFaults) -> SourceRun:
     source = run.source
     register = source.platform in REGISTERS
-    found = sanity.faults(run.articles, (source.name, source.host), register=register, known=known)
-    code = sanity.unsound(found)
+    found = sanity.find_article_faults(run.articles, (source.name, source.host), register=register, known=known)
+    code = sanity.find_common_fault(found)
     if code:
-        return _quarantined(run, code, found)
-    return replace(run, articles=tuple(_marked(article, found[article.url]) for article in run.articles))
+        return _quarantine_run(run, code, found)
+    return replace(run, articles=tuple(_mark_grave(article, found[article.url]) for article in run.articles))
 
 
-def _marked(article: Article, codes: tuple[str, ...]) -> Article:
-    grave = tuple(f"{HOLD}{code}" for code in codes if code in sanity.GRAVE)
+def _mark_grave(article: Article, codes: tuple[str, ...]) -> Article:
+    grave = tuple(f"{HOLD}{code}" for code in codes if code in sanity.GRAVE_FAULTS)
     return replace(article, warnings=(*article.warnings, *grave)) if grave else article
 
 
-def _quarantined(run: SourceRun, code: str, found: dict[str, tuple[str, ...]]) -> SourceRun:
+def _quarantine_run(run: SourceRun, code: str, found: dict[str, tuple[str, ...]]) -> SourceRun:
     bad = sum(1 for codes in found.values() if codes)
-    words = f"{bad} trong {len(found)} bài đọc ra không phải tin: {sanity.WORDS[code]}; cả loạt được gác lại"
-    each = [Failure(a.url, "parse", "quarantined", _said(found[a.url]) or words) for a in run.articles]
+    words = f"{bad} trong {len(found)} bài đọc ra không phải tin: {sanity.FAULT_WORDS[code]}; cả loạt được gác lại"
+    each = [Failure(a.url, "parse", "quarantined", _fault_words(found[a.url]) or words) for a in run.articles]
     whole = Failure(run.source.host, "sanity", "unsound", words)
     return replace(run, articles=(), failures=(*run.failures, whole, *each))
 
 
-def _said(codes: tuple[str, ...]) -> str:
-    return ", ".join(sanity.WORDS[code] for code in codes)
+def _fault_words(codes: tuple[str, ...]) -> str:
+    return ", ".join(sanity.FAULT_WORDS[code] for code in codes)
 
 
-def held_because(article: Article) -> tuple[str, ...]:
+def reasons_to_hold(article: Article) -> tuple[str, ...]:
     """Why an article must wait for an editor, in words; () when it need not."""
     codes = [w.removeprefix(HOLD) for w in article.warnings if w.startswith(HOLD)]
-    said = tuple(f"chờ biên tập: {sanity.WORDS.get(code, code)}" for code in codes)
-    return (*said, *_damaged(article))
+    said = tuple(f"chờ biên tập: {sanity.FAULT_WORDS.get(code, code)}" for code in codes)
+    return (*said, *_damage_reasons(article))
 
 
-def _damaged(article: Article) -> tuple[str, ...]:
+def _damage_reasons(article: Article) -> tuple[str, ...]:
     """What readers would see of it, title and lead, has letters that can't be mended for certain."""
     shown = "\n".join((article.title, article.lead, *article.paragraphs[: 0 if article.lead else 1]))
-    lost = [flag for flag in mojibake.repair(shown)[1] if not flag.startswith("mended:")]
+    lost = [flag for flag in mojibake.repair_text(shown)[1] if not flag.startswith("mended:")]
     return ("chờ biên tập: tiêu đề hoặc sapo có chữ hỏng, không sửa chắc được",) if lost else ()
 
 
-def refused_dates(article: Article) -> tuple[str, ...]:
+def list_refused_dates(article: Article) -> tuple[str, ...]:
     """Why a date of the article was not believed, in words for the ledger."""
-    return tuple(_DATES[w] for w in dict.fromkeys(article.warnings) if w in _DATES)
+    return tuple(_DATE_WARNINGS[w] for w in dict.fromkeys(article.warnings) if w in _DATE_WARNINGS)
 
 
-_DATES = {
+_DATE_WARNINGS = {
     "date_future": "ngày bị từ chối: quá 24 giờ ở tương lai",
     "date_epoch": "ngày bị từ chối: 1/1/1970 nghĩa là không rõ ngày",
     "date_too_old": "ngày bị từ chối: trước năm 1990",
@@ -95,16 +96,16 @@ _DATES = {
 }
 
 
-def allowance(record: Health | None) -> int:
+def count_allowed(record: Health | None) -> int:
     """How many new items of a source one night may bring without an editor."""
-    return sanity.allowance(record.weeks if record else {})
+    return sanity.max_new_items(record.weeks if record else {})
 
 
 # ── what an article's text alone tells ────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticleReading:
     """What was read of one article: `article` is it cleaned; `wait` says, in words, why an editor must see it first,
     `contrary` what editors should look at,
     `unsound` what `sanity` finds in it as it was gathered."""
@@ -120,65 +121,65 @@ class Reading:
     unsound: tuple[str, ...]
 
 
-class Reader:
+class ArticleReader:
     """Reads articles by one library and clock."""
 
     def __init__(self, library: Library, now: datetime) -> None:
         self.registry = resolve.Registry.of(library.documents)
         self._topic, self._now = library.topic, now
-        self._unchecked = {"", *(document.id for document in library.documents if bare(document))}
+        self._unchecked = {"", *(document.id for document in library.documents if is_bare(document))}
 
-    def read(self, article: Article, source: Source) -> Reading:
+    def read(self, article: Article, source: Source) -> ArticleReading:
         """The reading of an article as gathered."""
-        unsound, article = sanity.alone(article), clean(article)
+        unsound, article = sanity.find_own_faults(article), clean_article(article)
         published = article.published.date() if article.published else None
-        cited = citations.read(article.text, self.registry, published=published, province=source.province)
+        cited = citations.read_citations(article.text, self.registry, published=published, province=source.province)
         known = tuple(dict.fromkeys(c.document for c in cited if c.document not in self._unchecked))
-        return Reading(
+        return ArticleReading(
             article,
             cited,
-            judge(article, self._topic, documents=known, now=self._now),
+            judge_article(article, self._topic, documents=known, now=self._now),
             places.find_places(article.text),
             fingerprint(article),
             sketch(article),
-            (*held_because(article), *contradictions.grave(article.text, cited, self.registry)),
-            contradictions.contradictions(article.text, cited, self.registry),
+            (*reasons_to_hold(article), *contradictions.find_grave_contradictions(article.text, cited, self.registry)),
+            contradictions.find_contradictions(article.text, cited, self.registry),
             unsound,
         )
 
 
-Readings = dict[str, tuple[Article, Reading]]  # by address; the article is it as gathered
-_prepared: list[Reader] = []
+EarlyReadings = dict[str, tuple[Article, ArticleReading]]  # by address; the article is it as gathered
+_child_reader: list[ArticleReader] = []
 
 
-def prepare(library: Library, now: datetime) -> Reader:
+def prepare_reader(library: Library, now: datetime) -> ArticleReader:
     """Set down by what the children forked from now on shall read."""
-    reader = Reader(library, now)
-    take(reader)
+    reader = ArticleReader(library, now)
+    set_reader(reader)
     return reader
 
 
-def take(reader: Reader) -> None:
+def set_reader(reader: ArticleReader) -> None:
     """The same where the reader comes from another machine."""
-    _prepared[:] = [reader]
+    _child_reader[:] = [reader]
 
 
-def beside(article: Article, source: Source) -> Reading | None:
+def read_early(article: Article, source: Source) -> ArticleReading | None:
     """In a child: the reading of an article as gathered."""
-    return _prepared[0].read(article, source) if _prepared and article.form == "news" else None
+    return _child_reader[0].read(article, source) if _child_reader and article.form == "news" else None
 
 
-def into(readings: Readings) -> Callable[[Article, object], None]:
-    """What takes note of what `beside` gave."""
+def note_readings(readings: EarlyReadings) -> Callable[[Article, object], None]:
+    """What takes note of what `read_early` gave."""
 
     def note(article: Article, told: object) -> None:
-        if isinstance(told, Reading):
+        if isinstance(told, ArticleReading):
             readings[article.url] = article, told
 
     return note
 
 
-def of(readings: Readings, article: Article) -> Reading | None:
+def find_reading(readings: EarlyReadings, article: Article) -> ArticleReading | None:
     """The reading of this very article, if it was made."""
     read, reading = readings.get(article.url, (None, None))
     return reading if read == article else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsroom.health.assess import STATES, sick
+from newsroom.health.assess import STATES, select_unhealthy
 from newsroom.models import Failure, Health, HealthChange, LedgerRow, SourceRun
 
 _REJECTED = (
@@ -28,7 +28,7 @@ _REJECTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourceCounts:
     """What a report tells of one source's run: counts and faults. Not the texts: a night need not hold them while it
     publishes."""
 
@@ -43,7 +43,7 @@ class Told:
     failures: tuple[Failure, ...]
 
     @classmethod
-    def of(cls, run: SourceRun) -> Told:
+    def from_run(cls, run: SourceRun) -> SourceCounts:
         return cls(
             source=run.source.id,
             asked=len(run.entries) + len(run.twins) + run.rechecked,
@@ -63,7 +63,7 @@ class RunReport:
 
     started: datetime
     network: bool = True
-    runs: tuple[Told, ...] = ()
+    runs: tuple[SourceCounts, ...] = ()
     rows: list[LedgerRow] = field(default_factory=list)
     changes: Counter[str] = field(default_factory=Counter)
     known: set[int] = field(default_factory=set)  # places in `rows` of what was kept already, or is a twin of it
@@ -77,12 +77,12 @@ class RunReport:
 
     @property
     def sick(self) -> tuple[Health, ...]:
-        return sick(self.health[key] for key in sorted(self.health))
+        return select_unhealthy(self.health[key] for key in sorted(self.health))
 
     def warnings(self) -> list[str]:
         """What the person or the log behind cron must be told: sick sources of this run, files left out."""
         ran = {run.source for run in self.runs}
-        lines = lines_of(record for record in self.sick if record.source in ran)
+        lines = describe_sick(record for record in self.sick if record.source in ran)
         if self.runs and not self.network:
             names = ", ".join(sorted(ran))
             lines = [f"không tới được nguồn nào (máy không có mạng?), trang dựng từ content/. Các nguồn: {names}"]
@@ -98,7 +98,7 @@ class RunReport:
             "network": self.network,
             "counts": self.counts(),
             "sources": {run.source: self._source(run) for run in self.runs},
-            "urls": [_row(row) for row in self.rows],
+            "urls": [_row_values(row) for row in self.rows],
             "problems": list(self.problems),
             "content_files_written": self.written,
             "site": {"release": self.published, "changed": self.site_changed, "pages": self.pages},
@@ -119,7 +119,7 @@ class RunReport:
             "deferred": fates["fetch_failed"] + fates["capped"] + fates["missing"],
         }
 
-    def _source(self, run: Told) -> dict[str, Any]:
+    def _source(self, run: SourceCounts) -> dict[str, Any]:
         record = self.health.get(run.source)
         return {
             "state": record.state if record else "",
@@ -135,7 +135,7 @@ class RunReport:
         }
 
 
-def _row(row: LedgerRow) -> dict[str, Any]:
+def _row_values(row: LedgerRow) -> dict[str, Any]:
     return {
         "url": row.url,
         "source": row.source,
@@ -147,7 +147,7 @@ def _row(row: LedgerRow) -> dict[str, Any]:
     }
 
 
-def lines_of(records: Iterable[Health]) -> list[str]:
+def describe_sick(records: Iterable[Health]) -> list[str]:
     """One plain Vietnamese line per sick source."""
     return [
         f"nguồn {r.source}: {STATES.get(r.state, r.state)} — {r.reason} (từ {r.since:%d/%m/%Y})"

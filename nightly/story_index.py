@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from library.cache import Kept, code_of
+from library.cache import BlobCache, hash_files
 from newsroom.models import NewsItem
 from newsroom.stories.index import StoryIndex
 
@@ -21,15 +21,15 @@ _NAME = "chi-muc"
 
 def open_index(cache: Path, items: Iterable[NewsItem]) -> StoryIndex:
     """The index of `items` (held ones wait outside it)."""
-    return StoryIndex((item for item in items if not item.held), _kept(cache).get(_NAME) or b"")
+    return StoryIndex((item for item in items if not item.held), _open_cache(cache).get(_NAME) or b"")
 
 
-def keep(cache: Path, index: StoryIndex) -> None:
+def save_index(cache: Path, index: StoryIndex) -> None:
     """Store the index for the next run, when much of it is new or there is a store already."""
-    kept = _kept(cache)
+    kept = _open_cache(cache)
     if index.changed >= ENOUGH or (index.changed and kept.begun):
-        kept.put(_NAME, index.kept())
+        kept.put(_NAME, index.to_bytes())
 
 
-def _kept(cache: Path) -> Kept:
-    return Kept(cache / "chuyen", code_of(tuple(sorted(_NEWSROOM.rglob("*.py")))))
+def _open_cache(cache: Path) -> BlobCache:
+    return BlobCache(cache / "chuyen", hash_files(tuple(sorted(_NEWSROOM.rglob("*.py")))))

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from newsroom.models import Document, Province, Source
 from publisher import typography
-from publisher.page import plain
-from publisher.weekly import Week, week_of
+from publisher.page import strip_invisible
+from publisher.weekly import Week, iso_week
 
 # ── a row's own small chart ───────────────────────────────────────────────────────────────────────
 
@@ -24,7 +24,7 @@ _SPARK_WEEKS = 12
 _SPARK_STEP, _SPARK_HEIGHT = 6, 18
 
 
-def weekly(counts: Mapping[str, int]) -> Markup:
+def draw_sparkline(counts: Mapping[str, int]) -> Markup:
     """Bars of the last 12 weeks; the tallest fills the height."""
     shown = sorted(counts.items())[-_SPARK_WEEKS:]
     if not shown:
@@ -32,7 +32,10 @@ def weekly(counts: Mapping[str, int]) -> Markup:
     top = max([1, *(n for _, n in shown)])
     bars = Markup("").join(
         Markup('<rect x="{}" y="{}" width="{}" height="{}" class="bar--core"/>').format(
-            i * _SPARK_STEP, round(_SPARK_HEIGHT - _high(n, top), 1), _SPARK_STEP - 1, round(_high(n, top), 1)
+            i * _SPARK_STEP,
+            round(_SPARK_HEIGHT - _bar_height(n, top), 1),
+            _SPARK_STEP - 1,
+            round(_bar_height(n, top), 1),
         )
         for i, (_, n) in enumerate(shown)
     )
@@ -42,39 +45,39 @@ def weekly(counts: Mapping[str, int]) -> Markup:
     ).format(_SPARK_WEEKS * _SPARK_STEP, _SPARK_HEIGHT, label, bars)
 
 
-def _high(count: int, top: int) -> float:
+def _bar_height(count: int, top: int) -> float:
     return max(_SPARK_HEIGHT * count / top, 1 if count else 0.5)
 
 
 # ── periods and timelines ─────────────────────────────────────────────────────────────────────────
 
 
-_WIDE = 360  # user units: one CSS pixel on the narrowest phone
+_WIDTH = 360  # user units: one CSS pixel on the narrowest phone
 _EARLIER = frozenset(
     {"amends", "replaces", "repeals_part", "guides", "based_on", "implements", "delegates_under", "prevails_over"}
 )
 
 
-def svg(name: str, label: str, height: int, body: Iterable[Markup], *, width: int = _WIDE) -> Markup:
+def wrap_svg(name: str, label: str, height: int, body: Iterable[Markup], *, width: int = _WIDTH) -> Markup:
     inner = Markup("").join(body)
     return Markup('<svg class="drawing {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        name, width, height, plain(label), inner
+        name, width, height, strip_invisible(label), inner
     )
 
 
-def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
+def draw_text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
     return Markup('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>').format(
-        round(x, 1), round(y, 1), kind, anchor, plain(words)
+        round(x, 1), round(y, 1), kind, anchor, strip_invisible(words)
     )
 
 
-def box(x: float, y: float, wide: float, high: float, kind: str) -> Markup:
+def draw_box(x: float, y: float, wide: float, high: float, kind: str) -> Markup:
     return Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="3" class="{}"/>').format(
         round(x, 1), round(y, 1), round(max(wide, 1), 1), high, kind
     )
 
 
-def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
+def draw_line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}"/>').format(
         *(round(v, 1) for v in (x1, y1, x2, y2)), kind
     )
@@ -83,69 +86,71 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
 # ── in force from … to …: the cliff ──────────────────────────────────────────────────────────────
 
 
-def periods(docs: Sequence[Document], day: date, label: str) -> Markup:
+def draw_periods(docs: Sequence[Document], day: date, label: str) -> Markup:
     """Bars of the time in force of documents that end, with today's line; "" when there is none."""
     docs = [doc for doc in docs if doc.expires and (doc.effective or doc.issued)]
     if not docs:
         return Markup("")
     docs = sorted(docs, key=lambda d: (d.effective or d.issued or d.expires or day, d.id))
-    start, end = _span(docs, day)
-    scale = _WIDE / max((end - start).days, 1)
+    start, end = _time_span(docs, day)
+    scale = _WIDTH / max((end - start).days, 1)
 
     def at(moment: date) -> float:
         return (moment - start).days * scale
 
     height = 34 * len(docs) + 24
-    body = [*_years(start, end, at, height), *(_period(doc, n, at) for n, doc in enumerate(docs))]
-    anchor = "end" if at(day) > _WIDE * 0.6 else "start"
-    body.append(line(at(day), 16, at(day), height, "now-line"))
-    body += [_name(doc, n, at) for n, doc in enumerate(docs)]
-    body.append(text(at(day), height - 2, "hôm nay", "now-word", anchor))
-    words = "; ".join(f"{d.number} đến hết {typography.last_day(d.expires)}" for d in docs)
+    body = [*_draw_years(start, end, at, height), *(_draw_period(doc, n, at) for n, doc in enumerate(docs))]
+    anchor = "end" if at(day) > _WIDTH * 0.6 else "start"
+    body.append(draw_line(at(day), 16, at(day), height, "now-line"))
+    body += [_draw_period_label(doc, n, at) for n, doc in enumerate(docs)]
+    body.append(draw_text(at(day), height - 2, "hôm nay", "now-word", anchor))
+    words = "; ".join(f"{d.number} đến hết {typography.format_last_day(d.expires)}" for d in docs)
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption></figure>').format(
-        svg("periods", f"{label}: {words}", height + 6, body), label
+        wrap_svg("periods", f"{label}: {words}", height + 6, body), label
     )
 
 
-def _span(docs: Sequence[Document], day: date) -> tuple[date, date]:
+def _time_span(docs: Sequence[Document], day: date) -> tuple[date, date]:
     starts = [d.effective or d.issued or day for d in docs]
     ends = [d.expires or day for d in docs]
     return max(min([*starts, day]), date(2025, 1, 1)), max([*ends, day]) + timedelta(days=30)
 
 
-def _years(start: date, end: date, at: Callable[[date], float], height: int) -> list[Markup]:
+def _draw_years(start: date, end: date, at: Callable[[date], float], height: int) -> list[Markup]:
     marks = []
     for year in range(start.year, end.year + 1):
         for month in (1, 7):
             moment = date(year, month, 1)
             if start <= moment <= end - timedelta(days=60):
                 x = at(moment)
-                marks += [line(x, 14, x, height, "grid-line"), text(x + 2, 10, f"{month}/{year}", "axis")]
+                marks += [draw_line(x, 14, x, height, "grid-line"), draw_text(x + 2, 10, f"{month}/{year}", "axis")]
     return marks
 
 
-def _period(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
+def _draw_period(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
     begin = doc.effective or doc.issued
     if not (begin and doc.expires):
         return Markup("")
     x = max(at(begin), 0)
-    return box(x, 34 + row * 34, at(doc.expires) - x, 10, f"bar bar--{'core' if doc.topic == 'core' else 'other'}")
+    return draw_box(x, 34 + row * 34, at(doc.expires) - x, 10, f"bar bar--{'core' if doc.topic == 'core' else 'other'}")
 
 
-def _name(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
+def _draw_period_label(doc: Document, row: int, at: Callable[[date], float]) -> Markup:
     """The words over a bar, drawn over the line of today."""
     begin = doc.effective or doc.issued
     if not (begin and doc.expires):
         return Markup("")
     x = max(at(begin), 0)
-    label_x, anchor = (x, "start") if x < _WIDE * 0.35 else (at(doc.expires), "end")
-    return text(label_x, 30 + row * 34, f"{doc.number} đến {typography.last_day(doc.expires)}", "label", anchor)
+    label_x, anchor = (x, "start") if x < _WIDTH * 0.35 else (at(doc.expires), "end")
+    return draw_text(
+        label_x, 30 + row * 34, f"{doc.number} đến {typography.format_last_day(doc.expires)}", "label", anchor
+    )
 
 
 # ── relations of one document ────────────────────────────────────────────────────────────────────
 
 
-def relations(doc: Document, found: Sequence[tuple[str, Document | None, str]]) -> Markup:
+def draw_relations(doc: Document, found: Sequence[tuple[str, Document | None, str]]) -> Markup:
     """The document in the middle, what it rests on or changes at left, what came of it at right."""
     named = [(kind, other.number if other else key) for kind, other, key in found]
     left = [number for kind, number in named if kind in _EARLIER]
@@ -155,17 +160,20 @@ def relations(doc: Document, found: Sequence[tuple[str, Document | None, str]]) 
     rows = max(min(len(left), 6), min(len(right), 6), 1)
     height = rows * 30 + 24
     middle = height / 2 + 6
-    body = [text(0, 10, "căn cứ, bị tác động", "axis"), text(_WIDE, 10, "tác động, hướng dẫn", "axis", "end")]
-    body += _side(left, rows, middle, "left") + _side(right, rows, middle, "right")
+    body = [
+        draw_text(0, 10, "căn cứ, bị tác động", "axis"),
+        draw_text(_WIDTH, 10, "tác động, hướng dẫn", "axis", "end"),
+    ]
+    body += _draw_side(left, rows, middle, "left") + _draw_side(right, rows, middle, "right")
     body += [
-        box(122, middle - 14, 116, 28, "node node--self"),
-        text(180, middle + 4, doc.number, "node-word self", "middle"),
+        draw_box(122, middle - 14, 116, 28, "node node--self"),
+        draw_text(180, middle + 4, doc.number, "node-word self", "middle"),
     ]
     label = f"{doc.number}: liên quan tới {', '.join(number for _, number in named)}"
-    return Markup('<figure class="figure">{}</figure>').format(svg("relations-graph", label, height, body))
+    return Markup('<figure class="figure">{}</figure>').format(wrap_svg("relations-graph", label, height, body))
 
 
-def _side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[Markup]:
+def _draw_side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[Markup]:
     shown = list(dict.fromkeys(numbers))
     more = len(shown) - 6
     shown = [*shown[:5], f"và {more + 1} văn bản khác"] if more > 0 else shown
@@ -175,9 +183,9 @@ def _side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[M
         y = 18 + (rows - len(shown)) * 15 + n * 30 + 14
         edge = x + 106 if side == "left" else x
         out += [
-            line(edge, y, hub, middle, "edge"),
-            box(x, y - 11, 106, 22, "node"),
-            text(x + 53, y + 4, number[:20], "node-word", "middle"),
+            draw_line(edge, y, hub, middle, "edge"),
+            draw_box(x, y - 11, 106, 22, "node"),
+            draw_text(x + 53, y + 4, number[:20], "node-word", "middle"),
         ]
     return out
 
@@ -185,7 +193,7 @@ def _side(numbers: Sequence[str], rows: int, middle: float, side: str) -> list[M
 # ── the tile map ─────────────────────────────────────────────────────────────────────────────────
 
 
-def tiles(rows: Sequence[tuple[Province, int, str]]) -> Markup:
+def draw_tiles(rows: Sequence[tuple[Province, int, str]]) -> Markup:
     """A tile per province, shaded by how many of five kinds of thing the site holds of it, each a link."""
     size, gap = 50, 4
     columns = max((p.cell[0] for p, _, _ in rows), default=0) + 1
@@ -194,10 +202,10 @@ def tiles(rows: Sequence[tuple[Province, int, str]]) -> Markup:
     for province, held, href in rows:
         x, y = province.cell[0] * (size + gap), province.cell[1] * (size + gap)
         words = _two_lines(province.name)
-        lines = [text(x + size / 2, y + 17 + 12 * n, word, "tile-word", "middle") for n, word in enumerate(words)]
-        mark = text(x + size / 2, y + size - 5, f"{held}/5", "tile-count", "middle")
+        lines = [draw_text(x + size / 2, y + 17 + 12 * n, word, "tile-word", "middle") for n, word in enumerate(words)]
+        mark = draw_text(x + size / 2, y + size - 5, f"{held}/5", "tile-count", "middle")
         title = Markup("<title>{}: có {} trong 5 loại thông tin</title>").format(province.name, held)
-        shade = box(x, y, size, size, f"tile tile--{min(held, 5)}")
+        shade = draw_box(x, y, size, size, f"tile tile--{min(held, 5)}")
         body.append(Markup('<a href="{}">{}{}{}{}</a>').format(href, title, shade, Markup("").join(lines), mark))
     label = "Bản đồ ô vuông 34 tỉnh, thành: số loại thông tin đã có của từng nơi. Bảng bên dưới có cùng nội dung."
     drawing = Markup('<svg class="drawing tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>').format(
@@ -217,32 +225,34 @@ def _two_lines(name: str) -> list[str]:
 # ── news per week ────────────────────────────────────────────────────────────────────────────────
 
 
-def weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
+def draw_weeks(counts: Mapping[str, int], label: str, last: int) -> Markup:
     """Bars of new items per ISO week (`2026-W47`), with a table folded behind; "" when there is none."""
     shown = sorted(counts.items())[-last:]
     if not shown:
         return Markup("")
     top = max([1, *(n for _, n in shown)])
-    step = _WIDE / last
+    step = _WIDTH / last
     first = last - len(shown)  # the newest week stands at the right edge, however short the history
     body = [_week_bar((first + i) * step, step, n / top) for i, (_, n) in enumerate(shown)]
-    body += [line(0, 76, _WIDE, 76, "grid-line"), text(_WIDE, 90, _week(shown[-1][0]), "axis", "end")]
+    body += [draw_line(0, 76, _WIDTH, 76, "grid-line"), draw_text(_WIDTH, 90, _week_label(shown[-1][0]), "axis", "end")]
     if len(shown) > last // 2:
-        body.append(text(first * step, 90, _week(shown[0][0]), "axis"))
-    rows = Markup("").join(Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(_week(w), n) for w, n in shown)
+        body.append(draw_text(first * step, 90, _week_label(shown[0][0]), "axis"))
+    rows = Markup("").join(
+        Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(_week_label(w), n) for w, n in shown
+    )
     table = Markup(
         '<details><summary>Bảng số liệu</summary><table class="mini"><tbody>{}</tbody></table></details>'
     ).format(rows)
     return Markup('<figure class="figure">{}<figcaption>{}</figcaption>{}</figure>').format(
-        svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), plain(label), table
+        wrap_svg("weeks", f"{label}; cao nhất {top} tin một tuần", 94, body), strip_invisible(label), table
     )
 
 
 def _week_bar(x: float, step: float, share: float) -> Markup:
-    return box(x + 1, 76 - 64 * share, step - 3, round(64 * share, 1), "bar bar--core")
+    return draw_box(x + 1, 76 - 64 * share, step - 3, round(64 * share, 1), "bar bar--core")
 
 
-def _week(week: str) -> str:
+def _week_label(week: str) -> str:
     year, _, number = week.partition("-W")
     return f"tuần {escape(number.lstrip('0'))}/{escape(year)}"
 
@@ -252,12 +262,12 @@ def _week(week: str) -> str:
 
 _WEEKS = 52
 _ROWS = 6  # sources with a row of their own; the rest share one
-_HIGH = 34  # of one row, user units
+_ROW_HEIGHT = 34  # of one row, user units
 _LEFT, _STEP = 0, 6.8
 _OTHERS = "Nguồn khác"
 
 
-def by_source(weeks: Sequence[Week], sources: Mapping[str, Source]) -> Markup:
+def draw_weeks_by_source(weeks: Sequence[Week], sources: Mapping[str, Source]) -> Markup:
     """The last 52 weeks up to the newest that has a story."""
     told = [week.name for week in weeks if week.stories]
     if not told:
@@ -266,23 +276,28 @@ def by_source(weeks: Sequence[Week], sources: Mapping[str, Source]) -> Markup:
     shown = (week for week in weeks if week.name in columns)
     names = {id: source.name for id, source in sources.items()}
     counts = {
-        week.name: Counter(plain(names.get(m.source, m.source)) for told in week.stories for m in told.members)
+        week.name: Counter(
+            strip_invisible(names.get(m.source, m.source)) for told in week.stories for m in told.members
+        )
         for week in shown
     }
     rows = _rows([counts.get(name, Counter()) for name in columns])
     top = max(n for numbers in rows.values() for n in numbers)
-    body = [mark for n, (name, numbers) in enumerate(rows.items()) for mark in _row(n, name, numbers, top)]
-    foot = len(rows) * _HIGH + 12
-    body += [text(0, foot, _word(columns[0]), "axis"), text(354, foot, _word(columns[-1]), "axis", "end")]
-    label = f"Số bài mỗi tuần theo nguồn, 52 tuần tới {_word(columns[-1])}; cột cao nhất là {top} bài"
+    body = [mark for n, (name, numbers) in enumerate(rows.items()) for mark in _draw_row(n, name, numbers, top)]
+    foot = len(rows) * _ROW_HEIGHT + 12
+    body += [
+        draw_text(0, foot, _week_name(columns[0]), "axis"),
+        draw_text(354, foot, _week_name(columns[-1]), "axis", "end"),
+    ]
+    label = f"Số bài mỗi tuần theo nguồn, 52 tuần tới {_week_name(columns[-1])}; cột cao nhất là {top} bài"
     return Markup('<figure class="figure">{}<figcaption>{}.</figcaption>{}</figure>').format(
-        svg("weeks", label, foot + 4, body), label, _table(columns, counts)
+        wrap_svg("weeks", label, foot + 4, body), label, _render_table(columns, counts)
     )
 
 
 def _columns(newest: str) -> list[str]:
     monday = date.fromisoformat(f"{newest}-1")
-    return [week_of(monday - timedelta(weeks=back)) for back in range(_WEEKS - 1, -1, -1)]
+    return [iso_week(monday - timedelta(weeks=back)) for back in range(_WEEKS - 1, -1, -1)]
 
 
 def _rows(columns: Sequence[Counter[str]]) -> dict[str, list[int]]:
@@ -295,20 +310,20 @@ def _rows(columns: Sequence[Counter[str]]) -> dict[str, list[int]]:
     return rows
 
 
-def _row(n: int, name: str, numbers: Sequence[int], top: int) -> list[Markup]:
-    base = (n + 1) * _HIGH
-    marks = [line(0, base, 354, base, "grid-line"), text(0, base - 22, f"{name}: {sum(numbers)}", "axis")]
+def _draw_row(n: int, name: str, numbers: Sequence[int], top: int) -> list[Markup]:
+    base = (n + 1) * _ROW_HEIGHT
+    marks = [draw_line(0, base, 354, base, "grid-line"), draw_text(0, base - 22, f"{name}: {sum(numbers)}", "axis")]
     return marks + [
-        box(at * _STEP, base - 20 * count / top, _STEP - 1.4, round(20 * count / top, 1), "bar bar--core")
+        draw_box(at * _STEP, base - 20 * count / top, _STEP - 1.4, round(20 * count / top, 1), "bar bar--core")
         for at, count in enumerate(numbers)
         if count
     ]
 
 
-def _table(columns: Sequence[str], counts: Mapping[str, Counter[str]]) -> Markup:
+def _render_table(columns: Sequence[str], counts: Mapping[str, Counter[str]]) -> Markup:
     rows = Markup("").join(
         Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(
-            _word(week),
+            _week_name(week),
             sum(counts[week].values()),
             "; ".join(f"{name} {n}" for name, n in sorted(counts[week].items(), key=lambda p: (-p[1], p[0]))),
         )
@@ -320,6 +335,6 @@ def _table(columns: Sequence[str], counts: Mapping[str, Counter[str]]) -> Markup
     return Markup("<details><summary>Bảng số liệu</summary>{}</details>").format(table)
 
 
-def _word(week: str) -> str:
+def _week_name(week: str) -> str:
     year, _, number = week.partition("-W")
     return f"tuần {int(number)}/{year}"

@@ -20,24 +20,27 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from newsroom import places
-from newsroom.law import citations, in_force, relations, resolve, review
+from newsroom.law import citations, in_force, relations, resolve
+from newsroom.law.review import explain_review
 from newsroom.models import Document, Library, Question, Source, Story, Task
 from newsroom.text.vietnamese import excerpt
 from publisher import routes, typography
-from publisher.outlets.open_data import FIELD_WORDS, TAGS, sureness
-from publisher.page import Draft, Sheet, compose, file_of, plain
-from publisher.site_index import Shelves, arrange
-from publisher.views import bulletins, documents, expiry, home, news, provinces, questions, sources, standing, tasks
+from publisher.outlets.open_data import FIELD_WORDS, TAGS, describe_confidence
+from publisher.page import LazyPage, Page, compose_page, docs_path, strip_invisible
+from publisher.site_index import SiteIndex, index_library
+from publisher.views import bulletins, documents, expiry, home, news, provinces, questions, sources, static_pages, tasks
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_HERE = Markup("\0")  # in the links of a listed record: the way from the page to the root; no text holds it (`plain`)
-_LISTED = 10_000  # records of lists that are kept at once: some 15 MB
-CONDITION = "tinh-trang.json"
-_Listed = Story | Document | Task | Question
-_VIEWS = (home, news, bulletins, documents, expiry, questions, tasks, provinces, standing)
+_ROOT_MARK = Markup(
+    "\0"
+)  # in the links of a listed record: the way from the page to the root; no text holds it (`strip_invisible`)
+_MAX_SNIPPETS = 10_000  # records of lists that are kept at once: some 15 MB
+STATUS_FILE = "tinh-trang.json"
+_ListedRecord = Story | Document | Task | Question
+_VIEWS = (home, news, bulletins, documents, expiry, questions, tasks, provinces, static_pages)
 
 
-def render(
+def render_pages(
     library: Library,
     stories: Sequence[Story],
     *,
@@ -46,58 +49,58 @@ def render(
     sources: Mapping[str, Source],
 ) -> dict[str, bytes]:
     """Every page of the site: path under docs/ -> bytes."""
-    shelves = shelve(library, stories, day=day, as_of=as_of, sources=sources)
-    press = Press(shelves)
-    pages = {file_of(sheet.path): press.page(sheet) for sheet in sheets(shelves)}
-    return {**pages, CONDITION: condition(shelves)}
+    shelves = index_site(library, stories, day=day, as_of=as_of, sources=sources)
+    press = Renderer(shelves)
+    pages = {docs_path(sheet.path): press.render_page(sheet) for sheet in build_pages(shelves)}
+    return {**pages, STATUS_FILE: render_status(shelves)}
 
 
-def shelve(
+def index_site(
     library: Library,
     stories: Sequence[Story],
     *,
     day: date,
     as_of: datetime | None,
     sources: Mapping[str, Source],
-) -> Shelves:
+) -> SiteIndex:
     """The shelves every page is made from."""
-    return arrange(library, stories, day=day, as_of=as_of, sources=sources, to_review=_to_review(library, day))
+    return index_library(library, stories, day=day, as_of=as_of, sources=sources, to_review=_find_reviews(library, day))
 
 
-def sheets(shelves: Shelves) -> Iterator[Sheet]:
+def build_pages(shelves: SiteIndex) -> Iterator[Page]:
     """The sheets of every section, in the order of the sections, then those of the stories."""
-    return map(made, drafts(shelves))
+    return map(build_page, list_pages(shelves))
 
 
-def made(page: Sheet | Draft) -> Sheet:
+def build_page(page: Page | LazyPage) -> Page:
     """The sheet of a page."""
-    return page.make() if isinstance(page, Draft) else page
+    return page.make() if isinstance(page, LazyPage) else page
 
 
-def drafts(shelves: Shelves) -> Iterator[Sheet | Draft]:
+def list_pages(shelves: SiteIndex) -> Iterator[Page | LazyPage]:
     """The same, those of stories not made yet."""
-    yield from standing_sheets(shelves)
+    yield from list_section_pages(shelves)
     for told in shelves.stories:
-        yield news.draft(shelves, told)
+        yield news.plan_story_page(shelves, told)
 
 
-def standing_sheets(shelves: Shelves) -> Iterator[Sheet]:
+def list_section_pages(shelves: SiteIndex) -> Iterator[Page]:
     """The sheets of all pages but those of stories."""
     for view in (*_VIEWS, sources):
-        yield from view.sheets(shelves)
+        yield from view.build_pages(shelves)
 
 
-class Press:
+class Renderer:
     """The templates, with the look-ups and filters they may use. One page at a time."""
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: SiteIndex) -> None:
         self._shelves = shelves
         self._registry = resolve.Registry.of(tuple(shelves.documents.values()))
         self._listed: dict[tuple[str, str, bool], str] = {}
         self._at = ""  # where the page stands that is made, "" for what is made for any
         self._told: set[str] = set()  # documents whose state its texts have shown
-        self._environment = _environment()
-        me: Press = proxy(self)  # templates hold what they may ask: no cycle may hold all records
+        self._environment = _make_environment()
+        me: Renderer = proxy(self)  # templates hold what they may ask: no cycle may hold all records
 
         def href(target: str) -> str:
             return me._href(target)
@@ -106,9 +109,9 @@ class Press:
             return me._cite(text)
 
         def beside(path: str) -> Markup:
-            return me._beside(path)
+            return me._state_after(path)
 
-        def listed(template: str, record: _Listed, brief: bool = False) -> Markup:
+        def listed(template: str, record: _ListedRecord, brief: bool = False) -> Markup:
             return me._listed_here(template, record, brief)
 
         links = typography.Links(href, cite, beside)
@@ -116,30 +119,30 @@ class Press:
             "s": proxy(shelves),
             "to": routes,
             "tags": TAGS,
-            "place": _place,
+            "place": _province_name,
             "href": href,
             "cite": cite,
             "listed": listed,
-            "prose": lambda text: typography.prose(typography.unlinked(text, me._shelves.is_lost), links),
+            "prose": lambda text: typography.render_prose(typography.unlink_lost(text, me._shelves.is_lost), links),
         }
 
-    def page(self, sheet: Sheet) -> bytes:
+    def render_page(self, sheet: Page) -> bytes:
         """One page as MkDocs reads it."""
         self._at, self._told = sheet.path, set()
-        return compose(sheet, self._environment.get_template(sheet.template).render(sheet.data))
+        return compose_page(sheet, self._environment.get_template(sheet.template).render(sheet.data))
 
     def _href(self, target: str) -> str:
-        return routes.relative(target, self._at) if self._at else _HERE + target.lstrip("/")
+        return routes.relative_link(target, self._at) if self._at else _ROOT_MARK + target.lstrip("/")
 
-    def _listed_here(self, template: str, record: _Listed, brief: bool) -> Markup:
+    def _listed_here(self, template: str, record: _ListedRecord, brief: bool) -> Markup:
         way = self._href("/").removeprefix("./")
-        return Markup(self._item(template, record, brief).replace(_HERE, way))
+        return Markup(self._item(template, record, brief).replace(_ROOT_MARK, way))
 
-    def _item(self, template: str, record: _Listed, brief: bool) -> str:
-        """A record as lists show it, made once for all of them, its links beginning with `_HERE`."""
+    def _item(self, template: str, record: _ListedRecord, brief: bool) -> str:
+        """A record as lists show it, made once for all of them, its links beginning with `_ROOT_MARK`."""
         key = (template, record.id, brief)
         if (found := self._listed.get(key)) is None:
-            if len(self._listed) >= _LISTED:
+            if len(self._listed) >= _MAX_SNIPPETS:
                 self._listed.clear()
             at, self._at = self._at, ""
             found = self._environment.get_template(template).render(it=record, brief=brief)
@@ -148,18 +151,18 @@ class Press:
 
     def _cite(self, text: str) -> Markup:
         """Text in which the documents it cites are links, each with its state where the page first names it."""
-        text = plain(text)
-        pieces = citations.annotate(text, citations.read(text, self._registry))
+        text = strip_invisible(text)
+        pieces = citations.annotate_text(text, citations.read_citations(text, self._registry))
         return Markup("").join(map(self._piece, pieces))
 
-    def _piece(self, piece: citations.Piece) -> Markup:
-        id, words = piece.citation.document if piece.citation else "", typography.numbers_whole(piece.text)
+    def _piece(self, piece: citations.Segment) -> Markup:
+        id, words = piece.citation.document if piece.citation else "", typography.wrap_numbers(piece.text)
         if id not in self._shelves.documents or routes.document(id) == self._at:
             return words
         href = escape(self._href(routes.document(id)))
         return Markup(f'<a href="{href}">{words}</a>{self._state(id)}')
 
-    def _beside(self, path: str) -> Markup:
+    def _state_after(self, path: str) -> Markup:
         """What stands after a link to a site path."""
         return self._state(path.removeprefix("/van-ban/").strip("/"))
 
@@ -173,7 +176,7 @@ class Press:
         return Markup(f' <span class="chip chip--{escape(status.code)}">({escape(words)})</span>')
 
 
-class _Compiled(BytecodeCache):
+class _TemplateCache(BytecodeCache):
     """The code of templates, compiled once a process."""
 
     def __init__(self) -> None:
@@ -186,62 +189,62 @@ class _Compiled(BytecodeCache):
         self._codes[bucket.key] = bucket.code
 
 
-_COMPILED = _Compiled()
+_TEMPLATE_CACHE = _TemplateCache()
 
 
-class _Environment(Environment):
+class _TemplateEnvironment(Environment):
     """One whose globals are all there before a template is loaded: they need not be looked for in a chain."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
 
 
-def _environment() -> Environment:
-    environment = _Environment(
+def _make_environment() -> Environment:
+    environment = _TemplateEnvironment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_printed,
+        finalize=_strip_printed,
         auto_reload=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_TEMPLATE_CACHE,
     )
     environment.filters |= {
-        "so": lambda text: text if isinstance(text, Markup) else typography.numbers_whole(text),
+        "so": lambda text: text if isinstance(text, Markup) else typography.wrap_numbers(text),
         "short": excerpt,
-        "link": typography.link,
+        "link": typography.safe_link,
         "site_name": typography.site_name,
-        "last_day": typography.last_day,
-        "day": typography.day,
-        "issued": typography.issued,
-        "day_of": typography.day_of,
-        "when": typography.when,
-        "stamp": typography.stamp,
-        "thousands": typography.thousands,
-        "sureness": sureness,
+        "last_day": typography.format_last_day,
+        "day": typography.format_day,
+        "issued": typography.format_issued,
+        "day_of": typography.format_item_day,
+        "when": typography.format_item_date,
+        "stamp": typography.format_moment,
+        "thousands": typography.format_number,
+        "sureness": describe_confidence,
         "field_word": lambda name: FIELD_WORDS.get(name, name),
     }
     return environment
 
 
-def _printed(value: object) -> object:
+def _strip_printed(value: object) -> object:
     """What a template prints: text without invisible characters; markup was made from such text."""
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return strip_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _place(slug: str) -> str:
+def _province_name(slug: str) -> str:
     return next((province.name for province in places.PROVINCES if province.slug == slug), slug)
 
 
-def _to_review(library: Library, day: date) -> dict[str, str]:
+def _find_reviews(library: Library, day: date) -> dict[str, str]:
     """Question id -> why its answer must be looked at again, by the law's own reckoning."""
     graph, tasks = relations.Graph(library.documents), {task.id: task for task in library.tasks}
-    found = ((q.id, review.review(q, graph, tasks, day)) for q in library.questions)
+    found = ((q.id, explain_review(q, graph, tasks, day)) for q in library.questions)
     return {id: why for id, why in found if why}
 
 
-def condition(shelves: Shelves) -> bytes:
+def render_status(shelves: SiteIndex) -> bytes:
     """`tinh-trang.json`: the one file that says how fresh the data is, so that other pages keep their bytes."""
     good = sum(1 for id in shelves.sources if (h := shelves.library.health.get(id)) and h.state == "hoat-dong")
     as_of = shelves.as_of.isoformat(timespec="seconds") if shelves.as_of else None

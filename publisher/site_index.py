@@ -20,20 +20,20 @@ from newsroom.models import VN, Basis, Document, Library, NewsItem, Question, So
 IN_FORCE = ("con-hieu-luc", "het-hieu-luc-mot-phan")
 _NEVER = datetime(1, 1, 2, tzinfo=VN)
 _Based = TypeVar("_Based", Task, Question)
-_Keys = Callable[[NewsItem], tuple[str, ...]]
+_KeysOf = Callable[[NewsItem], tuple[str, ...]]
 
 
 def newest_first(stories: Iterable[Story]) -> tuple[Story, ...]:
     """By date of the lead, undated last; ties by id, so that the same stories always stand alike."""
-    return tuple(sorted(stories, key=lambda s: (_when(s.lead), s.id), reverse=True))
+    return tuple(sorted(stories, key=lambda s: (_published_or_never(s.lead), s.id), reverse=True))
 
 
-def _when(item: NewsItem) -> datetime:
+def _published_or_never(item: NewsItem) -> datetime:
     return item.published or _NEVER
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class DocumentUses:
     """What rests on a document: what pages of stories that cite it may show."""
 
     document: Document
@@ -42,7 +42,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Shelves:
+class SiteIndex:
     """Everything a page may ask for. Stories are newest first everywhere."""
 
     library: Library
@@ -63,10 +63,10 @@ class Shelves:
     tasks_of: Mapping[str, tuple[Task, ...]]  # by document id
     questions_of: Mapping[str, tuple[Question, ...]]  # by document id
     questions_on: Mapping[str, tuple[Question, ...]]  # by task id
-    near: Mapping[str, Near] = field(default_factory=dict)  # by document id
+    near: Mapping[str, DocumentUses] = field(default_factory=dict)  # by document id
     to_review: Mapping[str, str] = field(default_factory=dict)  # question id -> why
     lost: frozenset[str] = frozenset()  # names nobody should be sent to any more
-    asked: dict[tuple[str, ...], tuple[tuple[Document, ...], tuple[Near, ...]]] = field(default_factory=dict)
+    asked: dict[tuple[str, ...], tuple[tuple[Document, ...], tuple[DocumentUses, ...]]] = field(default_factory=dict)
 
     def document(self, key: str) -> Document | None:
         """By id or by số hiệu."""
@@ -89,13 +89,13 @@ class Shelves:
 
     def cited(self, told: Story) -> tuple[Document, ...]:
         """The documents its members cite, those of the lead first."""
-        return self._asked(_cited(told))[0]
+        return self._asked(_cited_keys(told))[0]
 
-    def near_to(self, told: Story) -> tuple[Near, ...]:
+    def cited_uses(self, told: Story) -> tuple[DocumentUses, ...]:
         """What rests on each document its members cite."""
-        return self._asked(_cited(told))[1]
+        return self._asked(_cited_keys(told))[1]
 
-    def _asked(self, keys: tuple[str, ...]) -> tuple[tuple[Document, ...], tuple[Near, ...]]:
+    def _asked(self, keys: tuple[str, ...]) -> tuple[tuple[Document, ...], tuple[DocumentUses, ...]]:
         """The documents of these keys and what rests on each, looked for once: many stories cite the same."""
         if (found := self.asked.get(keys)) is None:
             docs = self.named(keys)
@@ -107,7 +107,7 @@ class Shelves:
 
     def expiring(self, within: int) -> tuple[tuple[Document, int], ...]:
         """Documents whose last day falls within so many days, soonest first, with the days left."""
-        return in_force.expiring(self.graph, self.day, within)
+        return in_force.find_expiring(self.graph, self.day, within)
 
     def fresh(self, days: int) -> tuple[Story, ...]:
         """Main stories of the last so many days."""
@@ -116,7 +116,7 @@ class Shelves:
         return tuple(recent)
 
 
-def _cited(told: Story) -> tuple[str, ...]:
+def _cited_keys(told: Story) -> tuple[str, ...]:
     """The documents its members cite, as they name them, those of the lead first."""
     keys = told.lead.documents
     if len(told.members) > 1:
@@ -124,7 +124,7 @@ def _cited(told: Story) -> tuple[str, ...]:
     return keys
 
 
-def arrange(
+def index_library(
     library: Library,
     stories: Sequence[Story],
     *,
@@ -132,16 +132,16 @@ def arrange(
     as_of: datetime | None,
     sources: Mapping[str, Source],
     to_review: Mapping[str, str] | None = None,
-) -> Shelves:
+) -> SiteIndex:
     """The library on its shelves."""
     ordered = newest_first(stories)
     documents = {doc.id: doc for doc in sorted(library.documents, key=lambda d: d.id)}
     numbers = {doc.number.upper(): doc.id for doc in reversed(documents.values()) if not doc.province}
     numbers |= {doc.number.upper(): doc.id for doc in documents.values() if doc.number.upper() not in numbers}
     graph = relations.Graph(documents)
-    tasks_of = _by_basis(library.tasks, documents, numbers)
-    questions_of = _by_basis(library.questions, documents, numbers)
-    return Shelves(
+    tasks_of = _group_by_basis(library.tasks, documents, numbers)
+    questions_of = _group_by_basis(library.questions, documents, numbers)
+    return SiteIndex(
         library=library,
         stories=ordered,
         day=day,
@@ -150,28 +150,30 @@ def arrange(
         documents=documents,
         numbers=numbers,
         graph=graph,
-        statuses={id: in_force.status(doc, graph, day) for id, doc in documents.items()},
-        by_document=_stories_by(ordered, lambda it: _ids(it.documents, documents, numbers)),
-        by_province=_stories_by(ordered, lambda it: it.provinces),
-        by_source=_stories_by(ordered, lambda it: (it.source,)),
-        by_field=_stories_by(ordered, lambda it: it.fields),
-        by_section=_by_section(ordered),
+        statuses={id: in_force.find_status(doc, graph, day) for id, doc in documents.items()},
+        by_document=_group_stories(ordered, lambda it: _document_ids(it.documents, documents, numbers)),
+        by_province=_group_stories(ordered, lambda it: it.provinces),
+        by_source=_group_stories(ordered, lambda it: (it.source,)),
+        by_field=_group_stories(ordered, lambda it: it.fields),
+        by_section=_group_by_section(ordered),
         tasks={task.id: task for task in library.tasks},
         tasks_of=tasks_of,
         questions_of=questions_of,
-        questions_on=_questions_on(library.questions),
-        near={id: Near(doc, tasks_of.get(id, ()), questions_of.get(id, ())) for id, doc in documents.items()},
+        questions_on=_group_by_task(library.questions),
+        near={id: DocumentUses(doc, tasks_of.get(id, ()), questions_of.get(id, ())) for id, doc in documents.items()},
         to_review=to_review or {},
-        lost=old_hosts.lost(library.health, sources.values()),
+        lost=old_hosts.find_lost_names(library.health, sources.values()),
     )
 
 
-def _ids(keys: Iterable[str], documents: Mapping[str, Document], numbers: Mapping[str, str]) -> tuple[str, ...]:
+def _document_ids(
+    keys: Iterable[str], documents: Mapping[str, Document], numbers: Mapping[str, str]
+) -> tuple[str, ...]:
     found = (key if key in documents else numbers.get(key.upper(), "") for key in keys)
     return tuple(dict.fromkeys(id for id in found if id))
 
 
-def _stories_by(stories: Iterable[Story], keys: _Keys) -> dict[str, tuple[Story, ...]]:
+def _group_stories(stories: Iterable[Story], keys: _KeysOf) -> dict[str, tuple[Story, ...]]:
     shelves: defaultdict[str, list[Story]] = defaultdict(list)
     for told in stories:
         found = keys(told.lead)
@@ -182,19 +184,19 @@ def _stories_by(stories: Iterable[Story], keys: _Keys) -> dict[str, tuple[Story,
     return {key: tuple(shelf) for key, shelf in shelves.items()}
 
 
-def _by_section(stories: Iterable[Story]) -> dict[str, tuple[Story, ...]]:
+def _group_by_section(stories: Iterable[Story]) -> dict[str, tuple[Story, ...]]:
     shelves: defaultdict[str, list[Story]] = defaultdict(list)
     for told in stories:
         shelves[told.lead.section].append(told)
     return {key: tuple(shelf) for key, shelf in shelves.items()}
 
 
-def _by_basis(
+def _group_by_basis(
     records: Iterable[_Based], documents: Mapping[str, Document], numbers: Mapping[str, str]
 ) -> dict[str, tuple[_Based, ...]]:
     shelves: defaultdict[str, list[_Based]] = defaultdict(list)
     for record in records:
-        for id in _ids((basis.document for basis in _bases(record)), documents, numbers):
+        for id in _document_ids((basis.document for basis in _bases(record)), documents, numbers):
             shelves[id].append(record)
     return {key: tuple(shelf) for key, shelf in shelves.items()}
 
@@ -205,7 +207,7 @@ def _bases(record: Task | Question) -> tuple[Basis, ...]:
     return record.basis
 
 
-def _questions_on(questions: Iterable[Question]) -> dict[str, tuple[Question, ...]]:
+def _group_by_task(questions: Iterable[Question]) -> dict[str, tuple[Question, ...]]:
     shelves: defaultdict[str, list[Question]] = defaultdict(list)
     for question in questions:
         for id in dict.fromkeys(question.tasks):

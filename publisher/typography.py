@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from newsroom.models import Document, NewsItem
-from newsroom.text.dates import show
-from publisher.page import plain
+from newsroom.text.dates import format_date
+from publisher.page import strip_invisible
 
 # ── text, dates, numbers ──────────────────────────────────────────────────────────────────────────
 
@@ -26,9 +26,9 @@ _NUMBER = re.compile(
 )
 
 
-def numbers_whole(text: str) -> Markup:
+def wrap_numbers(text: str) -> Markup:
     """Escaped text in which every số hiệu stands in a span that does not wrap."""
-    text = plain(text)
+    text = strip_invisible(text)
     if "/" not in text and "-" not in text:
         return escape(text)
     out: list[Markup] = []
@@ -39,47 +39,47 @@ def numbers_whole(text: str) -> Markup:
     return Markup("").join([*out, escape(text[at:])]) if out else escape(text)
 
 
-def day(value: date | None, unknown: str = "chưa rõ") -> str:
+def format_day(value: date | None, unknown: str = "chưa rõ") -> str:
     """`1/3/2027`; the word for unknown when there is none."""
     if value is None:
         return unknown
     return f"{value.day}/{value.month}/{value.year}"
 
 
-def issued(doc: Document) -> str:
+def format_issued(doc: Document) -> str:
     """The day of issue, or the month or year when no more is known: `12/6/2025`, `11/2025`, `2025`."""
-    return day(doc.issued) if doc.issued or not doc.issued_partly else "/".join(_parts(doc.issued_partly))
+    return format_day(doc.issued) if doc.issued or not doc.issued_partly else "/".join(_date_parts(doc.issued_partly))
 
 
-def _parts(partial: str) -> list[str]:
+def _date_parts(partial: str) -> list[str]:
     return [part.lstrip("0") for part in reversed(partial.split("-"))]
 
 
-def stamp(value: datetime) -> str:
+def format_moment(value: datetime) -> str:
     """`22/11/2026, 02:30`."""
-    return show(value, "minute")
+    return format_date(value, "minute")
 
 
-def last_day(expires: date | None) -> str:
+def format_last_day(expires: date | None) -> str:
     """The last day in force, one before the first day out of force."""
-    return day(expires - timedelta(days=1)) if expires else ""
+    return format_day(expires - timedelta(days=1)) if expires else ""
 
 
-def when(item: NewsItem) -> str:
+def format_item_date(item: NewsItem) -> str:
     """The date of an item, no finer than it is known."""
-    return show(item.published, item.precision) if item.published else "không rõ ngày"
+    return format_date(item.published, item.precision) if item.published else "không rõ ngày"
 
 
-def day_of(item: NewsItem) -> str:
+def format_item_day(item: NewsItem) -> str:
     """The same without the hour, for lists."""
     if item.published is None:
         return "không rõ ngày"
-    return show(item.published, "day" if item.precision == "minute" else item.precision)
+    return format_date(item.published, "day" if item.precision == "minute" else item.precision)
 
 
-def link(url: str) -> str:
+def safe_link(url: str) -> str:
     """The address if a reader may be sent there, else ""."""
-    url = plain(url).strip()
+    url = strip_invisible(url).strip()
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -90,12 +90,12 @@ def link(url: str) -> str:
 def site_name(url: str) -> str:
     """`mst.gov.vn` of an address, "" when it has none."""
     try:
-        return (urlsplit(link(url)).hostname or "").removeprefix("www.")
+        return (urlsplit(safe_link(url)).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
 
 
-def thousands(number: int) -> str:
+def format_number(number: int) -> str:
     """12345 -> `12.345`, as Vietnamese writes it."""
     return f"{number:,}".replace(",", ".")
 
@@ -116,17 +116,17 @@ class Links:
     named in a text, `beside` says what stands after a link to a site path."""
 
     href: Callable[[str], str]
-    cite: Callable[[str], Markup] = numbers_whole
+    cite: Callable[[str], Markup] = wrap_numbers
     beside: Callable[[str], Markup] = lambda _path: Markup("")
 
 
-def prose(text: str, links: Links) -> Markup:
+def render_prose(text: str, links: Links) -> Markup:
     """HTML of a short text."""
-    blocks = re.split(r"\n[ \t]*\n", plain(text).strip())
+    blocks = re.split(r"\n[ \t]*\n", strip_invisible(text).strip())
     return Markup("").join(_block(block, links) for block in blocks if block.strip())
 
 
-def unlinked(text: str, is_lost: Callable[[str], bool]) -> str:
+def unlink_lost(text: str, is_lost: Callable[[str], bool]) -> str:
     """The text with links to lost names as plain words, marked."""
     return _OUTSIDE.sub(lambda m: f"{m[1]} (tên miền đã mất)" if is_lost(m[2]) else m[0], text)
 
@@ -163,13 +163,13 @@ def _span(found: re.Match[str], links: Links) -> Markup:
         return Markup("<strong>{}</strong>").format(links.cite(found["strong"]))
     if found["em"]:
         return Markup("<em>{}</em>").format(links.cite(found["em"]))
-    return _link(found["text"], found["url"], links) or numbers_whole(found[0])
+    return _link(found["text"], found["url"], links) or wrap_numbers(found[0])
 
 
 def _link(text: str, url: str, links: Links) -> Markup:
     if re.fullmatch(r"/[a-z0-9-][a-z0-9/.-]*", url):
-        return Markup('<a href="{}">{}</a>').format(links.href(url), numbers_whole(text)) + links.beside(url)
-    if outside := link(url):
+        return Markup('<a href="{}">{}</a>').format(links.href(url), wrap_numbers(text)) + links.beside(url)
+    if outside := safe_link(url):
         rel = Markup('rel="noopener nofollow ugc" referrerpolicy="no-referrer"')
-        return Markup('<a href="{}" {}>{}</a>').format(outside, rel, numbers_whole(text))
+        return Markup('<a href="{}" {}>{}</a>').format(outside, rel, wrap_numbers(text))
     return Markup("")

@@ -15,10 +15,10 @@ from weakref import WeakKeyDictionary
 
 from newsroom.models import Document, Story
 from publisher import routes, typography
-from publisher.page import one_line, plain
-from publisher.site_index import Shelves
+from publisher.page import join_lines, strip_invisible
+from publisher.site_index import SiteIndex
 
-MOST = 60  # stories one bulletin lists; the rest stands in the month's list
+MAX_STORIES = 60  # stories one bulletin lists; the rest stands in the month's list
 AHEAD = 200  # days: what runs out next, as on the home page
 _RULE = "-" * 60
 
@@ -44,7 +44,7 @@ class Week:
         first = f"{self.monday.day}/{self.monday.month}" + (
             f"/{self.monday.year}" if self.monday.year < sunday.year else ""
         )
-        return f"Bản tin tuần {int(number)}/{year} ({first} – {typography.day(sunday)})"
+        return f"Bản tin tuần {int(number)}/{year} ({first} – {typography.format_day(sunday)})"
 
     @property
     def address(self) -> str:
@@ -52,71 +52,74 @@ class Week:
 
 
 @lru_cache(maxsize=1 << 14)
-def week_of(on: date) -> str:
+def iso_week(on: date) -> str:
     """`2026-W47`."""
     year, number, _ = on.isocalendar()
     return f"{year}-W{number:02d}"
 
 
-_KEPT: WeakKeyDictionary[Shelves, list[Week]] = WeakKeyDictionary()
+_WEEKS_BY_INDEX: WeakKeyDictionary[SiteIndex, list[Week]] = WeakKeyDictionary()
 
 
-def weeks(s: Shelves) -> list[Week]:
+def list_weeks(s: SiteIndex) -> list[Week]:
     """Every week that has something to say, newest first; told once, and no longer known than the shelves are."""
-    if (known := _KEPT.get(s)) is None:
-        _KEPT[s] = known = _weeks(s)
+    if (known := _WEEKS_BY_INDEX.get(s)) is None:
+        _WEEKS_BY_INDEX[s] = known = _collect_weeks(s)
     return known
 
 
-def _weeks(s: Shelves) -> list[Week]:
+def _collect_weeks(s: SiteIndex) -> list[Week]:
     found: defaultdict[str, Week] = defaultdict(lambda: Week(""))
     for told in s.main():
         if told.lead.published and told.lead.precision in ("day", "minute") and told.lead.published.date() <= s.day:
-            found[week_of(told.lead.published.date())].stories.append(told)
+            found[iso_week(told.lead.published.date())].stories.append(told)
     for doc in s.documents.values():
         for on, shelf in ((doc.issued, "issued"), (doc.effective, "begins"), (doc.expires, "ends")):
             if on and on <= s.day:
-                getattr(found[week_of(on)], shelf).append(doc)
+                getattr(found[iso_week(on)], shelf).append(doc)
     for name, week in found.items():
         week.name = name
-    return [week for _, week in sorted(found.items(), reverse=True) if week.stories or week.name >= _FIRST]
+    return [week for _, week in sorted(found.items(), reverse=True) if week.stories or week.name >= _FIRST_WEEK]
 
 
-_FIRST = (
+_FIRST_WEEK = (
     "2025-W24"  # the week of 12/6/2025, when 132 and 133/2025/NĐ-CP were signed; older weeks need news of their own
 )
 
 
-def mail(s: Shelves, week: Week, site_url: str) -> bytes:
+def render_mail(s: SiteIndex, week: Week, site_url: str) -> bytes:
     """The bulletin as plain text for a letter: UTF-8, one item a paragraph, full addresses."""
-    return ("\n".join(_lines(s, week, site_url)).rstrip() + "\n").encode()
+    return ("\n".join(_mail_lines(s, week, site_url)).rstrip() + "\n").encode()
 
 
-def _lines(s: Shelves, week: Week, site_url: str) -> Iterator[str]:
-    yield from (week.title.upper(), plain(s.library.topic.name), site_url + week.address.lstrip("/"), "")
+def _mail_lines(s: SiteIndex, week: Week, site_url: str) -> Iterator[str]:
+    yield from (week.title.upper(), strip_invisible(s.library.topic.name), site_url + week.address.lstrip("/"), "")
     for heading, docs in (
         ("Mới ban hành", week.issued),
         ("Bắt đầu có hiệu lực", week.begins),
         ("Hết hiệu lực", week.ends),
     ):
-        yield from _section(heading, (_document(doc, site_url) for doc in docs))
-    yield from _section("Tin trong tuần", (_story(told, site_url) for told in week.stories[:MOST]))
-    if len(week.stories) > MOST:
-        yield from (f"… và {len(week.stories) - MOST} tin khác: {site_url}tin-tuc/", "")
+        yield from _mail_section(heading, (_document_lines(doc, site_url) for doc in docs))
+    yield from _mail_section("Tin trong tuần", (_story_lines(told, site_url) for told in week.stories[:MAX_STORIES]))
+    if len(week.stories) > MAX_STORIES:
+        yield from (f"… và {len(week.stories) - MAX_STORIES} tin khác: {site_url}tin-tuc/", "")
     yield from (_RULE, "Cổng không thay cho văn bản gốc. Thôi nhận thư: trả lời nơi gửi.")
 
 
-def _section(heading: str, items: Iterable[str]) -> Iterator[str]:
+def _mail_section(heading: str, items: Iterable[str]) -> Iterator[str]:
     items = list(items)
     if items:
         yield from (heading.upper(), _RULE, *items)
 
 
-def _document(doc: Document, site_url: str) -> str:
-    return f"* {doc.number}: {one_line(plain(doc.title))}\n  {site_url}{routes.document(doc.id).lstrip('/')}\n"
+def _document_lines(doc: Document, site_url: str) -> str:
+    return (
+        f"* {doc.number}: {join_lines(strip_invisible(doc.title))}\n  {site_url}{routes.document(doc.id).lstrip('/')}\n"
+    )
 
 
-def _story(told: Story, site_url: str) -> str:
+def _story_lines(told: Story, site_url: str) -> str:
     lead = told.lead
-    head = f"* {one_line(plain(lead.title))} ({one_line(plain(lead.publisher))}, {typography.day_of(lead)})"
+    title, publisher = (join_lines(strip_invisible(text)) for text in (lead.title, lead.publisher))
+    head = f"* {title} ({publisher}, {typography.format_item_day(lead)})"
     return f"{head}\n  {site_url}{routes.story(told).lstrip('/')}\n"

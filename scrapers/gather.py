@@ -18,17 +18,17 @@ from newsroom.errors import CodedError, FakeSuccessError, FetchError, ParseError
 from newsroom.models import Article, Capture, Entry, Failure, Listing, Source, SourceRun
 from newsroom.text.urls import canonical
 from scrapers import across_pages
-from scrapers.lists import feeds
-from scrapers.lists import listing as lists
-from scrapers.lists.question_list import question_entries
-from scrapers.pages import false_success
+from scrapers.lists.feeds import read_feed
+from scrapers.lists.listing import read_listing
+from scrapers.lists.question_list import read_question_list
 from scrapers.pages.article import read_article, read_feed_article
+from scrapers.pages.false_success import refuse_false_success
 from scrapers.pages.question import read_listed_question, read_question
-from scrapers.sandbox import Readers
-from scrapers.source_run import Tally
-from scrapers.sources import hooks
-from scrapers.web.allowed_urls import registrable
-from scrapers.web.door import Door
+from scrapers.sandbox import ReaderPool
+from scrapers.source_run import SourceRunBuilder
+from scrapers.sources import get_hooks
+from scrapers.web.allowed_urls import registrable_domain
+from scrapers.web.client import Client
 
 # ── from list to list ─────────────────────────────────────────────────────────────────────────────
 
@@ -38,7 +38,7 @@ MOST_CHILDREN = 5  # sitemaps of an index, newest first
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class _ListPage:
     """One page read: its entries, the listings that continue it, links left out for their host, items cut off
     unread."""
 
@@ -49,14 +49,14 @@ class _Leaf:
     unchanged: bool = False
 
 
-async def listings(tally: Tally, door: Door, now: datetime, since: datetime) -> None:
+async def read_listings(builder: SourceRunBuilder, client: Client, now: datetime, since: datetime) -> None:
     """Read every listing of the tally's source."""
-    for stated in tally.source.listings:
-        for listing in _days(stated, now, since):
-            await _follow(tally, door, listing)
+    for stated in builder.source.listings:
+        for listing in _expand_days(stated, now, since):
+            await _follow_listing(builder, client, listing)
 
 
-def _days(listing: Listing, now: datetime, since: datetime) -> Iterator[Listing]:
+def _expand_days(listing: Listing, now: datetime, since: datetime) -> Iterator[Listing]:
     """A day listing once per day from today back to `since`; any other listing as it is."""
     if listing.kind != "day":
         yield listing
@@ -66,78 +66,78 @@ def _days(listing: Listing, now: datetime, since: datetime) -> Iterator[Listing]
         yield Listing(url=listing.url.format(day=day), kind="html", label=f"day {listing.label}".strip())
 
 
-async def _follow(tally: Tally, door: Door, first: Listing) -> None:
+async def _follow_listing(builder: SourceRunBuilder, client: Client, first: Listing) -> None:
     """One listing to the end of its window. A first page that fails fails the listing; a later one only itself."""
     queue, asked = deque([first]), {first.url}
     seen: set[str] = set()
-    while queue and len(seen) < tally.source.window:
+    while queue and len(seen) < builder.source.window:
         listing = queue.popleft()
         try:
-            leaf = await _leaf(tally, door, listing)
+            list_page = await _fetch_list_page(builder, client, listing)
         except CodedError as error:
-            tally.fail(listing.url, "listing", error)
+            builder.fail(listing.url, "listing", error)
             continue
-        tally.pages += 1
-        tally.foreign += leaf.foreign
-        _count(tally, leaf, first, listing)
-        new = tally.add(leaf.entries, listing.url, tally.source.window - len(seen), leaf.cut) - seen
+        builder.pages += 1
+        builder.foreign += list_page.foreign
+        _count_listing(builder, list_page, first, listing)
+        new = builder.add(list_page.entries, listing.url, builder.source.window - len(seen), list_page.cut) - seen
         seen |= new
-        if (new or not leaf.entries) and len(asked) < MOST_PAGES + MOST_CHILDREN:
-            queue.extend(more for more in leaf.more if more.url not in asked)
-            asked |= {more.url for more in leaf.more}
+        if (new or not list_page.entries) and len(asked) < MOST_PAGES + MOST_CHILDREN:
+            queue.extend(more for more in list_page.more if more.url not in asked)
+            asked |= {more.url for more in list_page.more}
 
 
-def _count(tally: Tally, leaf: _Leaf, first: Listing, listing: Listing) -> None:
+def _count_listing(builder: SourceRunBuilder, list_page: _ListPage, first: Listing, listing: Listing) -> None:
     """The first page answers for the listing; one with nothing on it is a fault unless the source affirms it."""
     if listing is not first:
         return
-    tally.listings_ok += 1
-    tally.listings_unchanged += leaf.unchanged
-    affirmed = tally.source.promise.may_be_empty or first.label.startswith("day")
-    if not (leaf.entries or leaf.more or leaf.unchanged or affirmed):
-        tally.failures.append(Failure(first.url, "listing", "zero_items", "trang danh sách không có mục nào"))
+    builder.listings_ok += 1
+    builder.listings_unchanged += list_page.unchanged
+    affirmed = builder.source.promise.may_be_empty or first.label.startswith("day")
+    if not (list_page.entries or list_page.more or list_page.unchanged or affirmed):
+        builder.failures.append(Failure(first.url, "listing", "zero_items", "trang danh sách không có mục nào"))
 
 
-async def _leaf(tally: Tally, door: Door, listing: Listing) -> _Leaf:
-    capture = await tally.get(door, listing.url)
+async def _fetch_list_page(builder: SourceRunBuilder, client: Client, listing: Listing) -> _ListPage:
+    capture = await builder.get(client, listing.url)
     if capture.status == 304:
-        return _Leaf(unchanged=True)
-    return await tally.readers.read(listing.url, _read, capture, tally.source, listing)
+        return _ListPage(unchanged=True)
+    return await builder.readers.read(listing.url, _read_list_page, capture, builder.source, listing)
 
 
-def _read(capture: Capture, source: Source, listing: Listing) -> _Leaf:
+def _read_list_page(capture: Capture, source: Source, listing: Listing) -> _ListPage:
     machine = listing.kind in ("feed", "sitemap")
-    false_success.check(capture, expected="feed" if machine else "listing", source=source)
+    refuse_false_success(capture, expected="feed" if machine else "listing", source=source)
     if listing.kind == "questions":
-        return _Leaf(question_entries(capture, source, listing))
-    custom = hooks(source.id).entries
+        return _ListPage(read_question_list(capture, source, listing))
+    custom = get_hooks(source.id).entries
     if custom is not None:
-        return _Leaf(custom(capture, source, listing))
+        return _ListPage(custom(capture, source, listing))
     if machine:
-        page = feeds.read(capture, source=source, listing=listing)
-        return _Leaf(page.entries, _children(page.children, capture), cut=page.capped)
-    found = lists.read(capture, source=source, listing=listing)
+        page = read_feed(capture, source=source, listing=listing)
+        return _ListPage(page.entries, _choose_children(page.children, capture), cut=page.capped)
+    found = read_listing(capture, source=source, listing=listing)
     more = (Listing(found.following, "html", listing.label),) if found.following else ()
-    return _Leaf(found.entries, more, found.foreign)
+    return _ListPage(found.entries, more, found.foreign)
 
 
-def _children(children: tuple[Listing, ...], capture: Capture) -> tuple[Listing, ...]:
+def _choose_children(children: tuple[Listing, ...], capture: Capture) -> tuple[Listing, ...]:
     """The newest sitemaps an index names, on its own registered name only."""
-    own = registrable(urlsplit(capture.final_url).hostname or "")
-    near = [child for child in children if registrable(urlsplit(child.url).hostname or "") == own]
+    own = registrable_domain(urlsplit(capture.final_url).hostname or "")
+    near = [child for child in children if registrable_domain(urlsplit(child.url).hostname or "") == own]
     return tuple(near[:MOST_CHILDREN])
 
 
 # ── a night's gathering ───────────────────────────────────────────────────────────────────────────
 
 
-Settled = Callable[[str], bool]
-Due = Callable[[Source], Iterable[str]]
+IsSettled = Callable[[str], bool]
+DueAddresses = Callable[[Source], Iterable[str]]
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class AlsoRead:
     """More to be read of an article by the child that read it: a function of a module, and what takes note of what it
     gave."""
 
@@ -145,94 +145,98 @@ class Beside:
     note: Callable[[Article, object], None]
 
 
-def _none_due(_source: Source) -> Iterable[str]:
+def _no_addresses(_source: Source) -> Iterable[str]:
     return ()
 
 
-async def gather(
+async def gather_sources(
     sources: Iterable[Source],
-    door: Door,
+    client: Client,
     *,
     now: datetime,
-    settled: Settled,
-    again: Due = _none_due,
+    settled: IsSettled,
+    again: DueAddresses = _no_addresses,
     since: datetime | None = None,
     say: Say,
-    beside: Beside | None = None,
-    readers: Readers | None = None,
+    also_read: AlsoRead | None = None,
+    readers: ReaderPool | None = None,
 ) -> tuple[SourceRun, ...]:
     """Run every source; one that breaks is reported as broken and the others go on. `again` names the kept addresses
     of a source that are due for another look, listed or not; `readers` read the pages. Raises PublishError when this
     machine's own disk or pipes fail: no source is at fault, and nothing of the night is written down."""
     back = since or now - timedelta(days=2)
-    async with readers or Readers() as reading:
-        tallies = [Tally(source, reading) for source in sources]
-        runs = [_guarded(tally, door, now, settled, again, back, say, beside) for tally in tallies]
+    async with readers or ReaderPool() as reading:
+        builders = [SourceRunBuilder(source, reading) for source in sources]
+        runs = [_run_source(builder, client, now, settled, again, back, say, also_read) for builder in builders]
         return tuple(await asyncio.gather(*runs))
 
 
-async def _guarded(
-    tally: Tally,
-    door: Door,
+async def _run_source(
+    builder: SourceRunBuilder,
+    client: Client,
     now: datetime,
-    settled: Settled,
-    again: Due,
+    settled: IsSettled,
+    again: DueAddresses,
     since: datetime,
     say: Say,
-    beside: Beside | None,
+    also_read: AlsoRead | None,
 ) -> SourceRun:
-    source = tally.source
+    source = builder.source
     try:
-        await listings(tally, door, now, since)
-        if tally.listings_ok:  # a source that is down is not asked for its old articles one by one
-            tally.look_again(again(source))
-        await _articles(tally, door, now, settled, beside)
-        across_pages.settle(tally)
-        across_pages.refuse(tally)
+        await read_listings(builder, client, now, since)
+        if builder.listings_ok:  # a source that is down is not asked for its old articles one by one
+            builder.add_rechecks(again(source))
+        await _read_articles(builder, client, now, settled, also_read)
+        across_pages.merge_copies(builder)
+        across_pages.remove_clock_dates(builder)
     except PublishError:
         raise
     except Exception as error:  # noqa: BLE001  the one broad except: a defect in one source must not cost the night
-        tally.failures.append(Failure(source.host, "crash", "crash", f"{type(error).__name__}: {error}"))
-    run = tally.result()
+        builder.failures.append(Failure(source.host, "crash", "crash", f"{type(error).__name__}: {error}"))
+    run = builder.result()
     say(f"{source.id}: {len(run.entries)} mục, {len(run.articles)} bài đọc được, {len(run.failures)} lỗi")
     return run
 
 
-async def _articles(tally: Tally, door: Door, now: datetime, settled: Settled, beside: Beside | None) -> None:
-    for entry in [*tally.entries.values(), *tally.rechecked.values()]:
+async def _read_articles(
+    builder: SourceRunBuilder, client: Client, now: datetime, settled: IsSettled, also_read: AlsoRead | None
+) -> None:
+    for entry in [*builder.entries.values(), *builder.rechecked.values()]:
         url = canonical(entry.url)
         if settled(url):
-            tally.unchanged += 1
+            builder.unchanged += 1
             continue
         try:
-            await _article(tally, door, entry, url, now, beside)
+            await _fetch_article(builder, client, entry, url, now, also_read)
         except FetchError as error:
-            tally.fail(url, "fetch", error)
-            tally.deferred += 1
+            builder.fail(url, "fetch", error)
+            builder.deferred += 1
         except FakeSuccessError as error:
-            tally.fail(url, "fake", error)
+            builder.fail(url, "fake", error)
         except ParseError as error:
-            tally.fail(url, "parse", error)
+            builder.fail(url, "parse", error)
 
 
-async def _article(tally: Tally, door: Door, entry: Entry, url: str, now: datetime, beside: Beside | None) -> None:
-    source = tally.source
+async def _fetch_article(
+    builder: SourceRunBuilder, client: Client, entry: Entry, url: str, now: datetime, also_read: AlsoRead | None
+) -> None:
+    source = builder.source
     feed = source.body == "feed"
     if entry.form == "question" and entry.content and not feed:
-        tally.articles.append(await tally.readers.read(url, read_listed_question, entry, source, now))
+        builder.articles.append(await builder.readers.read(url, read_listed_question, entry, source, now))
         return
-    capture = None if feed else await tally.get(door, url)
+    capture = None if feed else await builder.get(client, url)
     if capture and capture.status == 304:
-        tally.unchanged += 1
+        builder.unchanged += 1
         return
-    more = beside.read if beside else None
-    article, told = await tally.readers.read(url, _article_and_more, capture, source, entry, now, more)
-    tally.articles.append(article)
-    if beside:
-        beside.note(article, told)
+    more = also_read.read if also_read else None
+    article, extra = await builder.readers.read(url, _read_article_and_more, capture, source, entry, now, more)
+    builder.articles.append(article)
+    if also_read:
+        also_read.note(article, extra)
 
 
-def _article_and_more(
+def _read_article_and_more(
     capture: Capture | None,
     source: Source,
     entry: Entry,
@@ -250,7 +254,7 @@ def _article_and_more(
 
 def read_page(capture: Capture, source: Source, entry: Entry) -> Article:
     """The article of a page. Raises FakeSuccessError, ParseError."""
-    false_success.check(capture, expected="article", source=source)
-    custom = read_question if entry.form == "question" else hooks(source.id).article
+    refuse_false_success(capture, expected="article", source=source)
+    custom = read_question if entry.form == "question" else get_hooks(source.id).article
     read = custom(capture, source, entry) if custom else read_article(capture, source=source, entry=entry)
-    return across_pages.addressed(read, capture)
+    return across_pages.apply_canonical(read, capture)

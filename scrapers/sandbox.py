@@ -31,13 +31,13 @@ from typing import ParamSpec, Self, TypeVar, cast
 
 from newsroom.errors import CodedError, ParseError, PublishError
 from newsroom.models import Source
-from scrapers.sources import Hooks, hooks
+from scrapers.sources import SourceHooks, get_hooks
 
 # ── a limited child ───────────────────────────────────────────────────────────────────────────────
 
 
-SECONDS = 10  # of processor time for one page or list (reliability, part 2)
-MEMORY = 1 << 30  # bytes of address space one page may add
+MAX_SECONDS = 10  # of processor time for one page or list (reliability, part 2)
+MAX_MEMORY = 1 << 30  # bytes of address space one page may add
 PATIENCE = 120  # seconds by the wall clock, for a machine with more work than time
 CHILDREN = 2
 _OUR_MACHINE = 74  # EX_IOERR of sysexits.h: how a child ends whose own pipe or limits failed
@@ -46,18 +46,18 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 P = ParamSpec("P")
 T = TypeVar("T")
 Job = tuple[Callable[..., object], tuple[object, ...], dict[str, object]]
-Answer = tuple[object, BaseException | None]
+JobResult = tuple[object, BaseException | None]
 
 
 class KilledError(EOFError):
     """The child was killed from outside (SIGKILL; over its own limit of seconds it would have had SIGXCPU)."""
 
 
-class Readers:
+class ReaderPool:
     """Children that read one page each at a time; an async context manager. They start when first needed."""
 
     def __init__(self, children: int = CHILDREN) -> None:
-        self._idle: asyncio.LifoQueue[Child | None] = asyncio.LifoQueue()
+        self._idle: asyncio.LifoQueue[ReaderProcess | None] = asyncio.LifoQueue()
         self._children = children
         self._threads = ThreadPoolExecutor(children)  # its own: look-ups of names may hold the loop's
 
@@ -80,16 +80,16 @@ class Readers:
         if isinstance(error, (OSError, KilledError)):
             given, error = await self._ask((reader, args, kwargs))
         if error is not None:
-            raise _told(error, url)
+            raise _translate_error(error, url)
         return cast(T, given)
 
-    async def _ask(self, job: Job) -> Answer:
+    async def _ask(self, job: Job) -> JobResult:
         """What the next idle child made of it; OSError, given and not raised, when this machine failed."""
         child, fit = await self._idle.get(), False
         try:
-            child = child or Child()
+            child = child or ReaderProcess()
             answer = await asyncio.get_running_loop().run_in_executor(self._threads, child.ask, job)
-            fit = is_fit(answer)
+            fit = is_reusable(answer)
         except OSError as error:
             return None, error
         finally:
@@ -99,24 +99,24 @@ class Readers:
         return answer
 
 
-def is_fit(answer: Answer) -> bool:
+def is_reusable(answer: JobResult) -> bool:
     """Whether the child that gave this answer may read on: it is neither dead nor full of what it read."""
     return answer[1] is None or isinstance(answer[1], CodedError)
 
 
-def _told(error: BaseException, url: str) -> Exception:
+def _translate_error(error: BaseException, url: str) -> Exception:
     if isinstance(error, CodedError):
         return error
     if isinstance(error, OSError):
         said = f"máy này không đọc được trang trong tiến trình riêng: {error.strerror or error}"
         return PublishError(said, where=url)
     if isinstance(error, (EOFError, MemoryError, RecursionError)):
-        said = f"đọc quá {SECONDS} giây hoặc quá {MEMORY >> 20} MiB; tiến trình đọc đã bị dừng"
+        said = f"đọc quá {MAX_SECONDS} giây hoặc quá {MAX_MEMORY >> 20} MiB; tiến trình đọc đã bị dừng"
         return ParseError("too_complex", said, url=url)
     return ParseError("crash", str(error), url=url)
 
 
-class Child:
+class ReaderProcess:
     """One process at the other end of a pipe."""
 
     def __init__(self) -> None:
@@ -127,14 +127,14 @@ class Child:
         self._late = False
         far.close()  # so that the pipe ends when the child does
 
-    def ask(self, job: Job) -> Answer:
+    def ask(self, job: Job) -> JobResult:
         """What the child made of it; EOFError, given and not raised, when the page killed it or silenced it. Raises
         OSError when it was this machine."""
         guard = threading.Timer(PATIENCE, self._silence)
         guard.start()
         try:
             self._pipe.send(job)
-            return cast(Answer, pickle.loads(self._pipe.recv_bytes()))
+            return cast(JobResult, pickle.loads(self._pipe.recv_bytes()))
         except (EOFError, ConnectionError, pickle.UnpicklingError):
             self.end()
             if self._process.exitcode == _OUR_MACHINE:
@@ -162,25 +162,25 @@ def _serve(pipe: Connection, parent: int) -> None:
             while True:
                 reader, args, kwargs = pipe.recv()
                 _limit_page()
-                done = thread.submit(_answered, reader, *args, **kwargs)
+                done = thread.submit(_run_job, reader, *args, **kwargs)
                 error = done.exception()
-                pipe.send_bytes(pickle.dumps((None, _plain(error))) if error else done.result())
+                pipe.send_bytes(pickle.dumps((None, _plain_error(error))) if error else done.result())
     except OSError:  # the pipe or the limits; what a page raises is in the Future
         os._exit(_OUR_MACHINE)
 
 
-def _answered(reader: Callable[..., object], *args: object, **kwargs: object) -> bytes:
+def _run_job(reader: Callable[..., object], *args: object, **kwargs: object) -> bytes:
     """What the reader gives, packed where its being too large or too deep is still the page's own fault."""
     return pickle.dumps((reader(*args, **kwargs), None))
 
 
-def _plain(error: BaseException) -> BaseException:
+def _plain_error(error: BaseException) -> BaseException:
     """An error that certainly travels: those of libraries may not."""
     known = isinstance(error, (CodedError, MemoryError, RecursionError))
     return error if known else RuntimeError(f"{type(error).__name__}: {error}"[:300])
 
 
-def end_with(parent: int) -> None:
+def end_with_parent(parent: int) -> None:
     """In a fork of the process `parent`: end when it does, whose lock it holds too, and leave signals to it."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:  # it is gone already
@@ -191,7 +191,7 @@ def end_with(parent: int) -> None:
 
 def _confine(parent: int) -> None:
     """In the child: die with the parent, leave signals and words on the terminal to it, write no core."""
-    end_with(parent)
+    end_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
@@ -199,16 +199,16 @@ def _confine(parent: int) -> None:
 def _limit_page() -> None:
     """In the child: room for one page, counted from what was spent before it. Over it, the kernel ends the child."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, math.ceil(spent.ru_utime + spent.ru_stime) + SECONDS)
-    _limit(resource.RLIMIT_AS, _size() + MEMORY)
+    _set_limit(resource.RLIMIT_CPU, math.ceil(spent.ru_utime + spent.ru_stime) + MAX_SECONDS)
+    _set_limit(resource.RLIMIT_AS, _address_space() + MAX_MEMORY)
 
 
-def _limit(what: int, amount: int) -> None:
+def _set_limit(what: int, amount: int) -> None:
     hard = resource.getrlimit(what)[1]
     resource.setrlimit(what, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
 
 
-def _size() -> int:
+def _address_space() -> int:
     """Bytes of address space this process has."""
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
 
@@ -216,19 +216,19 @@ def _size() -> int:
 # ── children on workers ───────────────────────────────────────────────────────────────────────────
 
 
-Setup = tuple[Callable[..., None], tuple[object, ...]]
+WorkerSetup = tuple[Callable[..., None], tuple[object, ...]]
 
 
-class FarReaders(Readers):
+class RemoteReaderPool(ReaderPool):
     """Readers whose pages go to `executor`; a worker calls `setup` (a function of a module, its arguments) once."""
 
-    def __init__(self, executor: Executor, setup: Setup) -> None:
+    def __init__(self, executor: Executor, setup: WorkerSetup) -> None:
         super().__init__()
         self._executor = executor
         self._setup = pickle.dumps(setup)
         self._run = hashlib.sha256(self._setup).hexdigest()
 
-    async def _ask(self, job: Job) -> Answer:
+    async def _ask(self, job: Job) -> JobResult:
         if _has_own_functions(job):
             return await super()._ask(job)
         packed = pickle.dumps(job)
@@ -238,24 +238,26 @@ class FarReaders(Readers):
             answer = None
         return answer or await super()._ask(job)
 
-    async def _there(self, packed: bytes, setup: bytes) -> Answer | None:
-        future = self._executor.submit(read_there, self._run, setup, packed)
+    async def _there(self, packed: bytes, setup: bytes) -> JobResult | None:
+        future = self._executor.submit(read_on_worker, self._run, setup, packed)
         return await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE)
 
 
 def _has_own_functions(job: Job) -> bool:
-    return any(isinstance(given, Source) and hooks(given.id) != Hooks() for given in (*job[1], *job[2].values()))
+    return any(
+        isinstance(given, Source) and get_hooks(given.id) != SourceHooks() for given in (*job[1], *job[2].values())
+    )
 
 
-class _Desk:
+class WorkerReader:
     """What a worker holds of the run it works for, one child at a time, and how many pages it read."""
 
     def __init__(self) -> None:
         self._run = ""
-        self._child: Child | None = None
+        self._child: ReaderProcess | None = None
         self.pages = 0
 
-    def read(self, run: str, setup: bytes, packed: bytes) -> Answer | None:
+    def read(self, run: str, setup: bytes, packed: bytes) -> JobResult | None:
         """The answer of the child; None when the worker does not know this run yet and is not told."""
         if run != self._run:
             if not setup:
@@ -265,12 +267,12 @@ class _Desk:
             do(*given)
             self._run = run
         try:
-            self._child = self._child or Child()
+            self._child = self._child or ReaderProcess()
             answer = self._child.ask(pickle.loads(packed))
         except OSError as error:
             answer = None, error
         self.pages += 1
-        if not is_fit(answer):
+        if not is_reusable(answer):
             self._end()
         return answer
 
@@ -280,12 +282,12 @@ class _Desk:
         self._child = None
 
 
-DESK = _Desk()
+WORKER_READER = WorkerReader()
 _thread = ThreadPoolExecutor(1)  # children die with the thread that made them, and a worker's own come and go
 
 
-def read_there(run: str, setup: bytes, packed: bytes) -> Answer | None:
-    """In a worker: see `_Desk.read`. Raises BrokenExecutor where it may not have children."""
+def read_on_worker(run: str, setup: bytes, packed: bytes) -> JobResult | None:
+    """In a worker: see `WorkerReader.read`. Raises BrokenExecutor where it may not have children."""
     if multiprocessing.current_process().daemon:
         raise BrokenExecutor("worker under a nanny")
-    return _thread.submit(DESK.read, run, setup, packed).result()
+    return _thread.submit(WORKER_READER.read, run, setup, packed).result()

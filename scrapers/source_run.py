@@ -13,21 +13,21 @@ from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
 from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
-from newsroom.text.urls import canonical, host, identity, is_trap
-from scrapers.lists.question_list import form_of, stands_in_list
-from scrapers.sandbox import Readers
-from scrapers.web.allowed_urls import registrable
-from scrapers.web.door import Door
+from newsroom.text.urls import canonical, host, identity, is_crawl_trap
+from scrapers.lists.question_list import choose_form, is_inline_question
+from scrapers.sandbox import ReaderPool
+from scrapers.web.allowed_urls import registrable_domain
+from scrapers.web.client import Client
 
 MOST_CAPPED = 200  # addresses beyond the window that one list may put on record by name
 
 
 @dataclass
-class Tally:
+class SourceRunBuilder:
     """One source's run while it goes on; `get` is its only way out, so that nothing goes uncounted."""
 
     source: Source
-    readers: Readers
+    readers: ReaderPool
     entries: dict[str, Entry] = field(default_factory=dict)
     articles: list[Article] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -43,10 +43,10 @@ class Tally:
     capped: dict[str, str] = field(default_factory=dict)  # identity -> address
     rechecked: dict[str, Entry] = field(default_factory=dict)  # kept addresses no list named tonight
 
-    async def get(self, door: Door, url: str) -> Capture:
+    async def get(self, client: Client, url: str) -> Capture:
         """The answer to `url`. Raises FetchError."""
         self.requests += 1
-        capture = await door.get(url, source=self.source)
+        capture = await client.get(url, source=self.source)
         self.bytes += len(capture.body)
         return capture
 
@@ -68,7 +68,7 @@ class Tally:
 
     def _doubted(self, entry: Entry, url: str, names: frozenset[str]) -> Entry:
         """The entry, marked for an editor when a feed that is read by itself speaks for a host it does not name."""
-        if registrable(host(url)) in names or self.source.kind == "aggregator":
+        if registrable_domain(host(url)) in names or self.source.kind == "aggregator":
             return entry
         return replace(entry, flags=(*entry.flags, "hold_foreign_host"))
 
@@ -83,28 +83,28 @@ class Tally:
         if left := max(len(beyond) - MOST_CAPPED, 0) + cut:
             self.failures.append(Failure(listed, "listing", "capped", f"còn {left} mục nữa ngoài số mục đọc"))
 
-    def look_again(self, addresses: Iterable[str]) -> None:
+    def add_rechecks(self, addresses: Iterable[str]) -> None:
         """Take up kept addresses that are due and that no list named."""
         for url in addresses:
-            if identity(url) not in self.entries and not stands_in_list(url):
-                self.rechecked.setdefault(identity(url), Entry(url, form=form_of(url, self.source)))
+            if identity(url) not in self.entries and not is_inline_question(url):
+                self.rechecked.setdefault(identity(url), Entry(url, form=choose_form(url, self.source)))
 
     def _names(self, listed: str) -> frozenset[str]:
         own = (self.source.host, *self.source.hosts, urlsplit(listed).hostname or "")
-        return frozenset(registrable(name.partition(":")[0].removeprefix("www.")) for name in own if name)
+        return frozenset(registrable_domain(name.partition(":")[0].removeprefix("www.")) for name in own if name)
 
     def _usable(self, entry: Entry, names: frozenset[str]) -> str:
         """The canonical address of an entry; "" when it cannot be used, which is then a failure on record."""
         try:
             url = canonical(entry.url)
-            trap = is_trap(url)
+            trap = is_crawl_trap(url)
         except ValueError as error:
             self.failures.append(Failure(entry.url[:200], "listing", "bad_address", str(error)))
             return ""
         if trap:
             self.failures.append(Failure(url, "listing", "crawl_trap", "địa chỉ lặp vô hạn"))
             return ""
-        if self.source.body == "page" and registrable(host(url)) not in names:
+        if self.source.body == "page" and registrable_domain(host(url)) not in names:
             self.foreign += 1
             self.failures.append(Failure(url, "listing", "foreign_host", "liên kết tới tên miền nguồn không khai"))
             return ""

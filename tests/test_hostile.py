@@ -43,7 +43,7 @@ def test_an_article_held_again_under_another_headline_keeps_its_file(tmp_path: P
 
 def test_ten_thousand_headlines_make_as_many_names_in_any_order() -> None:
     """C9: names are told apart on a disk that folds case or marks too, and do not depend on the order of a night."""
-    from library.records import name_parts
+    from library.records import split_file_name
     from newsroom.text import urls, vietnamese
 
     def names(numbers: list[int]) -> set[str]:
@@ -57,4 +57,4 @@ def test_ten_thousand_headlines_make_as_many_names_in_any_order() -> None:
     found = names(order)
     random.Random(9).shuffle(order)
     assert names(order) == found and len({name.casefold() for name in found}) == len(order)
-    assert all(name_parts(name) and name.isascii() and len(name) <= 120 for name in found)
+    assert all(split_file_name(name) and name.isascii() and len(name) <= 120 for name in found)

@@ -12,7 +12,7 @@ import pytest
 
 from desk import drafts, server, words
 from newsroom.relevance.lexicon import _document_pattern
-from nightly.run.session import Console, tell
+from nightly.run.session import Console, print_lines
 from publisher.build import mkdocs
 from publisher.outlets import admin
 from publisher.outlets.open_data import _cell
@@ -25,8 +25,8 @@ ESCAPES = "\x1b]0;x\x07\x1b[2J\x9b31m\r\u202e\udc9b"
 
 
 def test_no_escape_sequence_reaches_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(f"một{ESCAPES}\nhai{ESCAPES}")
-    tell(f"ba{ESCAPES}", wrong=True)
+    print_lines(f"một{ESCAPES}\nhai{ESCAPES}")
+    print_lines(f"ba{ESCAPES}", wrong=True)
     Console().say(f"bốn{ESCAPES}\n::error::x")
     assert tuple(capsys.readouterr()) == ("một]0;x[2J31m\nhai]0;x[2J31m\n", "ba]0;x[2J31m\nbốn]0;x[2J31m::error::x\n")
 
@@ -47,7 +47,7 @@ def test_words_of_an_editor_are_one_argument_of_git(tmp_path: Path) -> None:
         (home / name).write_text("mới", encoding="utf-8")
     (home / "content/hoi-dap/tau-ca.md").write_text("đang sửa dở", encoding="utf-8")
     paths = [Path("content/hoi-dap/*.md"), Path("content/hoi-dap/:(top)x.md"), Path("content/hoi-dap/-rf.md")]
-    assert drafts.commit(home, paths, "--amend\0\n#x", "An\n\0--amend <an@x.vn>") == ""
+    assert drafts.commit_files(home, paths, "--amend\0\n#x", "An\n\0--amend <an@x.vn>") == ""
     shown = subprocess.run(
         ["git", "-C", str(home), "-c", "core.quotepath=off", "show", "--format=%an|%B", "--name-only"],
         capture_output=True,
@@ -57,16 +57,16 @@ def test_words_of_an_editor_are_one_argument_of_git(tmp_path: Path) -> None:
     told, _, changed = shown.stdout.partition("\n")
     assert told == "An --amend|--amend #x"
     assert sorted(changed.split()) == sorted(path.as_posix() for path in paths)
-    assert "null byte" in drafts.commit(home, [Path("a\0b")], "x", "An")
+    assert "null byte" in drafts.commit_files(home, [Path("a\0b")], "x", "An")
 
 
 def test_the_name_in_a_cookie_is_one_plain_line() -> None:
-    asked: Any = SimpleNamespace(cookies={server.NAME: "An%00%0A%1B[2J%E2%80%AE%20B"})
-    assert server._name(asked) == "An [2J B"
+    asked: Any = SimpleNamespace(cookies={server.EDITOR_COOKIE: "An%00%0A%1B[2J%E2%80%AE%20B"})
+    assert server._read_editor(asked) == "An [2J B"
 
 
 def test_a_file_name_adds_no_property_to_a_workflow_command() -> None:
-    told = words.annotated("content/a,line=9%0A\r.md:3: hỏng\n::stop; sửa")
+    told = words.annotate_problem("content/a,line=9%0A\r.md:3: hỏng\n::stop; sửa")
     assert told == "::error file=content/a%2Cline=9%250A%0D.md,line=3::hỏng%0A::stop; sửa"
 
 
@@ -92,7 +92,7 @@ def test_the_year_of_a_listed_document_is_text_to_the_pattern() -> None:
 def test_a_setting_adds_nothing_to_the_policy_of_admin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin, "_program", lambda _package: {})
     settings = {"name": "gitea", "repo": "a/b", "api_root": "https://a&#59script-src&quot*/x"}
-    page = admin.files(settings, SimpleNamespace(fields={}), "https://a.vn/")["admin/index.html"]  # type: ignore[arg-type]
+    page = admin.build_files(settings, SimpleNamespace(fields={}), "https://a.vn/")["admin/index.html"]  # type: ignore[arg-type]
     assert b"https://a&amp;#59script-src&amp;quot*;" in page
 
 

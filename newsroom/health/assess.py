@@ -37,9 +37,9 @@ FATES: Mapping[str, str] = {
     "missing": "nguồn báo không còn bài, sẽ xem lại lần nữa",
     "deleted_at_source": "nguồn đã gỡ bài, cổng không đăng nữa",
 }
-KEPT = frozenset({"published", "duplicate", "held", "missing"})  # an item of it stands in content/
-GONE = frozenset({"http_404", "http_410", "http_451", "soft_404"})
-SETTLED = frozenset({"published", "duplicate", "off_topic", "too_old", "low_value", "held", "withdrawn"})
+KEPT_FATES = frozenset({"published", "duplicate", "held", "missing"})  # an item of it stands in content/
+GONE_CODES = frozenset({"http_404", "http_410", "http_451", "soft_404"})
+SETTLED_FATES = frozenset({"published", "duplicate", "off_topic", "too_old", "low_value", "held", "withdrawn"})
 
 STATES: Mapping[str, str] = {
     "hoat-dong": "Hoạt động",
@@ -102,7 +102,7 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def words(code: str) -> str:
+def describe_code(code: str) -> str:
     """A reason code -> plain Vietnamese; unknown codes are shown as they are."""
     if code.startswith("http_"):
         return f"máy chủ trả mã lỗi {code[5:]}"
@@ -114,23 +114,33 @@ def words(code: str) -> str:
 # ── run + history -> health ───────────────────────────────────────────────────────────────────────
 
 
-_BLOCKED = frozenset({"challenge", "captcha", "login", "robots", "http_401", "http_403", "http_451", "maintenance"})
-UNREACHED = frozenset({"dns", "connect", "host_down", "timeout"})  # nothing came back at all
-_UNREACHABLE = UNREACHED | {"deferred", "incomplete", "protocol", "reset", "headers", "encoding", "not_archived"}
-_ROWS = frozenset({"bad_address", "crawl_trap", "foreign_host", "capped"})  # of rows of a list, not of the list
-_ENOUGH = 3  # articles under which shares say nothing
-_TAKEN = frozenset({"hijacked", "parked"})
+_BLOCKED_CODES = frozenset(
+    {"challenge", "captcha", "login", "robots", "http_401", "http_403", "http_451", "maintenance"}
+)
+UNREACHED_CODES = frozenset({"dns", "connect", "host_down", "timeout"})  # nothing came back at all
+_UNREACHABLE_CODES = UNREACHED_CODES | {
+    "deferred",
+    "incomplete",
+    "protocol",
+    "reset",
+    "headers",
+    "encoding",
+    "not_archived",
+}
+_ROW_CODES = frozenset({"bad_address", "crawl_trap", "foreign_host", "capped"})  # of rows of a list, not of the list
+_MIN_ARTICLES = 3  # articles under which shares say nothing
+_TAKEOVER_CODES = frozenset({"hijacked", "parked"})
 _LOST_AFTER = timedelta(days=7)  # a name that does not resolve for a week is lost, not a passing fault
 
 
-def assess(run: SourceRun, old: Health | None, *, day: date, network: bool = True) -> Health:
+def assess_health(run: SourceRun, old: Health | None, *, day: date, network: bool = True) -> Health:
     """One source's new record. `network` is False when no source at all could be reached in this run."""
     base = old or Health(source=run.source.id, state="chua-kiem-tra")
-    held = promises.held(run.source.promise, old)
-    code = _breach(run, held) if network or run.listings_ok else "no_network"
-    state = state_of(code, old, day)
-    days = promises.count_days(base.days, run, day)
-    if not code and _silent(run, base, held, day):
+    held = promises.complete_promise(run.source.promise, old)
+    code = _find_breach(run, held) if network or run.listings_ok else "no_network"
+    state = choose_state(code, old, day)
+    days = promises.count_per_day(base.days, run, day)
+    if not code and _is_silent(run, base, held, day):
         code, state = "silence", "im-lang"
     good = not code or code == "silence"
     whole = good and not run.listings_unchanged  # a list that answered "unchanged" says nothing of its length
@@ -139,18 +149,18 @@ def assess(run: SourceRun, old: Health | None, *, day: date, network: bool = Tru
         state=state,
         since=base.since if base.state == state and base.since else day,
         code=code,
-        reason=words(code) if code else "",
+        reason=describe_code(code) if code else "",
         last_success=day if good else base.last_success,
-        last_item=_newest(run, base, day),
+        last_item=_newest_day(run, base, day),
         listed=len(run.entries) if good and run.entries else base.listed,
         days=days if good else base.days,
-        nights=promises.remember(base.nights, promises.tonight(run, day)) if whole else base.nights,
-        skipped=_skipped(run) if good and not run.listings_unchanged else base.skipped,
-        partial=_partial(run) if good else (),
+        nights=promises.remember_run(base.nights, promises.measure_run(run, day)) if whole else base.nights,
+        skipped=_count_skipped_rows(run) if good and not run.listings_unchanged else base.skipped,
+        partial=_describe_failed_lists(run) if good else (),
     )
 
 
-def change_of(old: Health | None, new: Health, at: datetime) -> HealthChange | None:
+def detect_change(old: Health | None, new: Health, at: datetime) -> HealthChange | None:
     """The line for the log when a source's state or its cause changed; a first good night is no news."""
     before = old.state if old else "chua-kiem-tra"
     if old is None and new.state == "hoat-dong":
@@ -160,7 +170,7 @@ def change_of(old: Health | None, new: Health, at: datetime) -> HealthChange | N
     return HealthChange(new.source, at, before, new.state, new.code, new.reason)
 
 
-def count_new(record: Health, day: date, new: int) -> Health:
+def count_new_items(record: Health, day: date, new: int) -> Health:
     """The record with `new` items added to its ISO week; the last 26 weeks are kept."""
     if not new:
         return record
@@ -170,81 +180,85 @@ def count_new(record: Health, day: date, new: int) -> Health:
     return replace(record, weeks=dict(sorted(weeks.items())[-26:]))
 
 
-def sick(records: Iterable[Health]) -> tuple[Health, ...]:
+def select_unhealthy(records: Iterable[Health]) -> tuple[Health, ...]:
     """Sources whose state a reader should know of; old hosts (their names have dots) are told of by themselves."""
     well = ("hoat-dong", "chua-kiem-tra")
     return tuple(r for r in records if r.state not in well and "." not in r.source)
 
 
-def _breach(run: SourceRun, held: promises.Held) -> str:
+def _find_breach(run: SourceRun, held: promises.EffectivePromise) -> str:
     """The code of the promise that was broken, or ""."""
     listing = [f for f in run.failures if f.stage in ("listing", "crash")]
     if listing and not run.listings_ok:
-        return _worst(listing)
+        return _most_frequent_code(listing)
     if faults := [f for f in run.failures if f.stage in ("crash", "sanity")]:
-        return _worst(faults)
-    if not (run.listings_unchanged and run.listings_ok == run.listings_unchanged) and (few := _too_few(run, held)):
+        return _most_frequent_code(faults)
+    if not (run.listings_unchanged and run.listings_ok == run.listings_unchanged) and (
+        few := _find_shortage(run, held)
+    ):
         return few
-    return _poor_articles(run, held) or ("mass_gone" if mass_gone(run) else "")
+    return _find_poor_articles(run, held) or ("mass_gone" if is_mass_removal(run) else "")
 
 
-def _too_few(run: SourceRun, held: promises.Held) -> str:
+def _find_shortage(run: SourceRun, held: promises.EffectivePromise) -> str:
     """A list that says "unchanged" keeps its items to itself, so beside one only nothing at all is too few."""
     least = min(held.items, 1) if run.listings_unchanged else held.items
     if len(run.entries) >= least or run.source.promise.may_be_empty:
         return ""
     listing = [f for f in run.failures if f.stage == "listing"]
-    return "few_items" if run.entries else (_worst(listing) or "zero_items")
+    return "few_items" if run.entries else (_most_frequent_code(listing) or "zero_items")
 
 
-def _poor_articles(run: SourceRun, held: promises.Held) -> str:
+def _find_poor_articles(run: SourceRun, held: promises.EffectivePromise) -> str:
     """Too many pages that could not be read, could be read only in part, or all say the same."""
-    night = promises.tonight(run, date.min)
-    few = () if mass_gone(run) else gone(run)  # a few deleted articles are news of theirs, not a fault of their source
+    night = promises.measure_run(run, date.min)
+    few = (
+        () if is_mass_removal(run) else find_gone_articles(run)
+    )  # a few deleted articles are news of theirs, not a fault of their source
     failed = [f for f in run.failures if f.stage in ("fake", "parse") and f not in few]
-    if night.read < _ENOUGH:
+    if night.read < _MIN_ARTICLES:
         return ""
     if len(failed) > night.read * (1 - held.bodied):
-        return _worst(failed) if len(failed) == night.read else "unbodied"
+        return _most_frequent_code(failed) if len(failed) == night.read else "unbodied"
     if night.titled < night.read * held.titled:
         return "untitled"
     if night.dated < night.bodied * held.dated:
         return "undated"
-    return "same_text" if _same_text(run) else ""
+    return "same_text" if _has_same_text(run) else ""
 
 
-def _same_text(run: SourceRun) -> bool:
+def _has_same_text(run: SourceRun) -> bool:
     """Whether most articles of the night carry one and the same body: a template, not news."""
     bodies = Counter(a.paragraphs for a in run.articles if a.paragraphs)
     most = max(bodies.values(), default=0)
-    return most >= _ENOUGH and most > len(run.articles) / 2
+    return most >= _MIN_ARTICLES and most > len(run.articles) / 2
 
 
-def gone(run: SourceRun) -> tuple[Failure, ...]:
+def find_gone_articles(run: SourceRun) -> tuple[Failure, ...]:
     """Articles the source says it no longer has: by 404, 410 or 451, or in words on a page with status 200; never a
     fault of its server."""
-    return tuple(f for f in run.failures if f.stage in ("fetch", "fake") and f.code in GONE)
+    return tuple(f for f in run.failures if f.stage in ("fetch", "fake") and f.code in GONE_CODES)
 
 
-def mass_gone(run: SourceRun) -> bool:
+def is_mass_removal(run: SourceRun) -> bool:
     """Whether so many articles are gone at once that the addresses must have changed, not the news."""
-    answered = len(run.articles) + run.unchanged + len(gone(run))
-    return len(gone(run)) >= _ENOUGH and len(gone(run)) > answered / 2
+    answered = len(run.articles) + run.unchanged + len(find_gone_articles(run))
+    return len(find_gone_articles(run)) >= _MIN_ARTICLES and len(find_gone_articles(run)) > answered / 2
 
 
-def _skipped(run: SourceRun) -> int:
+def _count_skipped_rows(run: SourceRun) -> int:
     """Rows of lists that were seen and could not be used: no address, an endless one, or another host's."""
-    own = _ROWS - {"foreign_host", "capped"}  # those of other hosts are counted by the run
+    own = _ROW_CODES - {"foreign_host", "capped"}  # those of other hosts are counted by the run
     return sum(1 for f in run.failures if f.stage == "listing" and f.code in own) + run.foreign
 
 
-def _partial(run: SourceRun) -> tuple[str, ...]:
+def _describe_failed_lists(run: SourceRun) -> tuple[str, ...]:
     """Lists that failed while others were read, in words."""
-    failed = [f for f in run.failures if f.stage == "listing" and f.code not in _ROWS]
-    return tuple(dict.fromkeys(f"{f.url}: {words(f.code)}" for f in failed))[:10]
+    failed = [f for f in run.failures if f.stage == "listing" and f.code not in _ROW_CODES]
+    return tuple(dict.fromkeys(f"{f.url}: {describe_code(f.code)}" for f in failed))[:10]
 
 
-def _worst(failures: list[Failure]) -> str:
+def _most_frequent_code(failures: list[Failure]) -> str:
     """The most frequent code, ties by name, so that the same failures give the same word."""
     if not failures:
         return ""
@@ -252,30 +266,30 @@ def _worst(failures: list[Failure]) -> str:
     return min(set(codes), key=lambda c: (-codes.count(c), c))
 
 
-def state_of(code: str, old: Health | None, day: date) -> str:
+def choose_state(code: str, old: Health | None, day: date) -> str:
     """The state a code means; a name that does not resolve is lost only after a week of it."""
     if not code:
         return "hoat-dong"
-    if code in _TAKEN:
+    if code in _TAKEOVER_CODES:
         return "mat-ten-mien"
-    if code in _BLOCKED:
+    if code in _BLOCKED_CODES:
         return "bi-chan"
     if code == "dns" and old and old.code == "dns" and old.since and day - old.since >= _LOST_AFTER:
         return "mat-ten-mien"
     if code == "dns" and old and old.state == "mat-ten-mien":
         return "mat-ten-mien"
-    if code in _UNREACHABLE or code.startswith(("http_5", "http_429", "tls:", "robots_")) or code == "no_network":
+    if code in _UNREACHABLE_CODES or code.startswith(("http_5", "http_429", "tls:", "robots_")) or code == "no_network":
         return "khong-ket-noi"
     return "doi-giao-dien"
 
 
-def _newest(run: SourceRun, base: Health, day: date) -> date | None:
+def _newest_day(run: SourceRun, base: Health, day: date) -> date | None:
     days = [e.published.date() for e in run.entries if e.published]
     days += [a.published.date() for a in run.articles if a.published]
     days = [d for d in days if d <= day]
     return max([*days, *([base.last_item] if base.last_item else [])], default=None)
 
 
-def _silent(run: SourceRun, base: Health, held: promises.Held, day: date) -> bool:
-    last = _newest(run, base, day)
+def _is_silent(run: SourceRun, base: Health, held: promises.EffectivePromise, day: date) -> bool:
+    last = _newest_day(run, base, day)
     return last is not None and (day - last).days > held.silence

@@ -14,7 +14,7 @@ MIN_SHARE = 0.8  # of the pages that were to stay; with fewer nothing is release
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class PageLoss:
     """`owed` pages were to stay, of which `gone` are not there; beside them so many went for each of the `causes`."""
 
     owed: int
@@ -27,8 +27,8 @@ class Loss:
         return self.owed - len(self.gone) < self.owed * MIN_SHARE
 
 
-def weigh_loss(old: Set[str], new: Set[str], why: Mapping[str, str]) -> Loss:
+def weigh_loss(old: Set[str], new: Set[str], why: Mapping[str, str]) -> PageLoss:
     """`why` names the cause of every page that may go, whether it went or not."""
     owed = old - why.keys()
     causes = Counter(why[page] for page in old - new if page in why)
-    return Loss(len(owed), tuple(sorted(owed - new)), dict(sorted(causes.items())))
+    return PageLoss(len(owed), tuple(sorted(owed - new)), dict(sorted(causes.items())))

@@ -17,9 +17,9 @@ from statistics import median
 from newsroom.models import Article
 from newsroom.text.vietnamese import fold, syllables, vietnamese_ratio
 
-SHARE = 0.5  # of a source's new items (reliability B11)
-LEAST = 3  # fewer articles than this prove no change of layout
-BURST = 10  # times the median (reliability B12)
+FAULTY_SHARE = 0.5  # of a source's new items (reliability B11)
+MIN_ARTICLES = 3  # fewer articles than this prove no change of layout
+BURST_FACTOR = 10  # times the median (reliability B12)
 _CALM = 50  # items a night that no history is needed to believe
 _SHORT = 200  # characters of body under which an item without attachments says nothing (reliability B11)
 _VIETNAMESE = 0.4
@@ -35,7 +35,7 @@ _BANNERS = (
 )
 _BETTING = ("nha cai", "tai xiu", "casino", "keo nha cai", "no hu", "xoc dia", "slot game", "ca cuoc truc tuyen")
 
-WORDS: Mapping[str, str] = {
+FAULT_WORDS: Mapping[str, str] = {
     "short_body": "thân bài quá ngắn",
     "not_vietnamese": "nội dung không phải tiếng Việt",
     "same_text": "cùng một đoạn chữ với bài khác",
@@ -50,42 +50,42 @@ WORDS: Mapping[str, str] = {
 
 
 # what alone sends one article to an editor; the others only count together
-GRAVE = frozenset({"cookie_banner", "betting", "menu_text", "site_title", "same_text", "title_apart"})
+GRAVE_FAULTS = frozenset({"cookie_banner", "betting", "menu_text", "site_title", "same_text", "title_apart"})
 _OF_PROSE = frozenset({"short_body", "menu_text", "title_apart", "same_text"})
 
 
-def faults(
+def find_article_faults(
     articles: Sequence[Article],
     names: Sequence[str] = (),
     *,
     register: bool = False,
     known: Callable[[Article], tuple[str, ...] | None] = lambda _article: None,
 ) -> dict[str, tuple[str, ...]]:
-    """URL -> what is unsound about each article, codes of `WORDS`; `names` are the source's own names and host, `known`
-    gives what `alone` said of an article already.
+    """URL -> what is unsound about each article, codes of `FAULT_WORDS`; `names` are the source's own names and host,
+    `known` gives what `find_own_faults` said of an article already.
 
     A `register` of documents gives tables of attributes: what holds of prose is not asked of them."""
     titles = Counter(fold(article.title) for article in articles)
     own = {fold(name) for name in names if name}
-    alike = _alike(articles)
+    alike = _find_same_texts(articles)
     spared = _OF_PROSE if register else frozenset()
     found: dict[str, tuple[str, ...]] = {}
     for a in articles:
         told, title = known(a), fold(a.title)
         beside = {"same_text": a.url in alike, "same_title": titles[title] > 1, "site_title": title in own}
-        codes = {*(alone(a) if told is None else told), *(code for code, holds in beside.items() if holds)}
-        found[a.url] = tuple(code for code in WORDS if code in codes - spared)
+        codes = {*(find_own_faults(a) if told is None else told), *(code for code, holds in beside.items() if holds)}
+        found[a.url] = tuple(code for code in FAULT_WORDS if code in codes - spared)
     return found
 
 
-def alone(article: Article) -> tuple[str, ...]:
+def find_own_faults(article: Article) -> tuple[str, ...]:
     """What is unsound about an article whatever else its source gave."""
     body = "\n".join(part for part in (article.lead, *article.paragraphs) if part)
     folded = fold(body)
     codes = {
         "short_body": len(body) < _SHORT and not article.attachments,
         "not_vietnamese": len(body) >= _TRUST_RATIO and vietnamese_ratio(body[:5000]) < _VIETNAMESE,
-        "title_apart": _apart(article.title, folded),
+        "title_apart": _is_title_apart(article.title, folded),
         "menu_text": _is_menu(article),
         "cookie_banner": len(body) < 1500 and any(words in folded for words in _BANNERS),
         "betting": sum(folded.count(words) for words in _BETTING) >= 5,
@@ -93,7 +93,7 @@ def alone(article: Article) -> tuple[str, ...]:
     return tuple(code for code, holds in codes.items() if holds)
 
 
-def _apart(title: str, folded: str) -> bool:
+def _is_title_apart(title: str, folded: str) -> bool:
     """No word of three letters or more of the title in a body long enough to hold some."""
     told = {word for word in syllables(title) if len(word) >= 3}
     return len(told) >= 4 and len(folded) >= _SHORT and not told & set(syllables(folded))
@@ -105,10 +105,10 @@ def _is_menu(article: Article) -> bool:
     return len(lines) >= 5 and not any(len(line) >= 80 or line.rstrip().endswith((".", "…")) for line in lines)
 
 
-def _alike(articles: Sequence[Article]) -> set[str]:
+def _find_same_texts(articles: Sequence[Article]) -> set[str]:
     """Addresses whose body is, but for a few words, another article's under another title."""
     bits: dict[str, int] = {}  # a set of syllables as one number: twenty thousand pairs are compared
-    bodies = [(a.url, _mask(" ".join((a.lead, *a.paragraphs))[:4000], bits)) for a in articles[:200]]
+    bodies = [(a.url, _syllable_mask(" ".join((a.lead, *a.paragraphs))[:4000], bits)) for a in articles[:200]]
     found: set[str] = set()
     for place, (one, first) in enumerate(bodies):
         for other, second in bodies[place + 1 :] if first.bit_count() >= 20 else ():
@@ -117,25 +117,25 @@ def _alike(articles: Sequence[Article]) -> set[str]:
     return found
 
 
-def _mask(text: str, bits: dict[str, int]) -> int:
+def _syllable_mask(text: str, bits: dict[str, int]) -> int:
     """The syllables of a text, each a bit."""
     return reduce(or_, (bits.setdefault(word, 1 << len(bits)) for word in syllables(text)), 0)
 
 
-def unsound(found: Mapping[str, tuple[str, ...]]) -> str:
+def find_common_fault(found: Mapping[str, tuple[str, ...]]) -> str:
     """The most frequent fault when at least half of the articles have one and they are enough to tell; else ""."""
     bad = [codes for codes in found.values() if codes]
-    if len(found) < LEAST or len(bad) < SHARE * len(found):
+    if len(found) < MIN_ARTICLES or len(bad) < FAULTY_SHARE * len(found):
         return ""
     counted = Counter(code for codes in bad for code in codes)
     return min(counted, key=lambda code: (-counted[code], code))
 
 
-def allowance(weeks: Mapping[str, int]) -> int:
+def max_new_items(weeks: Mapping[str, int]) -> int:
     """How many new items of one night are believed without an editor: ten times the median night, at least fifty.
 
     `weeks` are items per ISO week; without history ten times the calm number, for a first harvest.
     """
     if not weeks:
-        return BURST * _CALM
-    return max(_CALM, round(BURST * median(weeks.values()) / 7))
+        return BURST_FACTOR * _CALM
+    return max(_CALM, round(BURST_FACTOR * median(weeks.values()) / 7))

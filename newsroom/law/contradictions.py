@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from newsroom.law.find import WRONG_KIND
-from newsroom.law.numbers import parse
+from newsroom.law.numbers import parse_number
 from newsroom.law.resolve import Registry
 from newsroom.models import Citation, Document
-from newsroom.text.aligned import Shadow
+from newsroom.text.aligned_text import AlignedText
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])|\n{2,}")
 _DATED = re.compile(r"[ ,(]*ngay ([0-9]{1,2})(?:[/.-]| thang )([0-9]{1,2})(?:[/.-]| nam )((?:19|20)[0-9]{2})(?![0-9])")
@@ -26,39 +26,43 @@ _COUNTED = re.compile(r"[0-9]+ (?:nhiem vu|tham quyen|thu tuc|noi dung)")
 _ABOUT = re.compile(r"[^.;]{0,60}?(?:ve|quy dinh) (?:viec )?(phan quyen|phan cap|phan dinh)")
 
 
-def contradictions(text: str, citations: Sequence[Citation], registry: Registry) -> tuple[str, ...]:
+def find_contradictions(text: str, citations: Sequence[Citation], registry: Registry) -> tuple[str, ...]:
     """What the editors should look at, each once, in the order of the text."""
     documents = {d.id: d for group in registry.whole.values() for d in group}
-    found = [*_kinds(citations), *_days(text, citations, documents), *_subjects(text, citations, documents)]
+    found = [
+        *_find_wrong_kinds(citations),
+        *_find_wrong_days(text, citations, documents),
+        *_find_wrong_subjects(text, citations, documents),
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def grave(text: str, citations: Sequence[Citation], registry: Registry) -> tuple[str, ...]:
+def find_grave_contradictions(text: str, citations: Sequence[Citation], registry: Registry) -> tuple[str, ...]:
     """Those that could send a reader to the wrong document: a subject or a kind that is another's. A misprinted day
     of issue is none: it may as well be the day of something else."""
     documents = {d.id: d for group in registry.whole.values() for d in group}
-    return tuple(dict.fromkeys([*_kinds(citations), *_subjects(text, citations, documents)]))
+    return tuple(dict.fromkeys([*_find_wrong_kinds(citations), *_find_wrong_subjects(text, citations, documents)]))
 
 
-def _kinds(citations: Sequence[Citation]) -> Iterator[str]:
+def _find_wrong_kinds(citations: Sequence[Citation]) -> Iterator[str]:
     for citation in citations:
         if citation.note == WRONG_KIND:
             yield f"“{' '.join(citation.text.split())}”: tên loại văn bản không khớp với số hiệu {citation.number}."
 
 
-def _days(text: str, citations: Sequence[Citation], documents: dict[str, Document]) -> Iterator[str]:
+def _find_wrong_days(text: str, citations: Sequence[Citation], documents: dict[str, Document]) -> Iterator[str]:
     """A day of issue printed right after a number that is not the registry's."""
     for citation in citations:
         document = documents.get(citation.document)
-        printed = _printed_day(text[citation.end : citation.end + 60])
+        printed = _parse_printed_day(text[citation.end : citation.end + 60])
         if document and document.issued and printed and printed != document.issued:
             yield (
                 f"Bài ghi {document.number} ngày {_day(printed)}; sổ văn bản ghi ngày ban hành {_day(document.issued)}."
             )
 
 
-def _printed_day(after: str) -> date | None:
-    match = _DATED.match(Shadow.of(after).plain)
+def _parse_printed_day(after: str) -> date | None:
+    match = _DATED.match(AlignedText.of(after).folded)
     if not match:
         return None
     try:
@@ -71,18 +75,18 @@ def _day(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
-def _subjects(text: str, citations: Sequence[Citation], documents: dict[str, Document]) -> Iterator[str]:
+def _find_wrong_subjects(text: str, citations: Sequence[Citation], documents: dict[str, Document]) -> Iterator[str]:
     """A sentence that gives one document of a pair the subject of the other."""
     resolved = deque(citation for citation in citations if citation.document in documents)
-    for start, end in _sentences(text) if resolved else ():
-        cited = list(_within(resolved, start, end))
+    for start, end in _split_sentences(text) if resolved else ():
+        cited = list(_take_within(resolved, start, end))
         ids = {citation.document for citation in cited}
         if len(ids) == 1:
-            plain = Shadow.of(text[start:end]).plain
-            yield from _misplaced(plain, documents[cited[0].document], documents)
+            plain = AlignedText.of(text[start:end]).folded
+            yield from _find_misplaced_subject(plain, documents[cited[0].document], documents)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def _split_sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for gap in _SENTENCE_END.finditer(text):
         yield start, gap.start()
@@ -90,7 +94,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _within(citations: deque[Citation], start: int, end: int) -> Iterator[Citation]:
+def _take_within(citations: deque[Citation], start: int, end: int) -> Iterator[Citation]:
     """Citations of one sentence; those before it are consumed, so that a text is walked once."""
     while citations and citations[0].start < end:
         citation = citations.popleft()
@@ -98,13 +102,13 @@ def _within(citations: deque[Citation], start: int, end: int) -> Iterator[Citati
             yield citation
 
 
-def _misplaced(plain: str, document: Document, documents: dict[str, Document]) -> Iterator[str]:
-    title = Shadow.of(document.title).plain
+def _find_misplaced_subject(plain: str, document: Document, documents: dict[str, Document]) -> Iterator[str]:
+    title = AlignedText.of(document.title).folded
     for said, words in ((_DELEGATED, "phân quyền, phân cấp"), (_DIVIDED, "phân định thẩm quyền")):
         other = _DIVIDED if said is _DELEGATED else _DELEGATED
-        if not other.search(title) or said.search(title) or not _ascribed(plain, said, other):
+        if not other.search(title) or said.search(title) or not _is_ascribed(plain, said, other):
             continue
-        rival = next((d for d in documents.values() if _rivals(document, d, said)), None)
+        rival = next((d for d in documents.values() if _is_rival(document, d, said)), None)
         if rival:
             yield (
                 f"Bài gán nội dung {words} cho {document.number}, nhưng văn bản này có tên “{document.title}”; "
@@ -112,19 +116,19 @@ def _misplaced(plain: str, document: Document, documents: dict[str, Document]) -
             )
 
 
-def _ascribed(plain: str, said: re.Pattern[str], other: re.Pattern[str]) -> bool:
+def _is_ascribed(plain: str, said: re.Pattern[str], other: re.Pattern[str]) -> bool:
     """The sentence counts tasks of that subject, or says the document is about it, and never of the other."""
     about = _ABOUT.search(plain)
     stated = bool(about and said.fullmatch(about[1]))
     return not other.search(plain) and bool(said.search(plain)) and (stated or bool(_COUNTED.search(plain)))
 
 
-def _rivals(document: Document, other: Document, said: re.Pattern[str]) -> bool:
+def _is_rival(document: Document, other: Document, said: re.Pattern[str]) -> bool:
     """A document of the same kind, issuer and day whose title has the subject."""
     same = (other.kind, other.issuer, other.issued) == (document.kind, document.issuer, document.issued)
     return (
         same
         and other.id != document.id
-        and bool(said.search(Shadow.of(other.title).plain))
-        and bool(parse(other.number))
+        and bool(said.search(AlignedText.of(other.title).folded))
+        and bool(parse_number(other.number))
     )

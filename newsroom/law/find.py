@@ -1,8 +1,9 @@
 """The forms a legal number takes in running text, and the hits of them in one.
 
-Takes a `Shadow`; gives `Hit`s in its offsets: full ("132/2025/NĐ-CP"), short ("NĐ 133", "Nghị định 132/2025") and
-chained ("các Nghị định số 132, 133/2025/NĐ-CP": the parts left out are taken from the neighbour). Refuses dates,
-licences, page numbers and counts. Every pattern has bounded repeats, so a hostile text costs linear time.
+Takes an `AlignedText`; gives `NumberHit`s in its offsets: full ("132/2025/NĐ-CP"), short ("NĐ 133", "Nghị định
+132/2025") and chained ("các Nghị định số 132, 133/2025/NĐ-CP": the parts left out are taken from the neighbour).
+Refuses dates, licences, page numbers and counts. Every pattern has bounded repeats, so a hostile text costs linear
+time.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsroom.law import numbers
-from newsroom.law.numbers import HEAD, PARTY_SUFFIX, SUFFIX, YEAR, Number
+from newsroom.law.numbers import HEAD, PARTY_SUFFIX, SUFFIX, YEAR, DocumentNumber
 from newsroom.models import Clause
-from newsroom.text.aligned import Shadow
+from newsroom.text.aligned_text import AlignedText
 
 # ── điểm, khoản, điều ─────────────────────────────────────────────────────────────────────────────
 
@@ -58,8 +59,8 @@ _LONGEST_RANGE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer:
-    """One run of điểm/khoản/điều at `[start:end]` of the shadow."""
+class ClausePointer:
+    """One run of điểm/khoản/điều at `[start:end]` of the aligned text."""
 
     start: int
     end: int
@@ -67,7 +68,7 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _ClauseItem:
     level: str
     values: tuple[str, ...]
     start: int
@@ -76,85 +77,87 @@ class _Item:
 
 def parse_clauses(text: str) -> tuple[Clause, ...]:
     """Every pointer of a short text such as "điểm b khoản 1 Điều 145", ranges spelled out."""
-    return tuple(clause for pointer in pointers(Shadow.of(text)) for clause in pointer.clauses)
+    return tuple(clause for pointer in find_pointers(AlignedText.of(text)) for clause in pointer.clauses)
 
 
-def attach(shadow: Shadow, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[Clause, ...]]:
-    """Index of span -> its clauses. `spans` are citations in shadow offsets, in order, not overlapping."""
+def attach_clauses(aligned: AlignedText, spans: Sequence[tuple[int, int]]) -> dict[int, tuple[Clause, ...]]:
+    """Index of span -> its clauses. `spans` are citations in its offsets, in order, not overlapping."""
     found: dict[int, tuple[Clause, ...]] = {}
     following = 0
-    for pointer in pointers(shadow):
+    for pointer in find_pointers(aligned):
         while following < len(spans) and spans[following][0] < pointer.end:
             following += 1
-        owner = _owner(shadow, spans, following, pointer)
+        owner = _find_owner(aligned, spans, following, pointer)
         if owner is not None:
             found[owner] = tuple(dict.fromkeys((*found.get(owner, ()), *pointer.clauses)))
     return found
 
 
-def _owner(shadow: Shadow, spans: Sequence[tuple[int, int]], following: int, pointer: Pointer) -> int | None:
+def _find_owner(
+    aligned: AlignedText, spans: Sequence[tuple[int, int]], following: int, pointer: ClausePointer
+) -> int | None:
     """The citation right after the pointer, else the one right before it."""
     after = spans[following][0] if following < len(spans) else pointer.end + _LONGEST_GAP + 1
-    if after - pointer.end <= _LONGEST_GAP and _FORWARD.fullmatch(shadow.plain, pointer.end, after):
+    if after - pointer.end <= _LONGEST_GAP and _FORWARD.fullmatch(aligned.folded, pointer.end, after):
         return following
-    if _OTHER_NEXT.match(shadow.plain, pointer.end) or not following:
+    if _OTHER_NEXT.match(aligned.folded, pointer.end) or not following:
         return None
     end = spans[following - 1][1]
     near = 0 <= pointer.start - end <= _LONGEST_GAP
-    return following - 1 if near and _BACKWARD.fullmatch(shadow.plain, end, pointer.start) else None
+    return following - 1 if near and _BACKWARD.fullmatch(aligned.folded, end, pointer.start) else None
 
 
-def pointers(shadow: Shadow) -> Iterator[Pointer]:
+def find_pointers(aligned: AlignedText) -> Iterator[ClausePointer]:
     """Runs of neighbouring items, in order."""
-    run: list[_Item] = []
-    for item in _items(shadow):
-        if run and not _BETWEEN.fullmatch(shadow.plain, run[-1].end, item.start):
-            yield _pointer(run)
+    run: list[_ClauseItem] = []
+    for item in _find_items(aligned):
+        if run and not _BETWEEN.fullmatch(aligned.folded, run[-1].end, item.start):
+            yield _build_pointer(run)
             run = []
-        run.append(_joined(run, item, shadow.plain[run[-1].end : item.start]) if run else item)
+        run.append(_join_range(run, item, aligned.folded[run[-1].end : item.start]) if run else item)
     if run:
-        yield _pointer(run)
+        yield _build_pointer(run)
 
 
-def _items(shadow: Shadow) -> Iterator[_Item]:
-    for match in _ITEM.finditer(shadow.plain):
+def _find_items(aligned: AlignedText) -> Iterator[_ClauseItem]:
+    for match in _ITEM.finditer(aligned.folded):
         level = match.lastgroup or ""
         short_article = level == "dieu" and not match.group().startswith(("dieu", "cac"))
-        values = tuple(_values(shadow, match))
-        if values and not (short_article and shadow.clean[match.start()] != "Đ"):
-            yield _Item(level, values, match.start(), match.end())
+        values = tuple(_read_values(aligned, match))
+        if values and not (short_article and aligned.shown[match.start()] != "Đ"):
+            yield _ClauseItem(level, values, match.start(), match.end())
 
 
-def _values(shadow: Shadow, match: re.Match[str]) -> Iterator[str]:
+def _read_values(aligned: AlignedText, match: re.Match[str]) -> Iterator[str]:
     """The values of one item as written, so that đ stays apart from d; ranges of numbers filled in."""
-    lead = _LEVEL_WORD.match(shadow.plain, match.start())
+    lead = _LEVEL_WORD.match(aligned.folded, match.start())
     last = ""
-    for value in _VALUE.finditer(shadow.plain, lead.end() if lead else match.start(), match.end()):
-        written = shadow.clean[value.start("value") : value.end("value")].lower()
+    for value in _VALUE.finditer(aligned.folded, lead.end() if lead else match.start(), match.end()):
+        written = aligned.shown[value.start("value") : value.end("value")].lower()
         if value["to"]:
-            yield from _filled(last, written)
+            yield from _fill_range(last, written)
         yield written
         last = written
 
 
-def _filled(first: str, last: str) -> Iterator[str]:
+def _fill_range(first: str, last: str) -> Iterator[str]:
     """The whole numbers strictly between two ends of a range, if it is one."""
     if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= _LONGEST_RANGE:
         yield from (str(number) for number in range(int(first) + 1, int(last)))
 
 
-def _joined(run: Sequence[_Item], item: _Item, between: str) -> _Item:
+def _join_range(run: Sequence[_ClauseItem], item: _ClauseItem, between: str) -> _ClauseItem:
     r""" "Điều 10 đến Điều 19" is every điều of it."""
     if "den" not in between or run[-1].level != item.level:
         return item
-    return replace(item, values=(*_filled(run[-1].values[-1], item.values[0]), *item.values))
+    return replace(item, values=(*_fill_range(run[-1].values[-1], item.values[0]), *item.values))
 
 
-def _pointer(run: Sequence[_Item]) -> Pointer:
-    return Pointer(run[0].start, run[-1].end, tuple(dict.fromkeys(_clauses(run))))
+def _build_pointer(run: Sequence[_ClauseItem]) -> ClausePointer:
+    return ClausePointer(run[0].start, run[-1].end, tuple(dict.fromkeys(_build_clauses(run))))
 
 
-def _clauses(run: Sequence[_Item]) -> list[Clause]:
+def _build_clauses(run: Sequence[_ClauseItem]) -> list[Clause]:
     """Small to large ("điểm b khoản 1 Điều 145") as a rule; what is left over at the end belongs to the last điều."""
     clauses: list[Clause] = []
     below: list[tuple[str, tuple[str, ...]]] = []
@@ -166,21 +169,23 @@ def _clauses(run: Sequence[_Item]) -> list[Clause]:
             below += [(paragraph, points if place == 0 else ()) for place, paragraph in enumerate(item.values)]
             points = ()
         else:
-            clauses += _of_articles(item.values, [*below, ("", points)] if points else below)
+            clauses += _clauses_of_articles(item.values, [*below, ("", points)] if points else below)
             below, points = [], ()
-    return _leftover(clauses, below, points)
+    return _append_leftover(clauses, below, points)
 
 
-def _of_articles(articles: Sequence[str], below: Sequence[tuple[str, tuple[str, ...]]]) -> list[Clause]:
+def _clauses_of_articles(articles: Sequence[str], below: Sequence[tuple[str, tuple[str, ...]]]) -> list[Clause]:
     rest = [Clause(article) for article in articles[1:]]
-    return [*_below(articles[0], below), *rest] if below else [Clause(articles[0]), *rest]
+    return [*_clauses_below(articles[0], below), *rest] if below else [Clause(articles[0]), *rest]
 
 
-def _below(article: str, below: Sequence[tuple[str, tuple[str, ...]]]) -> list[Clause]:
+def _clauses_below(article: str, below: Sequence[tuple[str, tuple[str, ...]]]) -> list[Clause]:
     return [Clause(article, paragraph, point) for paragraph, points in below for point in (points or ("",))]
 
 
-def _leftover(clauses: list[Clause], below: list[tuple[str, tuple[str, ...]]], points: tuple[str, ...]) -> list[Clause]:
+def _append_leftover(
+    clauses: list[Clause], below: list[tuple[str, tuple[str, ...]]], points: tuple[str, ...]
+) -> list[Clause]:
     """ "Điều 28 khoản 2 điểm a": the parts after the article, or a khoản whose article is not named."""
     if points:
         below = [*below[:-1], (below[-1][0], points)] if below else [("", points)]
@@ -188,14 +193,14 @@ def _leftover(clauses: list[Clause], below: list[tuple[str, tuple[str, ...]]], p
         return clauses
     article = clauses[-1].article if clauses else ""
     kept = clauses[:-1] if clauses and clauses[-1] == Clause(article) else clauses
-    return [*kept, *_below(article, below)]
+    return [*kept, *_clauses_below(article, below)]
 
 
 # ── the forms of a legal number ───────────────────────────────────────────────────────────────────
 
 
 WRONG_KIND = "tên loại văn bản trong bài không khớp với số hiệu"
-SCANNED = "số hiệu đọc từ chữ quét, đã sửa chữ thành số"
+SCANNED_NUMBER = "số hiệu đọc từ chữ quét, đã sửa chữ thành số"
 
 _WORDS = {
     "nghi dinh": "nghi-dinh",
@@ -272,151 +277,151 @@ _BARE_KINDS = frozenset({"nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "c
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A number found at `[start:end]` of the shadow; `kind` by its suffix, else by the word before it."""
+class NumberHit:
+    """A number found at `[start:end]` of the aligned text; `kind` by its suffix, else by the word before it."""
 
     start: int
     end: int
-    number: Number
+    number: DocumentNumber
     kind: str
     note: str = ""
     dated: str = ""  # the year of issue written after the number
 
 
-def hits(shadow: Shadow) -> tuple[Hit, ...]:
+def find_numbers(aligned: AlignedText) -> tuple[NumberHit, ...]:
     """Every number that may be a document's, in order, chains completed."""
-    return tuple(hit for chain in _chains(shadow) for hit in _completed(chain))
+    return tuple(hit for chain in _find_chains(aligned) for hit in _complete_chain(chain))
 
 
-def _chains(shadow: Shadow) -> Iterator[list[Hit]]:
+def _find_chains(aligned: AlignedText) -> Iterator[list[NumberHit]]:
     at = 0
-    while match := _LEAD.search(shadow.plain, at):
+    while match := _LEAD.search(aligned.folded, at):
         at = match.end()
-        if not _accepted(shadow, match):
+        if not _is_accepted(aligned, match):
             continue
-        chain = [_hit(shadow, match, _kind_before(match))]
-        while follower := _follower(shadow, at, chain[0]):
+        chain = [_build_hit(aligned, match, _kind_before(match))]
+        while follower := _find_follower(aligned, at, chain[0]):
             chain.append(follower)
             at = follower.end
         yield chain
 
 
-def _word(match: re.Match[str]) -> str:
+def _kind_word(match: re.Match[str]) -> str:
     """The word for the kind as it is spelled when no blank of it is lost."""
     written = match["kind"] or ""
     return _GLUED.get(written.replace(" ", ""), written)
 
 
 def _kind_before(match: re.Match[str]) -> str:
-    word = _word(match)
+    word = _kind_word(match)
     return _WORDS.get(word) or _SHORT.get(word, "")
 
 
-def _follower(shadow: Shadow, at: int, first: Hit) -> Hit | None:
+def _find_follower(aligned: AlignedText, at: int, first: NumberHit) -> NumberHit | None:
     """The next number of a chain: "…, 133/2025/NĐ-CP" or a bare one that ends its phrase."""
-    match = _NEXT.match(shadow.plain, at)
+    match = _NEXT.match(aligned.folded, at)
     if not match or not first.kind or match["letter"]:
         return None
-    if not (match["suffix"] or match["party"]) and not _may_follow(shadow, match):
+    if not (match["suffix"] or match["party"]) and not _may_follow(aligned, match):
         return None
-    return _hit(shadow, match, "" if match["suffix"] or match["party"] else first.kind, match.start("head"))
+    return _build_hit(aligned, match, "" if match["suffix"] or match["party"] else first.kind, match.start("head"))
 
 
-def _may_follow(shadow: Shadow, match: re.Match[str]) -> bool:
+def _may_follow(aligned: AlignedText, match: re.Match[str]) -> bool:
     """A bare number counts when its phrase ends there, or when a whole number follows in the same chain."""
     head = match["head"]
     if not head[0].isdigit() or (match["bare_year"] and int(re.split(r"[^0-9]", head)[0]) <= 12):  # 7/2025 is a month
         return False
-    if _ENDS_PHRASE.match(shadow.plain, match.end()):
-        following = _NEXT.match(shadow.plain, match.end())
-        return bool(following) or not _COUNTS.match(shadow.plain, match.end())
+    if _ENDS_PHRASE.match(aligned.folded, match.end()):
+        following = _NEXT.match(aligned.folded, match.end())
+        return bool(following) or not _COUNTS.match(aligned.folded, match.end())
     return False
 
 
-def _hit(shadow: Shadow, match: re.Match[str], word: str, start: int | None = None) -> Hit:
-    number = numbers.from_match(match, shadow.clean)
+def _build_hit(aligned: AlignedText, match: re.Match[str], word: str, start: int | None = None) -> NumberHit:
+    number = numbers.number_from_match(match, aligned.shown)
     kind = number.kind or word
     if number.issuer == "qh" and word in ("nghi-quyet", "phap-lenh", ""):
         kind = word  # laws and resolutions of the National Assembly share one form: the suffix alone tells neither
-    day = _DATE.match(shadow.plain, match.end())
+    day = _DATE.match(aligned.folded, match.end())
     dated = (day["alone"] or day["dated"]) if day else ""
-    if dated and not number.year and kind in numbers.YEARED:
+    if dated and not number.year and kind in numbers.KINDS_WITH_YEAR:
         number = replace(number, year=dated)
-    note = WRONG_KIND if _conflict(word, kind) else SCANNED if number.scanned else ""
-    return Hit(match.start() if start is None else start, match.end(), number, kind, note, dated)
+    note = WRONG_KIND if _is_conflict(word, kind) else SCANNED_NUMBER if number.scanned else ""
+    return NumberHit(match.start() if start is None else start, match.end(), number, kind, note, dated)
 
 
-def _conflict(word: str, kind: str) -> bool:
+def _is_conflict(word: str, kind: str) -> bool:
     family = kind.removesuffix("-dang")
     return word in _STRICT and family in _STRICT and word != family
 
 
-def _accepted(shadow: Shadow, match: re.Match[str]) -> bool:
+def _is_accepted(aligned: AlignedText, match: re.Match[str]) -> bool:
     if match["suffix"] or match["party"]:
         return True
     if match["letter"]:
-        return _word(match) in ("cong van", "cv", "van ban")
+        return _kind_word(match) in ("cong van", "cv", "van ban")
     head = match["head"]
     if not head[0].isdigit():
         return False
-    return _partial_accepted(shadow, match) if match["bare_year"] else _bare_accepted(shadow, match)
+    return _is_partial_accepted(aligned, match) if match["bare_year"] else _is_bare_accepted(aligned, match)
 
 
-def _partial_accepted(shadow: Shadow, match: re.Match[str]) -> bool:
+def _is_partial_accepted(aligned: AlignedText, match: re.Match[str]) -> bool:
     """Number and year: after a word for the kind, or after "số" when no other thing is numbered."""
-    kind, before = match["kind"], shadow.plain[max(0, match.start() - 30) : match.start()]
+    kind, before = match["kind"], aligned.folded[max(0, match.start() - 30) : match.start()]
     if kind is None:
         led = match.group().startswith("so")
         return led and int(re.split(r"[^0-9]", match["head"])[0]) > 12 and not _NOT_DOCUMENTS.search(before)
-    return kind not in _SHORT or _typed_as_code(shadow, match) or _kind_before(match) in ("nghi-dinh",)
+    return kind not in _SHORT or _is_typed_as_code(aligned, match) or _kind_before(match) in ("nghi-dinh",)
 
 
-def _bare_accepted(shadow: Shadow, match: re.Match[str]) -> bool:
+def _is_bare_accepted(aligned: AlignedText, match: re.Match[str]) -> bool:
     """A number alone: only after a kind that is cited so, never a year, never a count."""
-    kind, word = _kind_before(match), _word(match)
+    kind, word = _kind_before(match), _kind_word(match)
     head = match["head"]
     if (
         not word
         or re.fullmatch(r"(?:19|20)[0-3][0-9]", head)
-        or re.match(r"[a-z]", shadow.plain[match.end() : match.end() + 1])
+        or re.match(r"[a-z]", aligned.folded[match.end() : match.end() + 1])
     ):
         return False
-    led = bool(re.search(r"(?<![a-z])so(?: hieu)?[ :“”]*$", shadow.plain[match.start() : match.start("head")]))
-    if _COUNTS.match(shadow.plain, match.end()) or (kind not in _BARE_KINDS and not (led and kind)):
+    led = bool(re.search(r"(?<![a-z])so(?: hieu)?[ :“”]*$", aligned.folded[match.start() : match.start("head")]))
+    if _COUNTS.match(aligned.folded, match.end()) or (kind not in _BARE_KINDS and not (led and kind)):
         return False
     if word in _SHORT:
-        return word in ("nd", "nq", "qd") and _typed_as_code(shadow, match)
-    return led or word != "quyet dinh" or shadow.clean[match.start()] == "Q"
+        return word in ("nd", "nq", "qd") and _is_typed_as_code(aligned, match)
+    return led or word != "quyet dinh" or aligned.shown[match.start()] == "Q"
 
 
-def _typed_as_code(shadow: Shadow, match: re.Match[str]) -> bool:
+def _is_typed_as_code(aligned: AlignedText, match: re.Match[str]) -> bool:
     """ "NĐ", "nđ" and "TT" are codes; "nd", "tt" in small letters may be anything."""
-    code = shadow.clean[match.start("kind") : match.end("kind")]
+    code = aligned.shown[match.start("kind") : match.end("kind")]
     return code.isupper() or "đ" in code
 
 
-def _completed(chain: Sequence[Hit]) -> list[Hit]:
+def _complete_chain(chain: Sequence[NumberHit]) -> list[NumberHit]:
     """Fill year and suffix from the next member that has them, then the year from the one before."""
     members = list(chain)
     for place in range(len(members) - 2, -1, -1):
-        members[place] = _filled_from(members[place], members[place + 1])
+        members[place] = _fill_from(members[place], members[place + 1])
     for place in range(1, len(members)):
-        members[place] = _filled_from(members[place], members[place - 1])
-    return [_finished(hit) for hit in members]
+        members[place] = _fill_from(members[place], members[place - 1])
+    return [_complete_decree(hit) for hit in members]
 
 
-def _filled_from(hit: Hit, other: Hit) -> Hit:
+def _fill_from(hit: NumberHit, other: NumberHit) -> NumberHit:
     """The parts `hit` leaves out, as the other member of its chain has them; party numbers lend nothing."""
     same = hit.kind.removesuffix("-dang") == other.kind.removesuffix("-dang")
     same = same or (other.number.issuer == "qh" and hit.kind == "luat")  # "các luật số 93, 94/2025/QH15"
-    if hit.number.whole or not same or hit.note == WRONG_KIND or other.number.issuer in numbers.PARTY:
+    if hit.number.whole or not same or hit.note == WRONG_KIND or other.number.issuer in numbers.PARTY_ISSUERS:
         return hit
     if hit.number.year and hit.number.year != other.number.year:
         return hit
     return replace(hit, number=replace(hit.number, year=other.number.year, suffix=other.number.suffix))
 
 
-def _finished(hit: Hit) -> Hit:
+def _complete_decree(hit: NumberHit) -> NumberHit:
     """Decrees have one issuer: number and year make the whole number."""
     if hit.kind == "nghi-dinh" and hit.number.year and not hit.number.whole:
         return replace(hit, number=replace(hit.number, suffix="NĐ-CP"))

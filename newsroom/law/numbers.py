@@ -1,7 +1,7 @@
 """Số hiệu: the whole number of a legal document, its canonical spelling, its key, its kind, its address.
 
 Takes a number as written ("132 / 2025 / ND-CP", "57/NQ-TW"); gives its parts and one spelling ("132/2025/NĐ-CP",
-"57-NQ/TW"). Refuses what is no number: `parse` answers None.
+"57-NQ/TW"). Refuses what is no number: `parse_number` answers None.
 
 The suffix and the part after a dot belong to the number: 133/2025/NĐ-CP is not 133/2025/QH15, 66.16 is not 66
 (facts: number traps, part 1.2).
@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsroom.text.aligned import Shadow
+from newsroom.text.aligned_text import AlignedText
 
 # Type code -> (its spelling, the kind of document it marks). Decree 30/2020/NĐ-CP, appendix III, and party usage.
 TYPES: dict[str, tuple[str, str]] = {
@@ -44,10 +44,10 @@ _ISSUERS = {
     "bcdtw": "BCĐTW",
     "hdbt": "HĐBT",
 }
-PARTY = frozenset({"tw", "tu", "bcdtw", "du"})
+PARTY_ISSUERS = frozenset({"tw", "tu", "bcdtw", "du"})
 _PROVINCIAL = re.compile(r"(?:ubnd|hdnd|tu|ct|ub|s[a-z&]{2,8})(?:[-.].*)?")
 _CENTRAL = frozenset({"shtt"})  # Cục Sở hữu trí tuệ: an S that is no provincial Sở
-YEARED = frozenset({"nghi-dinh", "thong-tu", "luat"})  # kinds whose number always holds the year since 1997
+KINDS_WITH_YEAR = frozenset({"nghi-dinh", "thong-tu", "luat"})  # kinds whose number always holds the year since 1997
 
 YEAR = r"(?:19|2[0o])[0-9o]{2}"
 HEAD = rf"[0-9lio|]{{1,5}}(?:\.[0-9lio]{{1,2}}|\. [0-9]{{1,2}}(?= ?/ ?{YEAR} ?/ ?nq))?[a-d]?"  # "66. 18/2026/NQ-CP"
@@ -66,7 +66,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class DocumentNumber:
     """The parts of a số hiệu; `year` and `suffix` are empty where not written. `suffix` is spelled out."""
 
     head: str
@@ -93,12 +93,12 @@ class Number:
         """The kind the suffix marks: "" without one; "luat" for QH numbers, which resolutions share."""
         if "QH" in self.suffix:
             return "phap-lenh" if self.suffix.startswith("UBTV") else "luat"
-        code = Shadow.of(re.split(r"[-/]", self.suffix)[0]).plain if self.suffix else ""
+        code = AlignedText.of(re.split(r"[-/]", self.suffix)[0]).folded if self.suffix else ""
         kind = TYPES.get(code, ("", "cong-van" if self.suffix else ""))[1]
-        return f"{kind}-dang" if kind == "nghi-quyet" and self.issuer in PARTY else kind
+        return f"{kind}-dang" if kind == "nghi-quyet" and self.issuer in PARTY_ISSUERS else kind
 
     def __str__(self) -> str:
-        joint = "-" if self.issuer in PARTY else "/"
+        joint = "-" if self.issuer in PARTY_ISSUERS else "/"
         parts = [self.head, self.year] if self.year else [self.head]
         return "/".join(parts) + (joint + self.suffix if self.suffix else "")
 
@@ -106,55 +106,55 @@ class Number:
 @lru_cache(maxsize=4096)
 def issuer_code(suffix: str) -> str:
     """What stands after the type in a spelled-out suffix, folded; "qh" for the National Assembly."""
-    folded = Shadow.of(suffix).plain
+    folded = AlignedText.of(suffix).folded
     return "qh" if "qh" in folded else folded.replace("/", "-").partition("-")[2]
 
 
 @lru_cache(maxsize=4096)
-def parse(written: str) -> Number | None:
+def parse_number(written: str) -> DocumentNumber | None:
     """The parts of one whole or partly written number; None when `written` is not one."""
-    shadow = Shadow.of(written.strip())
-    match = _NUMBER.fullmatch(shadow.plain)
-    return from_match(match, shadow.clean) if match and shadow.plain else None
+    aligned = AlignedText.of(written.strip())
+    match = _NUMBER.fullmatch(aligned.folded)
+    return number_from_match(match, aligned.shown) if match and aligned.folded else None
 
 
-def from_match(match: re.Match[str], clean: str) -> Number:
+def number_from_match(match: re.Match[str], clean: str) -> DocumentNumber:
     """The number a pattern with the groups head, year, bare_year, suffix, party, letter has found in `clean`."""
     groups = match.groupdict()
-    head = _digits(groups["head"]).replace(" ", "")
-    year = _digits(groups.get("year") or groups.get("bare_year") or "")
+    head = _letters_to_digits(groups["head"]).replace(" ", "")
+    year = _letters_to_digits(groups.get("year") or groups.get("bare_year") or "")
     name = next((name for name in ("suffix", "party", "letter") if groups.get(name)), "")
-    suffix = spell(clean[match.start(name) : match.end(name)]) if name else ""
-    return Number(_pad(head), year, suffix, scanned=_scanned(groups))
+    suffix = spell_suffix(clean[match.start(name) : match.end(name)]) if name else ""
+    return DocumentNumber(_pad_head(head), year, suffix, scanned=_is_scanned(groups))
 
 
-def _scanned(groups: dict[str, str | None]) -> bool:
+def _is_scanned(groups: dict[str, str | None]) -> bool:
     written = groups["head"] or ""
     return bool(re.search(r"[lio|]", written + (groups.get("year") or "")))
 
 
-def _digits(written: str) -> str:
+def _letters_to_digits(written: str) -> str:
     return written.translate(str.maketrans("lio|", "1101"))
 
 
-def _pad(head: str) -> str:
+def _pad_head(head: str) -> str:
     """Two digits at least, as official texts write them: 2/2026/QĐ-TTg is 02/2026/QĐ-TTg."""
     match = re.match(r"0*([0-9]+)(.*)", head)
     return f"{match[1].zfill(2)}{match[2]}" if match else head
 
 
 @lru_cache(maxsize=4096)
-def spell(suffix: str) -> str:
+def spell_suffix(suffix: str) -> str:
     """The official spelling of a suffix: "nd - cp" -> "NĐ-CP", "qh l5" -> "QH15", "NQ-TW" -> "NQ/TW"."""
-    shadow = Shadow.of(suffix.strip())
-    if office := re.fullmatch(r"(.*ubnd)\.([a-z]{2})", shadow.plain):
-        return f"{spell(shadow.clean[: office.end(1)])}.{office[2].upper()}"
-    plain = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", shadow.plain))
-    clean = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", shadow.clean))
+    aligned = AlignedText.of(suffix.strip())
+    if office := re.fullmatch(r"(.*ubnd)\.([a-z]{2})", aligned.folded):
+        return f"{spell_suffix(aligned.shown[: office.end(1)])}.{office[2].upper()}"
+    plain = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", aligned.folded))
+    clean = re.sub(r"[ .]", "-", re.sub(r" ?([-/]) ?", r"\1", aligned.shown))
     if re.fullmatch("n-?d-?cp", plain):
         return "NĐ-CP"
     if assembly := re.fullmatch(r"((?:ubtv)?qh)-?([1li]?[0-9])", plain):
-        return assembly[1].upper() + _digits(assembly[2])
+        return assembly[1].upper() + _letters_to_digits(assembly[2])
     if glued := re.fullmatch(r"(nd|nq|qd|ct|cd|tt)(cp|ttg|bkh&?cn|ubnd)", plain):
         plain = clean = f"{glued[1]}-{glued[2]}"
     if clean.upper().endswith(("/TƯ", "-TƯ")):  # Trung ương; without the horn it is a province's Tỉnh ủy
@@ -162,24 +162,24 @@ def spell(suffix: str) -> str:
     first, _, rest = plain.replace("/", "-").partition("-")
     code = TYPES[first][0] if first in TYPES else clean[: len(first)].upper()
     issuers = (
-        [_issuer(part, clean[len(first) + 1 :]) for part in rest.split("-")]
+        [_spell_issuer(part, clean[len(first) + 1 :]) for part in rest.split("-")]
         if rest.count("-") == 0
         else [
-            _issuer(folded, marked)
+            _spell_issuer(folded, marked)
             for folded, marked in zip(rest.split("-"), clean[len(first) + 1 :].split("-"), strict=True)
         ]
     )
-    return f"{code}{'/' if rest in PARTY else '-'}{'-'.join(issuers)}"
+    return f"{code}{'/' if rest in PARTY_ISSUERS else '-'}{'-'.join(issuers)}"
 
 
-def _issuer(folded: str, marked: str) -> str:
+def _spell_issuer(folded: str, marked: str) -> str:
     return _ISSUERS.get(folded) or marked.upper()
 
 
 @lru_cache(maxsize=4096)
-def key(number: Number) -> str:
+def number_key(number: DocumentNumber) -> str:
     """What two spellings of one whole number share: "132/2025/nd-cp"."""
-    return Shadow.of(str(number)).plain
+    return AlignedText.of(str(number)).folded
 
 
 def document_slug(number: str, province: str = "") -> str:
@@ -188,7 +188,7 @@ def document_slug(number: str, province: str = "") -> str:
     >>> document_slug("66.18/2026/NQ-CP"), document_slug("3605/QĐ-UBND", "nghe-an")
     ('66-18-2026-nq-cp', '3605-qd-ubnd-nghe-an')
     """
-    parsed = parse(number)
-    folded = Shadow.of(str(parsed) if parsed else number).plain
+    parsed = parse_number(number)
+    folded = AlignedText.of(str(parsed) if parsed else number).folded
     slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "van-ban"
     return f"{slug}-{province}" if province and parsed and parsed.provincial else slug

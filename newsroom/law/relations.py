@@ -96,29 +96,29 @@ class Graph(Mapping[str, Document]):
         return near if near in self._documents else slug
 
 
-def relations_of(document: str, documents: Documents) -> tuple[tuple[str, str, Relation], ...]:
+def find_relations(document: str, documents: Documents) -> tuple[tuple[str, str, Relation], ...]:
     """(type, other id, relation) for every relation of a document, written on it or on the other one."""
     return Graph.of(documents).relations(document)
 
 
-def events(document: Document, documents: Documents) -> tuple[Event, ...]:
+def find_events(document: Document, documents: Documents) -> tuple[Event, ...]:
     """What touches a document, dated events first in time. A `replaced_by` with a scope takes away only a part."""
     graph = Graph.of(documents)
-    found = [_event(type_, other, relation, graph) for type_, other, relation in graph.relations(document.id)]
+    found = [_build_event(type_, other, relation, graph) for type_, other, relation in graph.relations(document.id)]
     ends = [Event("expires", document.expires, "")] if document.expires else []
     return tuple(
         sorted((*ends, *(event for event in found if event)), key=lambda e: (e.when is None, e.when or date.max))
     )
 
 
-def _event(type_: str, other: str, relation: Relation, graph: Graph) -> Event | None:
+def _build_event(type_: str, other: str, relation: Relation, graph: Graph) -> Event | None:
     if type_ not in ("amended_by", "repealed_in_part_by", "replaced_by", "yields_to"):
         return None
     kind = "repealed_in_part_by" if type_ == "replaced_by" and relation.scope else type_
-    return Event(kind, _takes_effect(relation, graph.get(other)), other, relation)
+    return Event(kind, _effective_day(relation, graph.get(other)), other, relation)
 
 
-def _takes_effect(relation: Relation, actor: Document | None) -> date | None:
+def _effective_day(relation: Relation, actor: Document | None) -> date | None:
     """`since`, but never before the acting document is itself in force; unknown when neither day is known."""
     days = [day for day in (relation.since, actor.effective if actor else None) if day]
     return max(days) if days else None

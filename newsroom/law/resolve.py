@@ -16,9 +16,9 @@ from datetime import date
 from typing import TypeVar
 
 from newsroom.law.find import WRONG_KIND
-from newsroom.law.numbers import Number, key, parse
+from newsroom.law.numbers import DocumentNumber, number_key, parse_number
 from newsroom.models import Citation, Document
-from newsroom.text.aligned import Shadow
+from newsroom.text.aligned_text import AlignedText
 
 # ── the registry as citations look it up ──────────────────────────────────────────────────────────
 
@@ -52,40 +52,40 @@ class Registry:
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Registry:
         """Documents whose number is none (a registry slip) are not found by number; everything else is."""
-        listed = [(document, parse(document.number)) for document in documents]
+        listed = [(document, parse_number(document.number)) for document in documents]
         numbered = [(document, number) for document, number in listed if number]
-        whole = _grouped((key(number), document) for document, number in numbered)
-        partial = _grouped(((family(d.kind), n.head, n.year), d) for d, n in numbered)
-        names = [(_words(document.title), document) for document, _ in listed if document.kind == "luat"]
-        laws = _grouped((name[:2], (name, document)) for name, document in names if len(name) > 1)
+        whole = _group_pairs((number_key(number), document) for document, number in numbered)
+        partial = _group_pairs(((kind_family(d.kind), n.head, n.year), d) for d, n in numbered)
+        names = [(_law_name_words(document.title), document) for document, _ in listed if document.kind == "luat"]
+        laws = _group_pairs((name[:2], (name, document)) for name, document in names if len(name) > 1)
         return cls(whole, partial, laws)
 
-    def exact(self, number: Number, province: str) -> tuple[Document, ...]:
+    def find_exact(self, number: DocumentNumber, province: str) -> tuple[Document, ...]:
         """Documents of exactly this number; a provincial one must be of `province`."""
-        found = self.whole.get(key(number), ())
+        found = self.whole.get(number_key(number), ())
         return tuple(d for d in found if not number.provincial or (province and d.province == province))
 
 
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+def _group_pairs(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     groups: dict[K, list[V]] = {}
     for name, value in pairs:
         groups.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in groups.items()}
 
 
-def family(kind: str) -> str:
+def kind_family(kind: str) -> str:
     """Kinds a text does not tell apart: a party resolution is called "Nghị quyết" too."""
     return kind.removesuffix("-dang")
 
 
 def spoken_words(text: str) -> list[tuple[str, int]]:
     """Folded words of a law's name, short forms spelled out and "và" left out, each with where it ends in the
-    `Shadow` of `text`."""
-    found = _WORD.finditer(Shadow.of(text).plain)
+    `AlignedText` of `text`."""
+    found = _WORD.finditer(AlignedText.of(text).folded)
     return [(part, match.end()) for match in found for part in _SHORT_WORDS.get(match.group(), (match.group(),))]
 
 
-def _words(title: str) -> tuple[str, ...]:
+def _law_name_words(title: str) -> tuple[str, ...]:
     """A law's name in words, "luật" first."""
     words = tuple(word for word, _ in spoken_words(title))
     return words if words[:1] == ("luat",) else ("luat", *words)
@@ -98,9 +98,9 @@ NOT_LISTED = "chưa có trong sổ văn bản"
 NO_YEAR = "số hiệu thiếu năm; bài không nêu số đầy đủ"
 NO_SUFFIX = "số hiệu thiếu phần cuối; chưa đủ căn cứ để xác định văn bản"
 NO_PROVINCE = "chưa rõ văn bản của tỉnh, thành phố nào"
-SEVERAL = "có thể là nhiều văn bản khác nhau"
+AMBIGUOUS = "có thể là nhiều văn bản khác nhau"
 OTHER_ISSUER = "bài nêu cơ quan ban hành khác với văn bản trong sổ"
-LATER = "năm trong số hiệu muộn hơn ngày đăng bài"
+YEAR_TOO_LATE = "năm trong số hiệu muộn hơn ngày đăng bài"
 OTHER_YEAR = "bài nói văn bản cùng số của năm khác"
 
 _YEAR_AFTER = re.compile(
@@ -111,7 +111,7 @@ _OWN_NUMBER = re.compile(r" ?,? ?\(?(?:luat )?so [0-9]")
 _PARTY_TERM = 5  # years: party resolutions count anew with each congress
 
 
-def resolve(
+def resolve_citations(
     citations: Sequence[Citation], registry: Registry, *, published: date | None = None, province: str = ""
 ) -> tuple[Citation, ...]:
     """The citations of ONE text, each with its document or a note; names of laws nobody listed are left out.
@@ -119,12 +119,12 @@ def resolve(
     `published` is the day the text appeared; `province` the slug of the article's own province, used for provincial
     numbers that name none.
     """
-    text = _Text(registry, published, province, tuple(citations))
+    text = _TextNumbers(registry, published, province, tuple(citations))
     found = (text.law(c) if not c.number else text.number(c) for c in citations)
-    return tuple(_apart(c for c in found if c))
+    return tuple(_drop_nested(c for c in found if c))
 
 
-def _apart(citations: Iterable[Citation]) -> Iterator[Citation]:
+def _drop_nested(citations: Iterable[Citation]) -> Iterator[Citation]:
     """A law named inside the name of another ("Luật sửa đổi … của Luật …") is part of that name."""
     end = -1
     for citation in citations:
@@ -133,16 +133,16 @@ def _apart(citations: Iterable[Citation]) -> Iterator[Citation]:
             end = citation.end
 
 
-class _Text:
+class _TextNumbers:
     """What one text says elsewhere about the numbers in it."""
 
     def __init__(
         self, registry: Registry, published: date | None, province: str, citations: Sequence[Citation]
     ) -> None:
         self.registry, self.published, self.province = registry, published, province
-        self._said: dict[tuple[str, str], dict[str, tuple[Number, str]]] = {}
+        self._said: dict[tuple[str, str], dict[str, tuple[DocumentNumber, str]]] = {}
         for citation in citations:
-            number = parse(citation.number) if citation.number and citation.note != WRONG_KIND else None
+            number = parse_number(citation.number) if citation.number and citation.note != WRONG_KIND else None
             if number and number.whole:
                 self._say(citation, number)
         # Laws whose name the text gives to another one ("Luật Công nghệ cao số 21/2008/QH12").
@@ -152,14 +152,14 @@ class _Text:
     def _differs(citation: Citation, found: tuple[Document, int, bool | None]) -> bool:
         return citation.number != found[0].number if citation.number else found[2] is False
 
-    def _say(self, citation: Citation, number: Number) -> None:
+    def _say(self, citation: Citation, number: DocumentNumber) -> None:
         kinds = (citation.kind,) if citation.kind else ("luat", "nghi-quyet") if number.issuer == "qh" else ()
-        for name in (*map(family, kinds), ""):
+        for name in (*map(kind_family, kinds), ""):
             said = self._said.setdefault((name, number.head), {})
-            said[f"{key(number)} {citation.province}"] = (number, citation.province)
+            said[f"{number_key(number)} {citation.province}"] = (number, citation.province)
 
     def number(self, citation: Citation) -> Citation:
-        number = parse(citation.number)
+        number = parse_number(citation.number)
         if number is None or citation.note == WRONG_KIND:
             return citation
         if number.whole:
@@ -168,25 +168,27 @@ class _Text:
             return self._part(citation, number) if undated and not found.document else found
         return self._part(citation, number)
 
-    def _whole(self, citation: Citation, number: Number, province: str) -> Citation:
-        found = self.registry.exact(number, province or self.province)
-        if len(found) == 1 and _same_kind(citation, found[0]):
+    def _whole(self, citation: Citation, number: DocumentNumber, province: str) -> Citation:
+        found = self.registry.find_exact(number, province or self.province)
+        if len(found) == 1 and _is_same_kind(citation, found[0]):
             note = self._other(citation, number, found[0])
             return (
-                _noted(citation, note)
+                _with_note(citation, note)
                 if note
-                else replace(_taken(citation, found[0]), note=self._late(citation, number))
+                else replace(_with_document(citation, found[0]), note=self._late(citation, number))
             )
         if found:
-            return _noted(citation, SEVERAL if len(found) > 1 else WRONG_KIND)
+            return _with_note(citation, AMBIGUOUS if len(found) > 1 else WRONG_KIND)
         unknown = number.provincial and not (province or self.province)
-        return _noted(citation, NO_PROVINCE if unknown else NOT_LISTED)
+        return _with_note(citation, NO_PROVINCE if unknown else NOT_LISTED)
 
-    def _other(self, citation: Citation, number: Number, document: Document) -> str:
+    def _other(self, citation: Citation, number: DocumentNumber, document: Document) -> str:
         """Why a document of this very number is another one: of a year the number does not hold, or of a commune
         or a former province that counts its own."""
         issuer = (
-            Shadow.of(document.issuer).plain.replace("uy ban nhan dan", "ubnd").replace("hoi dong nhan dan", "hdnd")
+            AlignedText.of(document.issuer)
+            .folded.replace("uy ban nhan dan", "ubnd")
+            .replace("hoi dong nhan dan", "hdnd")
         )
         if number.provincial and citation.issuer and citation.issuer not in issuer:
             return OTHER_ISSUER
@@ -196,41 +198,45 @@ class _Text:
         before = self.published is not None and self.published.year < document.issued_year
         return OTHER_YEAR if before or (year and year != document.issued_year) else ""
 
-    def _late(self, citation: Citation, number: Number) -> str:
+    def _late(self, citation: Citation, number: DocumentNumber) -> str:
         late = bool(self.published and number.year and int(number.year) > self.published.year)
-        return LATER if late else citation.note
+        return YEAR_TOO_LATE if late else citation.note
 
-    def _part(self, citation: Citation, number: Number) -> Citation:
+    def _part(self, citation: Citation, number: DocumentNumber) -> Citation:
         """A number without suffix, or without year: by what the text says in full, else by kind and year."""
-        alike = self._said.get((family(citation.kind), number.head), {})
+        alike = self._said.get((kind_family(citation.kind), number.head), {})
         said = [pair for pair in alike.values() if not number.year or pair[0].year == number.year]
         if len(said) > 1:
-            return _noted(citation, SEVERAL)
+            return _with_note(citation, AMBIGUOUS)
         if said:
             return self._meant(citation, said[0])
         return self._alone(citation, number)
 
-    def _meant(self, citation: Citation, said: tuple[Number, str]) -> Citation:
+    def _meant(self, citation: Citation, said: tuple[DocumentNumber, str]) -> Citation:
         found = self._whole(citation, *said)
         return found if found.document else replace(found, number=str(said[0]))
 
-    def _alone(self, citation: Citation, number: Number) -> Citation:
+    def _alone(self, citation: Citation, number: DocumentNumber) -> Citation:
         """Nothing else in the text helps: kind, number and year must name one document, or the issuer must."""
         if not citation.kind or not number.year:
             return self._by_issuer(citation, number)
-        found = self.registry.partial.get((family(citation.kind), number.head, number.year), ())
+        found = self.registry.partial.get((kind_family(citation.kind), number.head, number.year), ())
         found = tuple(d for d in found if not _is_provincial(d))
         if len(found) == 1:
-            return _taken(citation, found[0]) if _same_issuer(citation, found[0]) else _noted(citation, OTHER_ISSUER)
-        return _noted(citation, SEVERAL if found else NO_SUFFIX)
+            return (
+                _with_document(citation, found[0])
+                if _is_same_issuer(citation, found[0])
+                else _with_note(citation, OTHER_ISSUER)
+            )
+        return _with_note(citation, AMBIGUOUS if found else NO_SUFFIX)
 
-    def _by_issuer(self, citation: Citation, number: Number) -> Citation:
+    def _by_issuer(self, citation: Citation, number: DocumentNumber) -> Citation:
         """ "Nghị quyết 57 của Bộ Chính trị", within the term of the congress that counts so."""
         found = self.registry.whole.get(f"{number.head}-nq/tw", ())
-        party = citation.issuer == "bo chinh tri" and family(citation.kind) == "nghi-quyet"
+        party = citation.issuer == "bo chinh tri" and kind_family(citation.kind) == "nghi-quyet"
         if party and len(found) == 1 and self._within_term(found[0]):
-            return _taken(citation, found[0])
-        return _noted(citation, NO_YEAR if not number.year else NO_SUFFIX)
+            return _with_document(citation, found[0])
+        return _with_note(citation, NO_YEAR if not number.year else NO_SUFFIX)
 
     def _within_term(self, document: Document) -> bool:
         if not (self.published and document.issued):
@@ -243,8 +249,8 @@ class _Text:
         found = self._named(citation)
         if found is None or found[2] is False or (found[2] is None and found[0].id in self._older):
             return None
-        end = Shadow.of(citation.text).span(0, found[1])[1]
-        return _taken(replace(citation, text=citation.text[:end], end=citation.start + end), found[0])
+        end = AlignedText.of(citation.text).span(0, found[1])[1]
+        return _with_document(replace(citation, text=citation.text[:end], end=citation.start + end), found[0])
 
     def _named(self, citation: Citation) -> tuple[Document, int, bool | None] | None:
         """The listed law a phrase begins with, where its name ends, and whether the year after it is that law's
@@ -257,11 +263,11 @@ class _Text:
         if len(best) != 1:
             return None
         end = words[longest - 1][1]
-        return best[0], end, self._of_its_time(best[0], Shadow.of(citation.text).plain, end)
+        return best[0], end, self._of_its_time(best[0], AlignedText.of(citation.text).folded, end)
 
     def _of_its_time(self, document: Document, plain: str, end: int) -> bool | None:
         """A law's number holds the year it was passed in; after its name stand that year or day, or its number."""
-        number, year = parse(document.number), _YEAR_AFTER.match(plain, end)
+        number, year = parse_number(document.number), _YEAR_AFTER.match(plain, end)
         passed = int(number.year) if number and number.year else document.issued_year
         if (year and passed and int(year[1]) != passed) or _OWN_NUMBER.match(plain, end):
             return False
@@ -271,24 +277,24 @@ class _Text:
         return False if early else True if year else None
 
 
-def _taken(citation: Citation, document: Document) -> Citation:
+def _with_document(citation: Citation, document: Document) -> Citation:
     return replace(citation, document=document.id, number=document.number, kind=document.kind or citation.kind)
 
 
-def _noted(citation: Citation, note: str) -> Citation:
+def _with_note(citation: Citation, note: str) -> Citation:
     return replace(citation, note=note)
 
 
 def _is_provincial(document: Document) -> bool:
-    number = parse(document.number)
+    number = parse_number(document.number)
     return bool(number and number.provincial)
 
 
-def _same_kind(citation: Citation, document: Document) -> bool:
-    return not citation.kind or not document.kind or family(citation.kind) == family(document.kind)
+def _is_same_kind(citation: Citation, document: Document) -> bool:
+    return not citation.kind or not document.kind or kind_family(citation.kind) == kind_family(document.kind)
 
 
-def _same_issuer(citation: Citation, document: Document) -> bool:
+def _is_same_issuer(citation: Citation, document: Document) -> bool:
     """Whether the issuer the text names, if it names one, is the document's."""
     spoken = citation.issuer.split()[:3]
-    return not spoken or Shadow.of(document.issuer).plain.startswith(" ".join(spoken))
+    return not spoken or AlignedText.of(document.issuer).folded.startswith(" ".join(spoken))

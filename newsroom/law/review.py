@@ -15,7 +15,7 @@ from newsroom.models import Basis, Citation, Clause, Question, Task
 from newsroom.text.vietnamese import syllables
 
 # The 28 decrees on delegation are in force from this day (facts part 1.5): before it, authority stood elsewhere.
-MOVED = date(2025, 7, 1)
+DELEGATION_DAY = date(2025, 7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,15 @@ class TaskMatch:
     words: tuple[str, ...]
 
 
-def tasks_of(text: str, tasks: Iterable[Task]) -> tuple[TaskMatch, ...]:
+def find_tasks(text: str, tasks: Iterable[Task]) -> tuple[TaskMatch, ...]:
     """The tasks whose name stands in `text`, or two of whose keywords do, or one keyword of three syllables or more:
     "nhãn hiệu" alone says too little. Most words first."""
     spoken = f" {' '.join(syllables(text))} "
-    found = [TaskMatch(task, words) for task in tasks if (words := _words_in(spoken, task))]
+    found = [TaskMatch(task, words) for task in tasks if (words := _find_task_words(spoken, task))]
     return tuple(sorted(found, key=lambda match: (-len(match.words), match.task.id)))
 
 
-def _words_in(spoken: str, task: Task) -> tuple[str, ...]:
+def _find_task_words(spoken: str, task: Task) -> tuple[str, ...]:
     phrases = {" ".join(syllables(word)): word for word in (task.title, *task.keywords)}
     hits = {phrase: word for phrase, word in phrases.items() if phrase and f" {phrase} " in spoken}
     telling = [p for p in hits if not any(p != other and p in other for other in hits)]
@@ -42,10 +42,10 @@ def _words_in(spoken: str, task: Task) -> tuple[str, ...]:
     return tuple(hits[phrase] for phrase in telling) if enough else ()
 
 
-def bases(citations: Iterable[Citation]) -> tuple[Basis, ...]:
+def build_bases(citations: Iterable[Citation]) -> tuple[Basis, ...]:
     """What an answer rests on: each resolved document once per place cited, by its số hiệu."""
     found = [
-        Basis(citation.number, clause_text(clause))
+        Basis(citation.number, format_clause(clause))
         for citation in citations
         if citation.document
         for clause in citation.clauses or (Clause(),)
@@ -54,13 +54,13 @@ def bases(citations: Iterable[Citation]) -> tuple[Basis, ...]:
     return tuple(dict.fromkeys(b for b in found if b.clause or b.document not in pinned))
 
 
-def clause_text(clause: Clause) -> str:
+def format_clause(clause: Clause) -> str:
     """ "điểm b khoản 1 Điều 145"; "" for the document as a whole."""
     named = (("điểm", clause.point), ("khoản", clause.paragraph), ("Điều", clause.article))
     return " ".join(f"{word} {value}" for word, value in named if value)
 
 
-def review(question: Question, documents: relations.Documents, tasks: Mapping[str, Task], day: date) -> str:
+def explain_review(question: Question, documents: relations.Documents, tasks: Mapping[str, Task], day: date) -> str:
     """Why the answer must be looked at again on `day`: a Vietnamese sentence, or "".
 
     The law behind it has moved since it was given or last checked, the task it is about has been given to somebody
@@ -68,20 +68,22 @@ def review(question: Question, documents: relations.Documents, tasks: Mapping[st
     """
     graph = relations.Graph.of(documents)
     seen = question.checked or question.answered
-    lawful = in_force.needs_review(question.basis, graph, seen, day)
-    moved = next((why for id in question.tasks if id in tasks and (why := _moved(tasks[id], graph, seen, day))), "")
-    return moved or lawful or _unchecked(question)
+    lawful = in_force.explain_outdated_basis(question.basis, graph, seen, day)
+    moved = next(
+        (why for id in question.tasks if id in tasks and (why := _explain_move(tasks[id], graph, seen, day))), ""
+    )
+    return moved or lawful or _explain_unchecked(question)
 
 
-def _moved(task: Task, graph: relations.Graph, seen: date | None, day: date) -> str:
-    since = since_of(task, graph)
+def _explain_move(task: Task, graph: relations.Graph, seen: date | None, day: date) -> str:
+    since = find_task_start(task, graph)
     if since is None or since > day or (seen is not None and seen >= since):
         return ""
-    given = f"ngày {in_force.day_text(seen)}, trước khi" if seen else "không rõ ngày, có thể trước khi"
-    return f"Câu trả lời {given} thẩm quyền đổi từ {in_force.day_text(since)}: việc “{task.title}” nay do {task.now}."
+    given = f"ngày {in_force.format_day(seen)}, trước khi" if seen else "không rõ ngày, có thể trước khi"
+    return f"Câu trả lời {given} thẩm quyền đổi từ {in_force.format_day(since)}: việc “{task.title}” nay do {task.now}."
 
 
-def since_of(task: Task, documents: relations.Documents) -> date | None:
+def find_task_start(task: Task, documents: relations.Documents) -> date | None:
     """The day the task is known to be with whom it is now: its own, else the first day of the documents it rests on."""
     graph = relations.Graph.of(documents)
     based = (graph.get(basis.document) for basis in task.basis)
@@ -89,12 +91,12 @@ def since_of(task: Task, documents: relations.Documents) -> date | None:
     return task.valid_from or max(days, default=None)
 
 
-def _unchecked(question: Question) -> str:
+def _explain_unchecked(question: Question) -> str:
     if not question.collected or question.checked:
         return ""
     if question.answered is None:
         return "Nguồn không ghi ngày trả lời, nên chưa biết câu trả lời có còn đúng không."
-    if question.answered < MOVED:
-        told = in_force.day_text(question.answered)
+    if question.answered < DELEGATION_DAY:
+        told = in_force.format_day(question.answered)
         return f"Trả lời ngày {told}, trước khi phân cấp, phân quyền từ 1/7/2025; nơi giải quyết có thể đã đổi."
     return "" if question.basis else "Câu trả lời không nêu văn bản nào trong sổ, nên chưa đối chiếu được."

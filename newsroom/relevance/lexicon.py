@@ -98,7 +98,7 @@ def _pattern(phrase: str) -> str:
     return built
 
 
-def term(phrase: str, weight: float, group: str) -> Term:
+def compile_term(phrase: str, weight: float, group: str) -> Term:
     """`phrase` (marked, as in the topic file) compiled; `weight` is its points, `group` where it stands."""
     marked = vietnamese.normalise_tones(vietnamese.tidy(phrase))
     parts = [p for p in re.split(r"[\s,&~-]+", marked.lower()) if p and p != "và"]
@@ -107,33 +107,33 @@ def term(phrase: str, weight: float, group: str) -> Term:
     return Term(marked.replace(" ~ ", " … "), weight, group, tuple(parts), first, re.compile(_pattern(marked)), capital)
 
 
-def _mapping(value: object, key: str) -> Mapping[str, object]:
+def _read_mapping(value: object, key: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise ConfigError(f"`{key}` phải là bảng khóa: giá trị", where="chu-de.yml")
     return cast(Mapping[str, object], value)
 
 
-def _strings(value: object, key: str) -> tuple[str, ...]:
+def _read_strings(value: object, key: str) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         raise ConfigError(f"`{key}` phải là danh sách", where="chu-de.yml")
     return tuple(str(entry) for entry in value)
 
 
-def _number(value: object, key: str) -> float:
+def _read_number(value: object, key: str) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise ConfigError(f"`{key}` phải là một con số", where="chu-de.yml")
     return float(value)
 
 
-def _weighted(value: object, key: str, group: str = "") -> Iterator[Term]:
-    for phrase, weight in _mapping(value or {}, key).items():
-        yield term(str(phrase), _number(weight, f"{key}.{phrase}"), group or key)
+def _read_weighted(value: object, key: str, group: str = "") -> Iterator[Term]:
+    for phrase, weight in _read_mapping(value or {}, key).items():
+        yield compile_term(str(phrase), _read_number(weight, f"{key}.{phrase}"), group or key)
 
 
-def _document(raw: Mapping[str, object]) -> CitedDocument:
+def _read_document(raw: Mapping[str, object]) -> CitedDocument:
     number = str(raw.get("so", ""))
     id_ = "-".join(part for part in (vietnamese.slug(number), str(raw.get("tinh", ""))) if part)
-    points = [_number(raw.get(key, 0.0), f"van_ban.{key}") for key in ("chu_de", "linh_vuc")]
+    points = [_read_number(raw.get(key, 0.0), f"van_ban.{key}") for key in ("chu_de", "linh_vuc")]
     return CitedDocument(number, id_, points[0], points[1], _document_pattern(number))
 
 
@@ -157,47 +157,53 @@ MOVE_PARTS = ("viec", "noi_cu", "doi", "doi_chac", "noi_moi")
 _MOVE_WORDS = "việc đổi nơi giải quyết"
 
 
-def _moves(raw: Mapping[str, object]) -> Mapping[str, tuple[Term, ...]]:
-    read = {p: _strings(raw.get(p, []), f"chuyen_viec.{p}") for p in (*MOVE_PARTS, "bo_qua")}
-    return {p: tuple(term(t, 0.0, g) for g in (p, "bo_qua") for t in read[g]) for p in MOVE_PARTS}
+def _read_moves(raw: Mapping[str, object]) -> Mapping[str, tuple[Term, ...]]:
+    read = {p: _read_strings(raw.get(p, []), f"chuyen_viec.{p}") for p in (*MOVE_PARTS, "bo_qua")}
+    return {p: tuple(compile_term(t, 0.0, g) for g in (p, "bo_qua") for t in read[g]) for p in MOVE_PARTS}
 
 
-def _compile(topic: Topic) -> Lexicon:
+def _compile_topic(topic: Topic) -> Lexicon:
     raw = topic.lexicon
-    beside = _mapping(raw.get("di_cung", {}), "di_cung")
-    moved = _mapping(raw.get("chuyen_viec", {}), "chuyen_viec")
-    fields = _mapping(raw.get("linh_vuc", {}), "linh_vuc")
-    masks = _mapping(raw.get("loai_tru", {}), "loai_tru")
+    beside = _read_mapping(raw.get("di_cung", {}), "di_cung")
+    moved = _read_mapping(raw.get("chuyen_viec", {}), "chuyen_viec")
+    fields = _read_mapping(raw.get("linh_vuc", {}), "linh_vuc")
+    masks = _read_mapping(raw.get("loai_tru", {}), "loai_tru")
     documents = raw.get("van_ban", [])
     if not isinstance(documents, list):
         raise ConfigError("`van_ban` phải là danh sách", where="chu-de.yml")
     return Lexicon(
-        topic=tuple(_weighted(raw.get("chu_de"), "chu_de", "topic")),
-        fields=tuple(t for slug, phrases in fields.items() for t in _weighted(phrases, f"linh_vuc.{slug}", slug)),
-        masks=tuple(term(p, 0.0, why) for why, phrases in masks.items() for p in _strings(phrases, why)),
-        rivals=tuple(term(p, 1.0, "rival") for p in _strings(raw.get("nganh_khac", []), "nganh_khac")),
-        documents=tuple(_document(_mapping(d, "van_ban")) for d in documents),
-        ambiguous=frozenset(t.phrase for p in _strings(beside.get("cum", []), "di_cung.cum") for t in [term(p, 0, "")]),
-        companions=tuple(term(p, 0.0, "companion") for p in _strings(beside.get("voi", []), "di_cung.voi")),
-        moves=_moves(moved),
-        move=term(_MOVE_WORDS, _number(moved.get("diem", 0.0), "chuyen_viec.diem"), "topic"),
-        homes={k: _number(v, k) for k, v in _mapping(raw.get("cong_cua_nganh", {}), "cong_cua_nganh").items()},
-        zones={k: _number(v, k) for k, v in _mapping(raw.get("vi_tri", {}), "vi_tri").items()},
-        thresholds={k: _number(v, k) for k, v in _mapping(raw.get("nguong", {}), "nguong").items()},
+        topic=tuple(_read_weighted(raw.get("chu_de"), "chu_de", "topic")),
+        fields=tuple(t for slug, phrases in fields.items() for t in _read_weighted(phrases, f"linh_vuc.{slug}", slug)),
+        masks=tuple(compile_term(p, 0.0, why) for why, phrases in masks.items() for p in _read_strings(phrases, why)),
+        rivals=tuple(compile_term(p, 1.0, "rival") for p in _read_strings(raw.get("nganh_khac", []), "nganh_khac")),
+        documents=tuple(_read_document(_read_mapping(d, "van_ban")) for d in documents),
+        ambiguous=frozenset(
+            t.phrase for p in _read_strings(beside.get("cum", []), "di_cung.cum") for t in [compile_term(p, 0, "")]
+        ),
+        companions=tuple(
+            compile_term(p, 0.0, "companion") for p in _read_strings(beside.get("voi", []), "di_cung.voi")
+        ),
+        moves=_read_moves(moved),
+        move=compile_term(_MOVE_WORDS, _read_number(moved.get("diem", 0.0), "chuyen_viec.diem"), "topic"),
+        homes={
+            k: _read_number(v, k) for k, v in _read_mapping(raw.get("cong_cua_nganh", {}), "cong_cua_nganh").items()
+        },
+        zones={k: _read_number(v, k) for k, v in _read_mapping(raw.get("vi_tri", {}), "vi_tri").items()},
+        thresholds={k: _read_number(v, k) for k, v in _read_mapping(raw.get("nguong", {}), "nguong").items()},
         adjacent=str(raw.get("lan_can", "dang")),
         foreign=str(raw.get("tieng_nuoc_ngoai", "xem_lai")),
         since=str(raw.get("tu_ngay", "")),
-        pages={k: _strings(v, k) for k, v in _mapping(raw.get("trang", {}), "trang").items()},
-        english={k: _strings(v, k) for k, v in _mapping(raw.get("tieng_anh", {}), "tieng_anh").items()},
+        pages={k: _read_strings(v, k) for k, v in _read_mapping(raw.get("trang", {}), "trang").items()},
+        english={k: _read_strings(v, k) for k, v in _read_mapping(raw.get("tieng_anh", {}), "tieng_anh").items()},
     )
 
 
-_compiled: dict[int, tuple[Topic, Lexicon]] = {}  # by identity: a Topic holds dicts and can't be hashed
+_lexicons: dict[int, tuple[Topic, Lexicon]] = {}  # by identity: a Topic holds dicts and can't be hashed
 
 
-def lexicon_of(topic: Topic) -> Lexicon:
+def get_lexicon(topic: Topic) -> Lexicon:
     """The compiled lexicon of `topic`, made once per Topic object. Raises ConfigError on a wrong shape."""
-    known = _compiled.get(id(topic))
+    known = _lexicons.get(id(topic))
     if known is None or known[0] is not topic:
-        known = _compiled[id(topic)] = (topic, _compile(topic))
+        known = _lexicons[id(topic)] = (topic, _compile_topic(topic))
     return known[1]

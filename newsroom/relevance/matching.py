@@ -1,6 +1,6 @@
 """Phrases found in an article, with their place and surroundings.
 
-Takes an `Article` and terms of the lexicon; gives `Hit`s. Where the text carries marks they must be the phrase's
+Takes an `Article` and terms of the lexicon; gives `TermHit`s. Where the text carries marks they must be the phrase's
 own: "một phần quyền lợi" is not "phân quyền"; a page typed without marks is read without them (facts, part 6:
 confusing words, typo "phân cấp phần quyền"). Refuses nothing.
 """
@@ -31,7 +31,7 @@ Zone = Literal["tieu_de", "sapo", "dau_bai", "than_bai"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class TermHit:
     """A term found at `start:end` of the text, in paragraph `piece` (0 is the title) of `zone`."""
 
     term: Term
@@ -42,7 +42,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ArticleText:
     """An article as it is judged: one string, one folded twin of the same length, and where each piece begins."""
 
     shown: str
@@ -68,19 +68,21 @@ class Text:
         return f"{'…' if left > line_start else ''}{cut.strip()}{'…' if right < line_end else ''}"
 
 
-def text_of(article: Article) -> Text:
+def build_text(article: Article) -> ArticleText:
     """The article as one string for matching: title, lead and paragraphs, one line each, at most 60,000 characters."""
-    pieces = list(_pieces(article))
+    pieces = list(_split_pieces(article))
     starts = [0]
     for line, _ in pieces[:-1]:
         starts.append(starts[-1] + len(line) + 1)
     shown = vietnamese.normalise_tones("\n".join(line for line, _ in pieces))
     folded = vietnamese.fold(shown)
     marks = sum(a != b for a, b in zip(shown.lower(), folded, strict=False))
-    return Text(shown, folded, tuple(starts), tuple(zone for _, zone in pieces), unmarked=marks * 50 < len(folded))
+    return ArticleText(
+        shown, folded, tuple(starts), tuple(zone for _, zone in pieces), unmarked=marks * 50 < len(folded)
+    )
 
 
-def _pieces(article: Article) -> Iterator[tuple[str, Zone]]:
+def _split_pieces(article: Article) -> Iterator[tuple[str, Zone]]:
     """Lines with their zone; a line that only repeats the one before (lead printed twice) is left out."""
     last = vietnamese.tidy(article.title)
     room = _LONGEST
@@ -94,12 +96,12 @@ def _pieces(article: Article) -> Iterator[tuple[str, Zone]]:
             last, room = line, room - len(line)
 
 
-def _alone(folded: str, start: int, end: int) -> bool:
+def _is_whole_word(folded: str, start: int, end: int) -> bool:
     before, after = folded[start - 1 : start], folded[end : end + 1]
     return not (before.isalnum() or after.isalnum())
 
 
-def _written(term_: Term, text: Text, start: int, end: int) -> bool:
+def _is_written_alike(term_: Term, text: ArticleText, start: int, end: int) -> bool:
     """Whether the marks of the text at `start:end` are the term's own (or the whole page has none)."""
     if term_.capital and not text.shown[start].isupper():
         return False
@@ -114,31 +116,31 @@ def _written(term_: Term, text: Text, start: int, end: int) -> bool:
     return True
 
 
-def _search(term_: Term, text: Text) -> Iterator[tuple[int, int]]:
+def _search_term(term_: Term, text: ArticleText) -> Iterator[tuple[int, int]]:
     if term_.first in text.folded:
         for found in term_.pattern.finditer(text.folded):
-            if _alone(text.folded, found.start(), found.end()):
+            if _is_whole_word(text.folded, found.start(), found.end()):
                 yield found.span()
 
 
-def find(terms: Iterable[Term], text: Text, *, forgive: bool = False) -> tuple[Hit, ...]:
+def find_terms(terms: Iterable[Term], text: ArticleText, *, forgive: bool = False) -> tuple[TermHit, ...]:
     """Every hit of `terms`, in order of place; a hit inside a longer one is left out, unless the longer one only
     spans it with its gap ("nhiệm vụ … cấp xã" round "phân cấp"). With `forgive`, a phrase with the wrong marks
     counts when an exactly written one stands near it."""
-    exact: list[Hit] = []
-    loose: list[Hit] = []
+    exact: list[TermHit] = []
+    loose: list[TermHit] = []
     for term_ in terms:
-        for start, end in _search(term_, text):
+        for start, end in _search_term(term_, text):
             piece = text.piece_of(start)
-            hit = Hit(term_, start, end, piece, text.zones[piece])
-            (exact if _written(term_, text, start, end) else loose).append(hit)
+            hit = TermHit(term_, start, end, piece, text.zones[piece])
+            (exact if _is_written_alike(term_, text, start, end) else loose).append(hit)
     if forgive:
         exact += [h for h in loose if any(0 < abs(h.start - e.start) <= _TYPO_REACH for e in exact)]
-    return _outermost(exact)
+    return _keep_outermost(exact)
 
 
-def _outermost(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    kept: list[Hit] = []
+def _keep_outermost(hits: Iterable[TermHit]) -> tuple[TermHit, ...]:
+    kept: list[TermHit] = []
     reached = 0
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if hit.end > reached:
@@ -156,24 +158,24 @@ _REACH = 60  # characters between a word of change and the holder it takes from
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 
 
-def _head_of(text: Text) -> frozenset[int]:
+def _head_pieces(text: ArticleText) -> frozenset[int]:
     """The title, the lead, and the first paragraph after them: what a headline is read with."""
     named = [n for n, zone in enumerate(text.zones) if zone in _HEAD]
     return frozenset((*named, min(len(named), len(text.zones) - 1)))
 
 
-def lonely(hits: Iterable[Hit], text: Text, lexicon: Lexicon) -> frozenset[Hit]:
+def find_unaccompanied(hits: Iterable[TermHit], text: ArticleText, lexicon: Lexicon) -> frozenset[TermHit]:
     """The hits of ambiguous phrases with no companion in their paragraph, nor in the head when they stand there."""
     asked = [hit for hit in hits if hit.term.phrase in lexicon.ambiguous]
     if not asked or not lexicon.companions:
         return frozenset()
-    beside = {hit.piece for hit in find(lexicon.companions, text)}
-    head = _head_of(text)
+    beside = {hit.piece for hit in find_terms(lexicon.companions, text)}
+    head = _head_pieces(text)
     known = beside | (head if beside & head else frozenset())
     return frozenset(hit for hit in asked if hit.piece not in known)
 
 
-def moves(text: Text, lexicon: Lexicon) -> Iterator[Hit]:
+def find_moves(text: ArticleText, lexicon: Lexicon) -> Iterator[TermHit]:
     """One hit for each sentence, or two in a row, that hold all four parts of a move in an order that makes one: the
     word of change before the old holder it takes from ("thay vì gửi Bộ", "trước đây do Cục"), or, for a word that says
     it by itself ("nhận lại", "chỉ còn"), after it. A province's name may stand for the new holder. The hit stands
@@ -181,30 +183,30 @@ def moves(text: Text, lexicon: Lexicon) -> Iterator[Hit]:
     if not lexicon.move.weight:
         return
     starts = [0, *(found.end() for found in _SENTENCE.finditer(text.shown))]
-    parts = _parts(text, lexicon, starts)
+    parts = _find_move_parts(text, lexicon, starts)
     whole: set[int] = set()
     for unit in sorted(parts):
-        if said := _said(parts[unit], text, starts, unit, 1):
+        if said := _find_move(parts[unit], text, starts, unit, 1):
             whole.add(unit)
             yield replace(said, term=lexicon.move)
     for unit in sorted(parts):
         both = [*parts[unit], *parts.get(unit + 1, [])]
-        if not whole & {unit, unit + 1} and (said := _said(both, text, starts, unit, 2)):
+        if not whole & {unit, unit + 1} and (said := _find_move(both, text, starts, unit, 2)):
             whole |= {unit, unit + 1}
             yield replace(said, term=lexicon.move)
 
 
-def _parts(text: Text, lexicon: Lexicon, starts: list[int]) -> dict[int, list[Hit]]:
+def _find_move_parts(text: ArticleText, lexicon: Lexicon, starts: list[int]) -> dict[int, list[TermHit]]:
     """Sentence -> the hits of parts of a move in it."""
-    parts: dict[int, list[Hit]] = defaultdict(list)
+    parts: dict[int, list[TermHit]] = defaultdict(list)
     for part, terms in lexicon.moves.items():
-        for hit in find(terms, text):
+        for hit in find_terms(terms, text):
             if hit.term.group == part:
                 parts[bisect_right(starts, hit.start) - 1].append(hit)
     return dict(parts)
 
 
-def _said(hits: list[Hit], text: Text, starts: list[int], unit: int, units: int) -> Hit | None:
+def _find_move(hits: list[TermHit], text: ArticleText, starts: list[int], unit: int, units: int) -> TermHit | None:
     """The word of change of a move said by `hits`, which stand in `units` sentences from `unit` on, or None."""
     found = {hit.term.group for hit in hits}
     if not {_TASK, _OLD} <= found:
@@ -215,12 +217,12 @@ def _said(hits: list[Hit], text: Text, starts: list[int], unit: int, units: int)
             return None
     old = [hit for hit in hits if hit.term.group == _OLD]
     for hit in hits:
-        near = hit.term.group in (_WEAK, _STRONG) and any(_governs(hit, o, text) for o in old)
+        near = hit.term.group in (_WEAK, _STRONG) and any(_is_governing(hit, o, text) for o in old)
         if near or (hit.term.group == _STRONG and any(o.start < hit.start for o in old)):
             return hit
     return None
 
 
-def _governs(said: Hit, old: Hit, text: Text) -> bool:
+def _is_governing(said: TermHit, old: TermHit, text: ArticleText) -> bool:
     """Whether the word of change stands shortly before the old holder, in its sentence."""
     return 0 <= old.start - said.start <= _REACH and not _SENTENCE.search(text.shown, said.start, old.start)

@@ -13,14 +13,14 @@ from dataclasses import dataclass, fields, replace
 
 from newsroom.models import Article, LedgerRow, NewsItem, Reason, Verdict
 from newsroom.text import vietnamese
-from newsroom.text.urls import address_name, house
+from newsroom.text.urls import address_slug, host_or_text
 from newsroom.text.vietnamese import slug
 
 # ── what a text gives to check ────────────────────────────────────────────────────────────────────
 
 
 ENOUGH_WORDS = 80  # below this a text is a notice or an excerpt, and its silence says nothing
-LEAST = 2  # points of evidence (each kind gives at most two) under which a text is of low value
+MIN_POINTS = 2  # points of evidence (each kind gives at most two) under which a text is of low value
 
 _UPPER = "".join(c for c in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))) if c.isupper())
 _NAME = rf"[{_UPPER}][^\W\d_]{{0,7}}(?: [{_UPPER}][^\W\d_]{{0,7}}){{1,4}}"
@@ -54,7 +54,7 @@ _SOURCE = re.compile(r"\b(?:Nguồn|Theo (?:báo|TTXVN|VnExpress|Cổng))\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class FactCounts:
     """How many of each kind of evidence stand in a text."""
 
     people: int = 0
@@ -82,14 +82,14 @@ _MISSING = {
 }
 
 
-def findings(article: Article) -> Findings:
+def count_facts(article: Article) -> FactCounts:
     """What `article` gives to check. Title and address aside, only its own text counts."""
     text = vietnamese.tidy("\n".join((article.lead, *article.paragraphs)), keep_lines=True)[:60_000]
     rest = _DOCUMENT.sub(" ", text)
     dates = _DATE.findall(rest)
     bodies = _COMMON.sub("", rest)
     named = {*_ORGANISATION.findall(bodies), *_PLACE.findall(bodies)}
-    return Findings(
+    return FactCounts(
         people=len(set(PERSON.findall(text))),
         numbers=len(_NUMBER.findall(_DATE.sub(" ", rest))),
         dates=len(dates),
@@ -100,11 +100,11 @@ def findings(article: Article) -> Findings:
     )
 
 
-def missing(article: Article) -> tuple[str, ...]:
+def find_missing_facts(article: Article) -> tuple[str, ...]:
     """The Vietnamese words for what is missing when `article` is of low value; empty when it is not."""
     text = " ".join((article.lead, *article.paragraphs))
-    found = findings(article)
-    if len(text.split()) < ENOUGH_WORDS or found.points >= LEAST:
+    found = count_facts(article)
+    if len(text.split()) < ENOUGH_WORDS or found.points >= MIN_POINTS:
         return ()
     return tuple(words for name, words in _MISSING.items() if not getattr(found, name))
 
@@ -118,18 +118,18 @@ _THIN = 3  # and beside a published one it goes to an editor
 
 
 @dataclass(frozen=True, slots=True)
-class Sibling:
+class SameHeadline:
     """The other article: its address, and whether it was itself found to be of low value."""
 
     url: str
     low: bool
 
 
-class Siblings:
+class HeadlineIndex:
     """Headlines and address names known so far, each with the first article that bore it."""
 
     def __init__(self, items: Iterable[NewsItem] = (), rows: Iterable[LedgerRow] = ()) -> None:
-        self._known: dict[str, Sibling] = {}
+        self._known: dict[str, SameHeadline] = {}
         for row in rows:
             if row.fate == "low_value":
                 self._take(row.url, row.title, low=True)
@@ -141,29 +141,29 @@ class Siblings:
         self._take(article.url, article.title, low=low)
 
     def _take(self, url: str, title: str, *, low: bool) -> None:
-        for key in _keys(url, title):
-            self._known.setdefault(key, Sibling(url, low))
+        for key in _headline_keys(url, title):
+            self._known.setdefault(key, SameHeadline(url, low))
 
-    def of(self, article: Article) -> Sibling | None:
+    def of(self, article: Article) -> SameHeadline | None:
         """The article of another site that bears this one's headline or address name; None when there is none."""
-        for key in _keys(article.url, article.title):
+        for key in _headline_keys(article.url, article.title):
             found = self._known.get(key)
-            if found and house(found.url) != house(article.url):
+            if found and host_or_text(found.url) != host_or_text(article.url):
                 return found
         return None
 
 
-def _keys(url: str, title: str) -> set[str]:
-    names = (slug(title, 200), address_name(url))
+def _headline_keys(url: str, title: str) -> set[str]:
+    names = (slug(title, 200), address_slug(url))
     return {name for name in names if name.count("-") >= _SYLLABLES - 1}
 
 
-def reworded(article: Article, verdict: Verdict, sibling: Sibling | None) -> Verdict:
+def hold_reworded(article: Article, verdict: Verdict, sibling: SameHeadline | None) -> Verdict:
     """`verdict`, held back when `article` says little that can be checked and a sibling says the same otherwise:
     dropped beside a sibling of low value, put before an editor beside a published one."""
     if sibling is None or verdict.label != "keep":
         return verdict
-    found = findings(article)
+    found = count_facts(article)
     if found.source or found.points >= (_SCANT if sibling.low else _THIN):
         return verdict
     reason = Reason("low_value", -5.0, "cùng tít, viết lại lời khác trên trang khác, không nêu nguồn", sibling.url)

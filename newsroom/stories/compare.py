@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsroom.stories.facts import PROVINCE_NAMES, STOP
-from newsroom.stories.features import PERMUTATIONS, Features, grade_of, is_normative
-from newsroom.text.urls import house
+from newsroom.stories.facts import PROVINCE_NAMES, STOP_SYLLABLES
+from newsroom.stories.features import PERMUTATIONS, Features, is_normative, number_grade
+from newsroom.text.urls import host_or_text
 
 NEAR_DAYS = 120  # a reprint may come months later
 EVENT_DAYS = 3  # two newsrooms tell one event within three days
@@ -33,36 +33,40 @@ _NUMBER = (0.7, 1.8, 3.0, 4.0)  # points of a shared number by how exact it is
 _SHORT = 120  # words under which a text may be a form
 _PROVINCE = re.compile(rf"\b(?:{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})\b")
 _EXACT = 3  # of grades two or more shared numbers add up to: 4,812 and 4,377, or 22 articles and 6.5 million
-Seen = Callable[[str, int], int]  # (field of Features, hash) -> other stories
+CountStories = Callable[[str, int], int]  # (field of Features, hash) -> other stories
 
 
-def _never(_field: str, _value: int) -> int:
+def _count_none(_field: str, _value: int) -> int:
     return 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
+class _EventEvidence:
     points: float
     kinds: int
     specific: bool
     words: tuple[str, ...]
 
 
-def compare(a: Features, b: Features, seen: Seen = _never) -> tuple[str, str] | None:
+def compare_articles(a: Features, b: Features, seen: CountStories = _count_none) -> tuple[str, str] | None:
     """("near" | "event", Vietnamese reason) when `a` and `b` are one story, else None. `seen` tells in how many other
     stories of these weeks a feature stands: what everybody tells joins nobody."""
-    if conflicts(a, b):
+    if is_conflict(a, b):
         return None
-    near = _near(a, b)
+    near = _explain_copy(a, b)
     if near:
         return "near", near
-    if not _within(a, b, EVENT_DAYS) or (a.event and b.event and a.event != b.event) or _apart(a.places, b.places):
+    if (
+        not _is_within(a, b, EVENT_DAYS)
+        or (a.event and b.event and a.event != b.event)
+        or _is_disjoint(a.places, b.places)
+    ):
         return None
     if (a.item.language or "vi") != (b.item.language or "vi"):
         return None  # what two languages share is names and figures: a translation is told by its address or its text
-    if _same_house(a, b) or (a.session and b.session and a.session != b.session and a.near_event == b.near_event):
+    if _is_same_host(a, b) or (a.session and b.session and a.session != b.session and a.near_event == b.near_event):
         return None  # one newsroom tells an event once; one body meets in the morning and again in the afternoon
-    told = _evidence(a, b, seen)
+    told = _collect_evidence(a, b, seen)
     if told.points >= _ENOUGH and told.kinds >= 3 and told.specific:
         return "event", "cùng sự kiện: " + ", ".join(told.words)
     return None
@@ -71,37 +75,39 @@ def compare(a: Features, b: Features, seen: Seen = _never) -> tuple[str, str] | 
 # ── gates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def conflicts(a: Features, b: Features) -> bool:
+def is_conflict(a: Features, b: Features) -> bool:
     """Whether something says they are two: other documents, another day of the event, other places or numbers."""
-    if _apart(a.title_documents, b.title_documents) or _apart(a.documents, b.documents):
+    if _is_disjoint(a.title_documents, b.title_documents) or _is_disjoint(a.documents, b.documents):
         return True
-    if _apart(a.all_documents, b.all_documents):
+    if _is_disjoint(a.all_documents, b.all_documents):
         return True
     if a.event and b.event and a.event != b.event and not (a.event in b.dates and b.event in a.dates):
         return True
-    if _counts_apart(a, b) and not _same_figures(a, b):
+    if _is_other_count(a, b) and not _is_same_figures(a, b):
         return True
-    if _strangers(a, b) or _same_form(a, b):
+    if _is_about_strangers(a, b) or _is_same_form(a, b):
         return True
-    return _apart(a.places, b.places) and not _same_words(a, b)
+    return _is_disjoint(a.places, b.places) and not _is_same_words(a, b)
 
 
-def _strangers(a: Features, b: Features) -> bool:
+def _is_about_strangers(a: Features, b: Features) -> bool:
     """Whether each headline names somebody or something the other text does not know at all."""
-    apart = _apart(a.title_names, b.names | b.title_names) and _apart(b.title_names, a.names | a.title_names)
+    apart = _is_disjoint(a.title_names, b.names | b.title_names) and _is_disjoint(
+        b.title_names, a.names | a.title_names
+    )
     return apart and jaccard(a, b) < _VERBATIM
 
 
-def _same_form(a: Features, b: Features) -> bool:
+def _is_same_form(a: Features, b: Features) -> bool:
     """A short form filled in twice: headlines alike but for what each is about, no person or exact number shared."""
-    if a.names & b.names or any(grade_of(number) > 1 for number in a.numbers & b.numbers):
+    if a.names & b.names or any(number_grade(number) > 1 for number in a.numbers & b.numbers):
         return False
-    x, y = _telling(a), _telling(b)
+    x, y = _telling_syllables(a), _telling_syllables(b)
     differ = bool(x - y and y - x) and 2 * len(x & y) >= len(x | y)
     return differ and max(a.words, b.words) < _SHORT and _JACCARD <= jaccard(a, b) < _VERBATIM
 
 
-def _counts_apart(a: Features, b: Features) -> bool:
+def _is_other_count(a: Features, b: Features) -> bool:
     """Whether the headlines count the same things and come to other numbers ("91 hồ sơ", "124 hồ sơ")."""
     if a.title_figures & b.title_figures:
         return False
@@ -109,20 +115,20 @@ def _counts_apart(a: Features, b: Features) -> bool:
     return bool(units & others)
 
 
-def _same_figures(a: Features, b: Features) -> bool:
+def _is_same_figures(a: Features, b: Features) -> bool:
     """A copy under another headline: all the figures of the shorter stand in the longer."""
     return jaccard(a, b) >= _VERBATIM and (a.numbers <= b.numbers or b.numbers <= a.numbers)
 
 
-def _same_words(a: Features, b: Features) -> bool:
+def _is_same_words(a: Features, b: Features) -> bool:
     return a.title == b.title and jaccard(a, b) >= _VERBATIM
 
 
-def _apart(a: frozenset[Any], b: frozenset[Any]) -> bool:
+def _is_disjoint(a: frozenset[Any], b: frozenset[Any]) -> bool:
     return bool(a and b) and not a & b
 
 
-def _within(a: Features, b: Features, days: int) -> bool:
+def _is_within(a: Features, b: Features, days: int) -> bool:
     return bool(a.day and b.day) and abs(a.day - b.day) <= days
 
 
@@ -137,38 +143,38 @@ def jaccard(a: Features, b: Features) -> float:
     return max(0.0, (same - 1 / 256) / (1 - 1 / 256))
 
 
-def _near(a: Features, b: Features) -> str:
+def _explain_copy(a: Features, b: Features) -> str:
     if a.day and b.day and abs(a.day - b.day) > NEAR_DAYS:
         return ""
     shared, fewest = len(a.sentences & b.sentences), min(len(a.sentences), len(b.sentences))
-    if _templated(a, b):
+    if _is_templated(a, b):
         return ""
-    if jaccard(a, b) >= (_VERBATIM if _same_house(a, b) else _JACCARD):
+    if jaccard(a, b) >= (_VERBATIM if _is_same_host(a, b) else _JACCARD):
         return f"văn bản giống nhau khoảng {round(jaccard(a, b) * 100)}%"
-    if (shared >= 3 and shared * 2 >= fewest) or (shared == 2 and fewest <= 3 and _share_a_fact(a, b)):
+    if (shared >= 3 and shared * 2 >= fewest) or (shared == 2 and fewest <= 3 and _has_common_fact(a, b)):
         return f"trùng nguyên văn {shared} câu"
-    return _headline(a, b)
+    return _explain_headline(a, b)
 
 
-def _same_house(a: Features, b: Features) -> bool:
+def _is_same_host(a: Features, b: Features) -> bool:
     """Whether both stand on one host: what is alike there is more often a form filled in twice than a reprint."""
-    return house(a.item.url) == house(b.item.url)
+    return host_or_text(a.item.url) == host_or_text(b.item.url)
 
 
-def _share_a_fact(a: Features, b: Features) -> bool:
+def _has_common_fact(a: Features, b: Features) -> bool:
     return bool(a.numbers & b.numbers or a.names & b.names or a.quotes & b.quotes)
 
 
-def _templated(a: Features, b: Features) -> bool:
+def _is_templated(a: Features, b: Features) -> bool:
     """One form filled in twice: the same sentences about other people and other numbers."""
     people = len(a.names) >= 2 and len(b.names) >= 2 and not a.names & b.names
     fewest = min(len(a.numbers), len(b.numbers))
     return people or (fewest >= 3 and len(a.numbers & b.numbers) * 3 < fewest)
 
 
-def _headline(a: Features, b: Features) -> str:
+def _explain_headline(a: Features, b: Features) -> str:
     """The same headline, or the same headline in the address (vietnam.vn keeps the Vietnamese slug: facts 5)."""
-    if not _within(a, b, TITLE_DAYS) or (a.event and b.event and a.event != b.event):
+    if not _is_within(a, b, TITLE_DAYS) or (a.event and b.event and a.event != b.event):
         return ""
     if a.title == b.title and len(a.title) >= _LONG_TITLE:
         return "cùng tiêu đề"
@@ -187,10 +193,10 @@ def slug_key(a: Features) -> str:
 # ── one event, two pens ──────────────────────────────────────────────────────────────────────────
 
 
-def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
+def _collect_evidence(a: Features, b: Features, seen: CountStories) -> _EventEvidence:
     quotes, sentences = len(a.quotes & b.quotes), len(a.sentences & b.sentences)
     names = [rarity(seen("names", name)) for name in a.names & b.names]
-    numbers = [(grade_of(n), rarity(seen("numbers", n))) for n in a.numbers & b.numbers]
+    numbers = [(number_grade(n), rarity(seen("numbers", n))) for n in a.numbers & b.numbers]
     documents = [(is_normative(d), rarity(seen("cited", d))) for d in a.cited & b.cited]
     told, here = bool(a.near_event and a.near_event == b.near_event), bool(a.places & b.places)
     dates = len((a.dates & b.dates) - _EVERY_DAY - ({a.near_event} if told else set()))
@@ -208,7 +214,7 @@ def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
         (1.5 if here else 0.0, "cùng địa phương"),
         (min(sum(2.0 * rare * rare if law else 3.5 * rare for law, rare in documents), 4.5), "cùng văn bản được dẫn"),
         (1.5 if any(map(is_normative, a.documents & b.documents)) else 0.0, "mở đầu nêu cùng văn bản"),
-        (1.0 if _title_number(a, b) else 0.0, "tiêu đề nêu cùng con số"),
+        (1.0 if _has_common_title_number(a, b) else 0.0, "tiêu đề nêu cùng con số"),
         (3.0 * title if title >= 0.3 else 0.0, "tiêu đề gần nhau"),
         (min(terms * 0.6, 3.6), "chung lời kể"),
     )
@@ -220,7 +226,7 @@ def _evidence(a: Features, b: Features, seen: Seen) -> _Evidence:
     alike = bool(terms or title or quotes or sentences or exact >= _EXACT or not all(law for law, _ in documents))
     found = [(points, words) for points, words in parts if points]
     kinds = len(found) + 2 * (exact >= _EXACT)
-    return _Evidence(sum(p for p, _ in found), kinds, specific and alike, tuple(words for _, words in found))
+    return _EventEvidence(sum(p for p, _ in found), kinds, specific and alike, tuple(words for _, words in found))
 
 
 def rarity(stories: int) -> float:
@@ -228,17 +234,17 @@ def rarity(stories: int) -> float:
     return (1.0, 0.75, 0.5, 0.5)[stories] if stories < 4 else 0.25
 
 
-def _title_number(a: Features, b: Features) -> bool:
+def _has_common_title_number(a: Features, b: Features) -> bool:
     """Whether one headline's figure is the other's, or stands in its text."""
     return bool(a.title_figures & b.title_figures or a.numbers & b.title_numbers or b.numbers & a.title_numbers)
 
 
-def _telling(a: Features) -> set[str]:
+def _telling_syllables(a: Features) -> set[str]:
     """The telling syllables of a headline, without its province."""
-    return set(_PROVINCE.sub(" ", " ".join(a.title)).split()) - STOP
+    return set(_PROVINCE.sub(" ", " ".join(a.title)).split()) - STOP_SYLLABLES
 
 
 def _title_likeness(a: Features, b: Features) -> float:
     """Dice of the titles' telling syllables, 0..1."""
-    x, y = _telling(a), _telling(b)
+    x, y = _telling_syllables(a), _telling_syllables(b)
     return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0

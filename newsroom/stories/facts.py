@@ -49,7 +49,7 @@ PROVINCE_NAMES = frozenset(
 
 def proper_names(text: str) -> list[str]:
     """Folded names in `text`: two syllables or more, a word of no Vietnamese syllable, or an abbreviation."""
-    return list(dict.fromkeys((*_runs(text), *_abbreviations(text))))
+    return list(dict.fromkeys((*_capitalised_runs(text), *_abbreviations(text))))
 
 
 def without_names(text: str) -> str:
@@ -64,16 +64,16 @@ def _abbreviations(text: str) -> Iterator[str]:
             yield word
 
 
-def _runs(text: str) -> Iterator[str]:
+def _capitalised_runs(text: str) -> Iterator[str]:
     for match in _RUN.finditer(text):
-        words = _bare(fold(match[0]).split())
+        words = _without_role(fold(match[0]).split())
         name = " ".join(words)
         foreign = len(name) > 3 and not _SYLLABLE.fullmatch(name)
         if name not in _COMMON_NAMES and (len(words) > 1 or foreign):
             yield name
 
 
-def _bare(words: list[str]) -> list[str]:
+def _without_role(words: list[str]) -> list[str]:
     """A run of capitalised words without what stands before the name: roles, bodies, provinces."""
     while words:
         ahead = next((n for n in (4, 3, 2, 1) if " ".join(words[:n]) in PROVINCE_NAMES), 0)
@@ -99,12 +99,12 @@ _SPELLED = re.compile(
 )
 
 
-def in_digits(text: str) -> str:
+def digits_for_words(text: str) -> str:
     """`text` (NFC) with its spelled numbers in digits."""
-    return _SPELLED.sub(_value, text)
+    return _SPELLED.sub(_spelled_value, text)
 
 
-def _value(match: re.Match[str]) -> str:
+def _spelled_value(match: re.Match[str]) -> str:
     def digit(name: str) -> int:
         return _DIGITS.get((match[name] or "").lower(), 0)
 
@@ -123,7 +123,7 @@ thong tu quyet quy chinh phu nd nq tt qd 2025 2026 2027 cua cho tai ve trong voi
 khi sau truoc nhieu nham o vi de tren viec bi tinh xa ubnd nhan dan nha nuoc quan ly trien khai thuc hien tang cuong
 day manh nang cao hoi dia phuong 2 hai
 """
-STOP = frozenset(_COMMON.split())
+STOP_SYLLABLES = frozenset(_COMMON.split())
 _PAIRS = """
 ho so/nhiem vu/cho biet/giay phep/ban hanh/giai quyet/tan so/thu tuc/tu ngay/can bo/cap phep/chu tich/doanh nghiep/
 to chuc/thanh pho/tich ubnd/giam doc/nd cp/thu truong/bo truong/lam viec/bao cao/tiep nhan/buc xa/hanh chinh/huong dan/
@@ -140,7 +140,7 @@ def telling_pairs(text: str) -> Iterator[str]:
     for line in normalise_tones(without_names(text)).split("\n"):
         for one, two in pairwise(syllables(line)):
             pair = f"{one} {two}"
-            plain = one.isdigit() or two.isdigit() or (one in STOP and two in STOP)
+            plain = one.isdigit() or two.isdigit() or (one in STOP_SYLLABLES and two in STOP_SYLLABLES)
             if not plain and min(len(one), len(two)) > 1 and pair not in _COMMON_PAIRS and pair not in PROVINCE_NAMES:
                 yield pair
 
@@ -204,15 +204,15 @@ def letter_keys(text: str) -> frozenset[str]:
 def number_words(text: str) -> list[str]:
     """Numbers that tell stories apart: "91", "6738", "52,5", "4 doan"; a single digit only with what it counts.
     Dates, years, legal numbers, 0–2 and the numbers every text on the subject gives are not among them."""
-    told = (value if len(value) > 1 else f"{value} {unit}".strip() for value, unit in figures(text))
+    told = (value if len(value) > 1 else f"{value} {unit}".strip() for value, unit in find_figures(text))
     return [word for word in dict.fromkeys(told) if word not in _COMMON_FIGURES]
 
 
-def figures(text: str) -> tuple[tuple[str, str], ...]:
+def find_figures(text: str) -> tuple[tuple[str, str], ...]:
     """(number, the syllable after it) of every number in `text` that is no date, year, legal number or 0–2."""
-    folded = vietnamese.fold(in_digits(vietnamese.nfc(text)))
+    folded = vietnamese.fold(digits_for_words(vietnamese.nfc(text)))
     folded = _DATE.sub(" ", _SPOKEN.sub(" ", _SLASHED.sub(" ", folded)))
-    found = ((_plain(m[1]), m[2] or "") for m in _NUMBER.finditer(folded))
+    found = ((_plain_number(m[1]), m[2] or "") for m in _NUMBER.finditer(folded))
     return tuple(dict.fromkeys((value, unit) for value, unit in found if value))
 
 
@@ -224,14 +224,14 @@ def exactness(word: str) -> int:
     return min(max(len(figures) - 1 + ("," in number), 0), 3)
 
 
-def _plain(raw: str) -> str:
+def _plain_number(raw: str) -> str:
     """A number without its thousands' points; "" for a year and for 0–2."""
     plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", raw)
     plain = plain.lstrip("0") if plain.isdigit() else plain
     return "" if not plain or (plain.isdigit() and (int(plain) < 3 or 1990 <= int(plain) <= 2050)) else plain
 
 
-def days(text: str) -> Iterator[tuple[int, bool, bool]]:
+def find_days(text: str) -> Iterator[tuple[int, bool, bool]]:
     """(month*32+day, stands in a "from/until/issued on" phrase, stands after a time of day) in order."""
     folded = vietnamese.fold(text)
     for match in _DATE.finditer(folded):
@@ -241,20 +241,20 @@ def days(text: str) -> Iterator[tuple[int, bool, bool]]:
             yield month * 32 + day, bool(_SPAN.search(before)), bool(_TIME_OF_DAY.search(before))
 
 
-def days_ago(head: str) -> int | None:
+def find_days_ago(head: str) -> int | None:
     """How many days before its publication the opening says it happened ("hôm qua": 1); None when it does not."""
     folded = vietnamese.fold(head)
     return next((back for pattern, back in _BACK if pattern.search(folded)), None)
 
 
-def session(head: str) -> int:
+def find_session(head: str) -> int:
     """The part of the day the opening says it happened in: 1 morning, 2 afternoon, 3 evening; 0 unknown."""
     found = _SESSION.search(vietnamese.fold(head))
     return _SESSIONS[found[1]] if found else 0
 
 
-def event_day(head: str) -> int:
+def find_event_day(head: str) -> int:
     """The day the opening says it happened: the first date after a time of day, else the first plain one."""
-    dates = [d for d in days(head) if not d[1]]
+    dates = [d for d in find_days(head) if not d[1]]
     told = [code for code, _, timed in dates if timed]
     return (told or [code for code, _, _ in dates] or [0])[0]

@@ -22,16 +22,16 @@ from datetime import datetime, timedelta
 from newsroom.models import Article, NewsItem
 from newsroom.places import find_places
 from newsroom.stories.facts import (
-    days,
-    days_ago,
     document_keys,
-    event_day,
     exactness,
-    figures,
+    find_days,
+    find_days_ago,
+    find_event_day,
+    find_figures,
+    find_session,
     letter_keys,
     number_words,
     proper_names,
-    session,
     telling_pairs,
 )
 from newsroom.text import vietnamese
@@ -39,36 +39,36 @@ from newsroom.text import vietnamese
 # ── what a text names, as hashes ──────────────────────────────────────────────────────────────────
 
 
-_GRADE = 22  # bits of a number's hash; above them stands how exact it is (`figures.exactness`)
+_GRADE = 22  # bits of a number's hash; above them stands how exact it is (`facts.exactness`)
 _LAW = 0x800000  # in the hash of a document
 
 
-def digest(text: str, size: int) -> int:
+def hash_text(text: str, size: int) -> int:
     """A `size`-byte hash of `text`, the same on every machine and in every run."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=size).digest(), "big")
 
 
-def number_hashes(text: str) -> list[int]:
+def hash_numbers(text: str) -> list[int]:
     """Number words hashed to 22 bits under their exactness, the most exact first."""
     graded = sorted(((exactness(word), word) for word in number_words(text)), key=lambda pair: -pair[0])
-    return [grade << _GRADE | digest(word, 3) & ((1 << _GRADE) - 1) for grade, word in graded]
+    return [grade << _GRADE | hash_text(word, 3) & ((1 << _GRADE) - 1) for grade, word in graded]
 
 
-def grade_of(number: int) -> int:
+def number_grade(number: int) -> int:
     """How exact the number behind a hash is, 0..3."""
     return number >> _GRADE
 
 
-def document_hashes(text: str) -> list[int]:
+def hash_documents(text: str) -> list[int]:
     """Keys of the documents a text names; the top bit marks those everybody cites (decrees, laws), not only who tells
     of them (a decision, a plan, a letter)."""
     keys = sorted(document_keys(text))
-    return [digest(key, 3) & ~_LAW | (_LAW if key.startswith(("nd", "nq", "tt", "qh")) else 0) for key in keys]
+    return [hash_text(key, 3) & ~_LAW | (_LAW if key.startswith(("nd", "nq", "tt", "qh")) else 0) for key in keys]
 
 
-def letter_hashes(text: str) -> list[int]:
+def hash_letters(text: str) -> list[int]:
     """Keys of the letters and reports a text names."""
-    return [digest(key, 3) & ~_LAW for key in sorted(letter_keys(text))]
+    return [hash_text(key, 3) & ~_LAW for key in sorted(letter_keys(text))]
 
 
 def is_normative(document: int) -> bool:
@@ -76,9 +76,9 @@ def is_normative(document: int) -> bool:
     return bool(document & _LAW)
 
 
-def name_hashes(text: str) -> list[int]:
+def hash_names(text: str) -> list[int]:
     """The people, communes and firms a text names."""
-    return [digest(name, 3) for name in proper_names(text)]
+    return [hash_text(name, 3) for name in proper_names(text)]
 
 
 # ── the sketch ────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +140,7 @@ class Features:
     signature: bytes
 
 
-def day_of(when: datetime | None) -> int:
+def day_number(when: datetime | None) -> int:
     """Days since 1/1/2000 of `when`, 0 when unknown or outside what 16 bits hold."""
     days = when.toordinal() - 730_120 if when else 0
     return days if 0 < days < 65_536 else 0
@@ -155,67 +155,67 @@ def shingles(text: str, length: int = 4) -> list[str]:
 # ── what is read from a text ─────────────────────────────────────────────────────────────────────
 
 
-def body_of(article: Article) -> str:
+def body_text(article: Article) -> str:
     """Lead and paragraphs, one line each, nothing said twice in a row."""
     lines = [vietnamese.tidy(line) for line in (article.lead, *article.paragraphs)]
     kept = [line for n, line in enumerate(lines) if line and (n == 0 or line != lines[n - 1])]
     return vietnamese.normalise_tones("\n".join(kept))
 
 
-def _sentences(text: str) -> list[str]:
+def _split_sentences(text: str) -> list[str]:
     spoken = [" ".join(vietnamese.syllables(s)) for s in _SENTENCE.split(text)]
     return list(dict.fromkeys(s for s in spoken if s.count(" ") >= _SHORTEST_SENTENCE - 1))
 
 
-def _kept_sentences(text: str) -> list[int]:
+def _hash_sentences(text: str) -> list[int]:
     """The opening sentences, then those with the lowest hashes: two copies of one text keep the same ones."""
-    hashes = [digest(sentence, 3) for sentence in _sentences(text)]
+    hashes = [hash_text(sentence, 3) for sentence in _split_sentences(text)]
     return hashes[:_HEAD_SENTENCES] + sorted(set(hashes[_HEAD_SENTENCES:]))[: 14 - _HEAD_SENTENCES]
 
 
-def _quotes(text: str) -> list[int]:
+def _hash_quotes(text: str) -> list[int]:
     spoken = (vietnamese.syllables(quote)[:_QUOTE_SYLLABLES] for quote in _QUOTE.findall(text))
-    return [digest(" ".join(quote), 3) for quote in spoken if len(quote) == _QUOTE_SYLLABLES]
+    return [hash_text(" ".join(quote), 3) for quote in spoken if len(quote) == _QUOTE_SYLLABLES]
 
 
 # ── the line ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def pack(article: Article, signature: bytes) -> str:
+def pack_sketch(article: Article, signature: bytes) -> str:
     """The sketch of `article`; `signature` is its MinHash, one byte a permutation (b"" for a text too short)."""
-    body = body_of(article)
+    body = body_text(article)
     head = "\n".join((article.title, *body.split("\n")[: _HEAD_PARAGRAPHS + 1]))
     lead = "\n".join((article.title, *body.split("\n")[:1]))
-    opening = document_hashes(lead)[:8]
+    opening = hash_documents(lead)[:8]
     sections: dict[str, Iterable[int]] = {
-        "sentences": _kept_sentences(body),
-        "quotes": _quotes(body),
-        "numbers": number_hashes(body),
-        "names": name_hashes(body),
-        "documents": [*opening, *document_hashes(body[:_CITED]), *letter_hashes(body[:_CITED])],
-        "places": [digest(slug, 2) for slug in find_places(head)],
-        "dates": [code for code, _, _ in days(body)],
-        "terms": sorted({digest(pair, 3) for pair in telling_pairs(f"{article.title}\n{body[:_CITED]}")}),
+        "sentences": _hash_sentences(body),
+        "quotes": _hash_quotes(body),
+        "numbers": hash_numbers(body),
+        "names": hash_names(body),
+        "documents": [*opening, *hash_documents(body[:_CITED]), *hash_letters(body[:_CITED])],
+        "places": [hash_text(slug, 2) for slug in find_places(head)],
+        "dates": [code for code, _, _ in find_days(body)],
+        "terms": sorted({hash_text(pair, 3) for pair in telling_pairs(f"{article.title}\n{body[:_CITED]}")}),
     }
-    raw = struct.pack(">HHB", min(len(body.split()), 65_535), _event(head, article.published), len(opening))
+    raw = struct.pack(">HHB", min(len(body.split()), 65_535), _pack_event(head, article.published), len(opening))
     for name, size, most in _SECTIONS:
         kept = list(dict.fromkeys(sections[name]))[:most]
         raw += bytes([len(kept)]) + b"".join(code.to_bytes(size, "big") for code in kept)
     return VERSION + base64.b64encode(raw + signature).decode("ascii")
 
 
-def _event(head: str, published: datetime | None) -> int:
+def _pack_event(head: str, published: datetime | None) -> int:
     """The day the opening dates the event, or the one it names from the day of publication ("hôm qua"), and over it
     the part of the day."""
-    told, part = event_day(head), session(head) << _SESSION
-    back = None if told else days_ago(head)
+    told, part = find_event_day(head), find_session(head) << _SESSION
+    back = None if told else find_days_ago(head)
     if back is None or not published:
         return told | part
     day = published - timedelta(days=back)
     return _NEAR_DAY | part | day.month * 32 + day.day
 
 
-def _unpack(sketch: str) -> tuple[int, int, dict[str, frozenset[int]], bytes] | None:
+def _unpack_sketch(sketch: str) -> tuple[int, int, dict[str, frozenset[int]], bytes] | None:
     if not sketch.startswith(VERSION):
         return None
     try:
@@ -242,29 +242,29 @@ def _number_key(number: str) -> str:
     return _PROVINCE.sub(r"\1", vietnamese.slug(number, 80))
 
 
-def features_of(item: NewsItem) -> Features:
+def extract_features(item: NewsItem) -> Features:
     """The features of a kept item: of its sketch, or of its title, lead and summary when it has none."""
-    read = _unpack(item.sketch)
+    read = _unpack_sketch(item.sketch)
     if read is None:
         told = Article(item.url, item.source, item.title, item.lead or item.summary, published=item.published)
-        read = _unpack(pack(told, b""))
-    assert read is not None  # `pack` writes what `_unpack` reads
+        read = _unpack_sketch(pack_sketch(told, b""))
+    assert read is not None  # `pack_sketch` writes what `_unpack_sketch` reads
     words, event, sections, signature = read
     title = vietnamese.normalise_tones(item.title)
-    title_numbers = frozenset(number_hashes(title))
+    title_numbers = frozenset(hash_numbers(title))
     cited = (*item.documents, *item.unresolved)
     return Features(
         item=item,
-        day=day_of(item.published or item.captured),
+        day=day_number(item.published or item.captured),
         words=words,
         event=0 if event & _NEAR_DAY else event & _DAY,
         near_event=event & _DAY,
         session=(event & ~_NEAR_DAY) >> _SESSION,
         title=tuple(vietnamese.syllables(title)),
         title_documents=document_keys(title),
-        title_figures=frozenset(figures(title)),
+        title_figures=frozenset(find_figures(title)),
         title_numbers=title_numbers,
-        title_names=frozenset(name_hashes(title)),
+        title_names=frozenset(hash_names(title)),
         all_documents=frozenset(_number_key(number) for number in cited if not number.isdigit()),
         signature=signature,
         **{**sections, "numbers": sections["numbers"] | title_numbers},

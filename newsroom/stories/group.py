@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from newsroom.editing import target_id
 from newsroom.models import Article, Decision, NewsItem, Story
-from newsroom.stories.features import PERMUTATIONS, body_of, pack, shingles
+from newsroom.stories.features import PERMUTATIONS, body_text, pack_sketch, shingles
 from newsroom.text import vietnamese
-from newsroom.text.dates import show
+from newsroom.text.dates import format_date
 from newsroom.text.urls import host, identity
 from newsroom.text.vietnamese import fold
 
@@ -32,7 +32,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _MemberRank:
     """What speaks for one member: how many others name it, whether it names a source, when it came out."""
 
     item: NewsItem
@@ -42,53 +42,60 @@ class _Standing:
     def order(self) -> tuple[bool, bool, int, datetime, bool, str]:
         """Smaller is more original."""
         foreign = self.item.language not in ("vi", "")
-        return foreign, self.copies, -self.named_by, _when(self.item), not _official(self.item), self.item.id
+        return (
+            foreign,
+            self.copies,
+            -self.named_by,
+            _publication_moment(self.item),
+            not _is_official(self.item),
+            self.item.id,
+        )
 
 
-def group(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[Story, ...]:
+def group_stories(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> tuple[Story, ...]:
     """Stories of `items`, newest first: by `item.story`, then the editors' `merge` (target's story goes into `into`)
     and `split` (the target stands alone, or goes to the story `into`), in their order."""
     kept = {item.id: item for item in items}
     belongs = {item.id: item.story or item.id for item in kept.values()}
     why: dict[str, str] = {}
     for decision in decisions:
-        _apply(decision, belongs, why)
+        _apply_decision(decision, belongs, why)
     members: dict[str, list[NewsItem]] = defaultdict(list)
     for id_, story in belongs.items():
         members[story].append(kept[id_])
-    stories = [_story(id_, found, why.get(id_, "")) for id_, found in members.items()]
-    return tuple(sorted(stories, key=lambda s: (-_stamp(s.lead), s.id)))
+    stories = [_build_story(id_, found, why.get(id_, "")) for id_, found in members.items()]
+    return tuple(sorted(stories, key=lambda s: (-_timestamp(s.lead), s.id)))
 
 
-def _stamp(item: NewsItem) -> float:
+def _timestamp(item: NewsItem) -> float:
     return item.published.timestamp() if item.published else 0.0
 
 
 # ── editors ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _apply(decision: Decision, belongs: dict[str, str], why: dict[str, str]) -> None:
-    target = _id_of(decision.target)
+def _apply_decision(decision: Decision, belongs: dict[str, str], why: dict[str, str]) -> None:
+    target = _id_or_target(decision.target)
     if decision.action == "merge" and decision.into:
-        into = _id_of(decision.into)
-        _move(belongs, belongs.get(target, target), belongs.get(into, into))
+        into = _id_or_target(decision.into)
+        _move_members(belongs, belongs.get(target, target), belongs.get(into, into))
         why[belongs.get(into, into)] = f"Biên tập gộp: {decision.why}" if decision.why else "Biên tập gộp."
     if decision.action == "split" and target in belongs:
-        _split(belongs, target, _id_of(decision.into) if decision.into else "")
+        _split_member(belongs, target, _id_or_target(decision.into) if decision.into else "")
         why[belongs[target]] = f"Biên tập tách: {decision.why}" if decision.why else "Biên tập tách."
 
 
-def _id_of(target: str) -> str:
+def _id_or_target(target: str) -> str:
     return target_id(target) or target
 
 
-def _move(belongs: dict[str, str], old: str, new: str) -> None:
+def _move_members(belongs: dict[str, str], old: str, new: str) -> None:
     for id_, story in belongs.items():
         if story == old:
             belongs[id_] = new
 
 
-def _split(belongs: dict[str, str], target: str, into: str) -> None:
+def _split_member(belongs: dict[str, str], target: str, into: str) -> None:
     """Take `target` out. A founder keeps its address, so the others go to a story named after the first of them."""
     others = sorted(id_ for id_, story in belongs.items() if story == belongs[target] and id_ != target)
     if belongs[target] == target and not into:
@@ -100,7 +107,7 @@ def _split(belongs: dict[str, str], target: str, into: str) -> None:
 # ── who is shown first ───────────────────────────────────────────────────────────────────────────
 
 
-def _when(item: NewsItem) -> datetime:
+def _publication_moment(item: NewsItem) -> datetime:
     """When it came out. A day without an hour is the end of that day: it can't be earlier than a known hour."""
     if item.published is None:
         return _NEVER
@@ -109,7 +116,7 @@ def _when(item: NewsItem) -> datetime:
     return item.published.replace(hour=23, minute=59)
 
 
-def _official(item: NewsItem) -> bool:
+def _is_official(item: NewsItem) -> bool:
     return _OFFICIAL_NAME.search(item.url) is not None and bool(_OFFICIAL.search(_host(item.url)))
 
 
@@ -127,7 +134,7 @@ def _identity(url: str) -> str:
         return ""
 
 
-def _names(item: NewsItem, members: Mapping[str, NewsItem]) -> str:
+def _find_named_member(item: NewsItem, members: Mapping[str, NewsItem]) -> str:
     """The id of the member `item` says it was taken from; "" when it names none of them."""
     cited = _identity(item.original_url)
     for other in members.values():
@@ -146,27 +153,27 @@ def _is_named(item: NewsItem, told: str) -> bool:
     return (len(name) >= 5 and name in told) or (len(address) >= 5 and address in told)
 
 
-def _standings(members: Mapping[str, NewsItem]) -> list[_Standing]:
-    names = {id_: _names(item, members) for id_, item in members.items()}
+def _rank_members(members: Mapping[str, NewsItem]) -> list[_MemberRank]:
+    names = {id_: _find_named_member(item, members) for id_, item in members.items()}
     named = Counter(name for name in names.values() if name)
     found = [
-        _Standing(item, named[id_], bool(names[id_] or item.attribution or item.original_url))
+        _MemberRank(item, named[id_], bool(names[id_] or item.attribution or item.original_url))
         for id_, item in members.items()
     ]
-    return sorted(found, key=_Standing.order)
+    return sorted(found, key=_MemberRank.order)
 
 
-def _story(id_: str, items: list[NewsItem], why: str) -> Story:
+def _build_story(id_: str, items: list[NewsItem], why: str) -> Story:
     if len(items) == 1:
         return Story(id_, items[0], (items[0],), why)
-    standings = _standings({item.id: item for item in items})
+    standings = _rank_members({item.id: item for item in items})
     lead = standings[0].item
-    rest = sorted((s.item for s in standings[1:]), key=lambda i: (_when(i), i.id))
-    reason = _reason(standings) if len(standings) > 1 else ""
+    rest = sorted((s.item for s in standings[1:]), key=lambda i: (_publication_moment(i), i.id))
+    reason = _explain_lead(standings) if len(standings) > 1 else ""
     return Story(id_, lead, (lead, *rest), " ".join(part for part in (reason, why) if part))
 
 
-def _reason(standings: list[_Standing]) -> str:
+def _explain_lead(standings: list[_MemberRank]) -> str:
     """Why the first member is shown first, in words for a reader."""
     first, second = standings[0], standings[1]
     name = first.item.publisher or first.item.source
@@ -174,11 +181,11 @@ def _reason(standings: list[_Standing]) -> str:
         return f"{name} là bản gốc: {first.named_by} bài trong nhóm dẫn nguồn từ đây."
     if second.copies and not first.copies:
         return f"{name} đứng đầu vì các bài còn lại ghi lấy từ nguồn khác."
-    if first.item.published and _when(first.item) < _when(second.item):
-        return f"{name} đăng sớm nhất trong nhóm ({show(first.item.published, first.item.precision)})."
+    if first.item.published and _publication_moment(first.item) < _publication_moment(second.item):
+        return f"{name} đăng sớm nhất trong nhóm ({format_date(first.item.published, first.item.precision)})."
     if first.item.language in ("vi", "") and second.item.language not in ("vi", ""):
         return f"{name} là bản tiếng Việt."
-    if _official(first.item) and not _official(second.item):
+    if _is_official(first.item) and not _is_official(second.item):
         return f"Chưa rõ bản gốc; {name} đứng đầu vì là cơ quan nhà nước và đăng cùng lúc."
     return f"Chưa rõ bản gốc; {name} được nêu trước."
 
@@ -197,12 +204,12 @@ _LONGEST = 60_000  # characters of body that are hashed
 def fingerprint(article: Article) -> str:
     """SHA-256 (hex) of the article's folded words, title included: alike for copies that differ only in marks,
     case, blanks and punctuation."""
-    words = vietnamese.syllables(f"{article.title}\n{body_of(article)}")
+    words = vietnamese.syllables(f"{article.title}\n{body_text(article)}")
     return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _blank() -> MinHash:
+def _blank_minhash() -> MinHash:
     """An empty MinHash whose permutations are made once; `copy()` it. datasketch brings SciPy, a second of
     start-up that only a night with a new article should pay."""
     from datasketch import MinHash
@@ -214,9 +221,9 @@ def sketch(article: Article, documents: tuple[str, ...] = ()) -> str:
     """What is kept to recognise `article` again: one ASCII line of at most 500 characters, "v3:…". `documents` are
     ids of what it cites; they are kept in the item itself and only make the seam explicit."""
     del documents
-    body = body_of(article)[:_LONGEST]
+    body = body_text(article)[:_LONGEST]
     if len(vietnamese.syllables(body)) < _SHORTEST:
-        return pack(article, b"")
-    minhash = _blank().copy()
+        return pack_sketch(article, b"")
+    minhash = _blank_minhash().copy()
     minhash.update_batch([shingle.encode() for shingle in shingles(body)])
-    return pack(article, bytes(int(value) & 0xFF for value in minhash.hashvalues))
+    return pack_sketch(article, bytes(int(value) & 0xFF for value in minhash.hashvalues))

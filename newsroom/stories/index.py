@@ -1,8 +1,8 @@
 """Finding the story of a new article among all kept ones, without reading them again.
 
-Takes kept `NewsItem`s (their sketches), with the bytes of an earlier index when there are any, and gives `Match`es.
-Everything here is derived and may be thrown away: items the bytes do not speak of, or that have changed since, are
-read anew, and the answers are the same with the bytes and without. Refuses to join a story when the article
+Takes kept `NewsItem`s (their sketches), with the bytes of an earlier index when there are any, and gives
+`StoryMatch`es. Everything here is derived and may be thrown away: items the bytes do not speak of, or that have changed
+since, are read anew, and the answers are the same with the bytes and without. Refuses to join a story when the article
 contradicts one of its members.
 """
 
@@ -21,23 +21,23 @@ import numpy as np
 import numpy.typing as npt
 
 from newsroom.models import NewsItem
-from newsroom.stories.compare import EVENT_DAYS, NEAR_DAYS, Seen, compare, conflicts, slug_key
-from newsroom.stories.features import Features, day_of, digest, features_of
-from newsroom.text.urls import address_name, identity
+from newsroom.stories.compare import EVENT_DAYS, NEAR_DAYS, CountStories, compare_articles, is_conflict, slug_key
+from newsroom.stories.features import Features, day_number, extract_features, hash_text
+from newsroom.text.urls import address_slug, identity
 from newsroom.text.vietnamese import slug
 
 # ── postings: features -> items, by day ───────────────────────────────────────────────────────────
 
 
 LAST_DAY = 65_535
-STAMP = 16  # bytes that tell one item from every other, and from itself before it changed
+STAMP_SIZE = 16  # bytes that tell one item from every other, and from itself before it changed
 _REBUILD = 2048  # new items before the sorted array is made anew
 _HEAD = struct.Struct("<QQ")
 _Codes = npt.NDArray[np.uint64]
 _Items = npt.NDArray[np.int32]
 
 
-def code(space: int, value: int) -> int:
+def feature_code(space: int, value: int) -> int:
     """48 bits: 8 for the sort of feature, 40 for its hash."""
     return (space << 40) | (value & 0xFF_FFFF_FFFF)
 
@@ -53,7 +53,7 @@ class Postings:
         self._new_codes, self._new_items = array("Q"), array("i")
 
     def load(self, item: int, day: int, codes: Iterable[int]) -> None:
-        """Take in `item`; it can be found after `settle`."""
+        """Take in `item`; it can be found after `sort_new`."""
         dated = [(one << 16) | day for one in codes]
         self._new_codes.extend(dated)
         self._new_items.extend([item] * len(dated))
@@ -65,9 +65,9 @@ class Postings:
         for one in codes:
             self._recent[one].append((item, day))
         if self._count - self._sorted_at >= max(_REBUILD, self._sorted_at // 4):
-            self.settle()
+            self.sort_new()
 
-    def settle(self) -> None:
+    def sort_new(self) -> None:
         """Sort what is new into the arrays."""
         if not self._new_codes:
             return
@@ -95,16 +95,16 @@ class Postings:
 
     # ── between two nights ───────────────────────────────────────────────────────────────────────
 
-    def kept(self, stamps: Sequence[bytes]) -> bytes:
+    def to_bytes(self, stamps: Sequence[bytes]) -> bytes:
         """Everything, as bytes; `stamps` are those of the items, by number."""
-        self.settle()
+        self.sort_new()
         codes, items = self._codes.astype("<u8", copy=False), self._items.astype("<i4", copy=False)
         return b"".join((_HEAD.pack(len(stamps), len(codes)), *stamps, codes.tobytes(), items.tobytes()))
 
-    def take_back(self, kept: bytes, stamps: Sequence[bytes]) -> tuple[list[int], int]:
+    def restore(self, kept: bytes, stamps: Sequence[bytes]) -> tuple[list[int], int]:
         """What `kept` holds of the items with these stamps, numbered by their place in `stamps`; gives the numbers
         of those it does not hold, and how many it holds in vain. To be called on empty postings."""
-        old, codes, items = _parts(kept)
+        old, codes, items = _unpack_postings(kept)
         place = {stamp: number for number, stamp in enumerate(old)}
         now = np.full(len(old), -1, np.int32)
         missing: list[int] = []
@@ -123,13 +123,13 @@ class Postings:
         return missing, len(place)
 
 
-def _parts(kept: bytes) -> tuple[list[bytes], _Codes, _Items]:
+def _unpack_postings(kept: bytes) -> tuple[list[bytes], _Codes, _Items]:
     """(stamps, codes, items) as they stand in `kept`; of bytes that are not ours, nothing."""
     counts = _HEAD.unpack_from(kept) if len(kept) >= _HEAD.size else (0, 0)
-    if len(kept) != _HEAD.size + counts[0] * STAMP + counts[1] * 12:
+    if len(kept) != _HEAD.size + counts[0] * STAMP_SIZE + counts[1] * 12:
         return [], np.empty(0, np.uint64), np.empty(0, np.int32)
-    end = _HEAD.size + counts[0] * STAMP
-    stamps = [kept[at : at + STAMP] for at in range(_HEAD.size, end, STAMP)]
+    end = _HEAD.size + counts[0] * STAMP_SIZE
+    stamps = [kept[at : at + STAMP_SIZE] for at in range(_HEAD.size, end, STAMP_SIZE)]
     codes = np.frombuffer(kept, "<u8", counts[1], end).astype(np.uint64, copy=False)
     items = np.frombuffer(kept, "<i4", counts[1], end + counts[1] * 8).astype(np.int32, copy=False)
     return stamps, codes, items
@@ -152,7 +152,7 @@ _ADDRESS, _TEXT, _ORIGINAL, _NAME, _STORY = range(9, 14)  # sorts of features; t
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class StoryMatch:
     """The story an article belongs to, why (in Vietnamese), and on what ground."""
 
     story: str
@@ -164,46 +164,46 @@ def _copy_codes(f: Features) -> Iterator[int]:
     """Features that meet when texts or headlines are copies."""
     for band in range(_BANDS if f.signature else 0):
         rows = f.signature[band * _ROWS : (band + 1) * _ROWS]
-        yield code(1, (band << 32) | int.from_bytes(rows, "big"))
-    yield from (code(2, sentence) for sentence in f.sentences)
-    yield from (code(3, digest(key, 5)) for key in {"".join(f.title), slug_key(f)} if key)
+        yield feature_code(1, (band << 32) | int.from_bytes(rows, "big"))
+    yield from (feature_code(2, sentence) for sentence in f.sentences)
+    yield from (feature_code(3, hash_text(key, 5)) for key in {"".join(f.title), slug_key(f)} if key)
 
 
 def _event_codes(f: Features) -> Iterator[int]:
     """Features that meet when two pens tell one event."""
     for field, space in _EVENT.items():
-        yield from (code(space, value) for value in getattr(f, field))
-    yield from (code(8, digest(number, 5)) for number in f.all_documents)
+        yield from (feature_code(space, value) for value in getattr(f, field))
+    yield from (feature_code(8, hash_text(number, 5)) for number in f.all_documents)
 
 
 def _own_codes(item: NewsItem) -> Iterator[int]:
     """Features that tell one item, or one story: its addresses, text, name and story."""
-    yield _exact(_ADDRESS, _identity(item.url))
+    yield _exact_code(_ADDRESS, _identity_or_text(item.url))
     if item.fingerprint:
-        yield _exact(_TEXT, item.fingerprint)
+        yield _exact_code(_TEXT, item.fingerprint)
     if item.original_url:
-        yield _exact(_ORIGINAL, _identity(item.original_url))
-    if name := _name_of(item):
-        yield _exact(_NAME, name)
-    yield _exact(_STORY, item.story or item.id)
+        yield _exact_code(_ORIGINAL, _identity_or_text(item.original_url))
+    if name := _headline_slug(item):
+        yield _exact_code(_NAME, name)
+    yield _exact_code(_STORY, item.story or item.id)
 
 
-def _exact(space: int, text: str) -> int:
-    return code(space, digest(text, 5))
+def _exact_code(space: int, text: str) -> int:
+    return feature_code(space, hash_text(text, 5))
 
 
-def _name_of(item: NewsItem) -> str:
+def _headline_slug(item: NewsItem) -> str:
     """The headline as an address would hold it; "" of a translation, and of a headline too short to be one text's."""
     name = slug(item.title, 200) if item.language in ("vi", "") else ""
     return name if len(name) > _LONG_NAME else ""
 
 
-def _stamp(item: NewsItem) -> bytes:
+def _hash_item(item: NewsItem) -> bytes:
     """A hash of all the index reads of an item: while it is the same, so are its features."""
     told = (item.id, item.url, item.original_url, item.story, item.title, item.language, item.lead, item.summary)
     cited = (*item.documents, "", *item.unresolved)
-    parts = (*told, item.fingerprint, item.sketch, str(day_of(item.published or item.captured)), *cited)
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=STAMP).digest()
+    parts = (*told, item.fingerprint, item.sketch, str(day_number(item.published or item.captured)), *cited)
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=STAMP_SIZE).digest()
 
 
 class StoryIndex:
@@ -213,79 +213,79 @@ class StoryIndex:
     def __init__(self, items: Iterable[NewsItem] = (), kept: bytes = b"") -> None:
         self._items = list(items)
         self._story = [item.story or item.id for item in self._items]  # the story of each
-        self._stamps = [_stamp(item) for item in self._items] if kept else []
+        self._stamps = [_hash_item(item) for item in self._items] if kept else []
         self._postings = Postings()
         self._read: dict[int, Features] = {}
-        missing, stale = self._postings.take_back(kept, self._stamps) if kept else (range(len(self._items)), 0)
+        missing, stale = self._postings.restore(kept, self._stamps) if kept else (range(len(self._items)), 0)
         for number in missing:
-            self._postings.load(number, *_indexed(self._items[number]))
+            self._postings.load(number, *_index_codes(self._items[number]))
         self.changed = len(missing) + stale
-        self._postings.settle()
+        self._postings.sort_new()
 
     def __len__(self) -> int:
         return len(self._items)
 
     def add(self, item: NewsItem) -> None:
         """Make `item` findable. Its `story` is kept; an item without one founds its own."""
-        self._postings.add(len(self._items), *_indexed(item))
+        self._postings.add(len(self._items), *_index_codes(item))
         self._items.append(item)
         self._story.append(item.story or item.id)
         self.changed += 1
 
-    def kept(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The index as bytes, for the next one."""
-        self._stamps.extend(_stamp(item) for item in self._items[len(self._stamps) :])
-        return self._postings.kept(self._stamps)
+        self._stamps.extend(_hash_item(item) for item in self._items[len(self._stamps) :])
+        return self._postings.to_bytes(self._stamps)
 
     def _first(self, space: int, text: str, holds: Callable[[NewsItem], bool]) -> int | None:
         """The first item with this exact feature."""
-        found = self._postings.find([_exact(space, text)])
+        found = self._postings.find([_exact_code(space, text)])
         return min((number for number in found if holds(self._items[number])), default=None)
 
-    def find(self, item: NewsItem) -> Match | None:
+    def find(self, item: NewsItem) -> StoryMatch | None:
         """The story `item` belongs to: same address, then same text, then near text, then same event; else None."""
-        read = features_of(item)
+        read = extract_features(item)
         known = self._by_address(item, read) or self._by_text(item) or self._by_name(item, read)
         return known or self._by_likeness(read)
 
-    def _by_address(self, item: NewsItem, read: Features) -> Match | None:
-        here = _identity(item.url)
-        number = self._first(_ADDRESS, here, lambda known: _identity(known.url) == here)
+    def _by_address(self, item: NewsItem, read: Features) -> StoryMatch | None:
+        here = _identity_or_text(item.url)
+        number = self._first(_ADDRESS, here, lambda known: _identity_or_text(known.url) == here)
         if number is not None:
             return self._match(number, "cùng địa chỉ", "url")
-        source = _identity(item.original_url) if item.original_url else ""
-        cited = self._first(_ADDRESS, source, lambda known: _identity(known.url) == source) if source else None
-        original = self._first(_ORIGINAL, here, lambda known: _identity(known.original_url) == here)
+        source = _identity_or_text(item.original_url) if item.original_url else ""
+        cited = self._first(_ADDRESS, source, lambda known: _identity_or_text(known.url) == source) if source else None
+        original = self._first(_ORIGINAL, here, lambda known: _identity_or_text(known.original_url) == here)
         number = original if cited is None else cited
-        if number is None or conflicts(read, self._features(number)):
+        if number is None or is_conflict(read, self._features(number)):
             return None
         return self._match(number, "dẫn địa chỉ bản gốc" if cited is not None else "được dẫn là bản gốc", "url")
 
-    def _by_text(self, item: NewsItem) -> Match | None:
+    def _by_text(self, item: NewsItem) -> StoryMatch | None:
         if not item.fingerprint:
             return None
         number = self._first(_TEXT, item.fingerprint, lambda known: known.fingerprint == item.fingerprint)
         return None if number is None else self._match(number, "nguyên văn giống hệt", "text")
 
-    def _by_name(self, item: NewsItem, read: Features) -> Match | None:
+    def _by_name(self, item: NewsItem, read: Features) -> StoryMatch | None:
         """The Vietnamese article whose title a translation still bears in its address (facts 4.3: vietnam.vn)."""
-        if item.language in ("vi", "") or not (name := address_name(item.url)):
+        if item.language in ("vi", "") or not (name := address_slug(item.url)):
             return None
-        number = self._first(_NAME, name, lambda known: _name_of(known) == name)
+        number = self._first(_NAME, name, lambda known: _headline_slug(known) == name)
         if number is None:
             return None
         other = self._features(number)
         apart = read.day and other.day and abs(read.day - other.day) > _TRANSLATED_DAYS
         return None if apart else self._match(number, "bản dịch, địa chỉ còn tên bài tiếng Việt", "url")
 
-    def _by_likeness(self, read: Features) -> Match | None:
+    def _by_likeness(self, read: Features) -> StoryMatch | None:
         """The best match among the candidates: a copy before one event, then the closest in time (a headline may
         come back with the next conference), then the first kept."""
         best: tuple[tuple[bool, int, int], str] | None = None
-        told = _Told(self, read.day)
+        counts = _FeatureCounts(self, read.day)
         for number in self._candidates(read):
             other = self._features(number)
-            found = compare(read, other, told.beside(self._story[number]))
+            found = compare_articles(read, other, counts.count_others(self._story[number]))
             rank = (bool(found and found[0] != "near"), abs(read.day - other.day), number)
             if found and (best is None or rank < best[0]) and not self._contradicts(number, read):
                 best = rank, found[1]
@@ -298,19 +298,19 @@ class StoryIndex:
         for number in self._postings.find(_copy_codes(read), *far, _MOST):
             shared[number] += 2
         if not read.day:
-            return _most(shared)
+            return _most_shared(shared)
         for number in self._postings.find(_copy_codes(read), 0, 0, _MOST):
             shared[number] += 2
         near = (max(read.day - EVENT_DAYS, 1), read.day + EVENT_DAYS)
         for number in self._postings.find(_event_codes(read), *near, _MOST):
             shared[number] += 1
-        return _most(shared)
+        return _most_shared(shared)
 
     def _contradicts(self, number: int, read: Features) -> bool:
         """Whether the article contradicts one of the first members of the item's story."""
         story = self._story[number]
-        members = {n for n in self._postings.find([_exact(_STORY, story)]) if self._story[n] == story}
-        return any(conflicts(read, self._features(other)) for other in sorted(members)[:_MEMBERS])
+        members = {n for n in self._postings.find([_exact_code(_STORY, story)]) if self._story[n] == story}
+        return any(is_conflict(read, self._features(other)) for other in sorted(members)[:_MEMBERS])
 
     def stories_of(self, feature: int, days: tuple[int, int]) -> set[str]:
         """Stories of the first articles of these days that hold a feature."""
@@ -320,42 +320,42 @@ class StoryIndex:
         if number not in self._read:
             if len(self._read) >= _REMEMBERED:
                 self._read.clear()
-            self._read[number] = features_of(self._items[number])
+            self._read[number] = extract_features(self._items[number])
         return self._read[number]
 
-    def _match(self, number: int, reason: str, kind: MatchKind) -> Match:
+    def _match(self, number: int, reason: str, kind: MatchKind) -> StoryMatch:
         item = self._items[number]
-        return Match(self._story[number], f"{reason} ({item.publisher or item.source})", kind)
+        return StoryMatch(self._story[number], f"{reason} ({item.publisher or item.source})", kind)
 
 
-class _Told:
+class _FeatureCounts:
     """In how many stories a feature stands within weeks of a day, asked of the index once a feature."""
 
     def __init__(self, index: StoryIndex, day: int) -> None:
         self._index, self._known = index, dict[tuple[str, int], set[str]]()
         self._days = (max(day - _WEEKS, 1), day + _WEEKS) if day else (0, LAST_DAY)
 
-    def beside(self, story: str) -> Seen:
+    def count_others(self, story: str) -> CountStories:
         """Counts the stories other than this one."""
         return lambda field, value: len(self._stories(field, value) - {story})
 
     def _stories(self, field: str, value: int) -> set[str]:
         if (field, value) not in self._known:
-            self._known[field, value] = self._index.stories_of(code(_EVENT[field], value), self._days)
+            self._known[field, value] = self._index.stories_of(feature_code(_EVENT[field], value), self._days)
         return self._known[field, value]
 
 
-def _most(shared: dict[int, int]) -> list[int]:
+def _most_shared(shared: dict[int, int]) -> list[int]:
     return sorted(shared, key=lambda number: (-shared[number], number))[:_CANDIDATES]
 
 
-def _indexed(item: NewsItem) -> tuple[int, set[int]]:
+def _index_codes(item: NewsItem) -> tuple[int, set[int]]:
     """The day and every feature of an item."""
-    read = features_of(item)
+    read = extract_features(item)
     return read.day, {*_copy_codes(read), *_event_codes(read), *_own_codes(item)}
 
 
-def _identity(url: str) -> str:
+def _identity_or_text(url: str) -> str:
     """The identity of `url`; of an address that is no URL, the text itself, so that it matches only its equal."""
     try:
         return identity(url)

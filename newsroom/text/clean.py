@@ -3,7 +3,7 @@
 Takes an article as parsed; gives it tidied (NFC, one tone style, mojibake mended), its hard wraps joined, agency
 prefixes, captions, credits, repeated lines and template residue gone, its attribution line moved out of the body.
 Refuses nothing: what it cannot mend for certain it leaves and names in `warnings`. Pure, and idempotent:
-`clean(clean(a)) == clean(a)`.
+`clean_article(clean_article(a)) == clean_article(a)`.
 """
 
 from __future__ import annotations
@@ -59,21 +59,21 @@ _SENTENCE_END = tuple('.!?…:;”"»)|')
 _GLUED = re.compile(r"(?<=[sS]ố)(?=\d{1,4}/\d{4})")  # "số132/2025" (facts part 6, dientuungdung)
 
 
-def clean(article: Article) -> Article:
-    """The cleaned article. Adds to `warnings` what `vietnamese.repair` could not mend."""
+def clean_article(article: Article) -> Article:
+    """The cleaned article. Adds to `warnings` what `mojibake.repair_text` could not mend."""
     for _ in range(_ENOUGH):
-        cleaned = _once(article)
+        cleaned = _clean_once(article)
         if cleaned == article:
             break
         article = cleaned
     return article
 
 
-def _once(article: Article) -> Article:
+def _clean_once(article: Article) -> Article:
     flags: list[str] = list(article.warnings)
-    title = _unshout(_mend(article.title, flags))
-    lead = without_byline(_mend(article.lead, flags))
-    paragraphs = [mended for raw in article.paragraphs if (mended := _mend(raw, flags))]
+    title = _strip_end_mark(_mend_piece(article.title, flags))
+    lead = without_byline(_mend_piece(article.lead, flags))
+    paragraphs = [mended for raw in article.paragraphs if (mended := _mend_piece(raw, flags))]
     paragraphs = _join_wraps(paragraphs)
     if paragraphs:
         paragraphs[0] = without_byline(paragraphs[0])
@@ -87,23 +87,23 @@ def _once(article: Article) -> Article:
         title=title,
         lead=_END_MARK.sub(".", lead),
         paragraphs=tuple(paragraphs),
-        author=_once_each(_mend(article.author, flags)),
-        attribution=_halved(_mend(attribution, flags)),
+        author=_dedupe_names(_mend_piece(article.author, flags)),
+        attribution=_halve_doubled(_mend_piece(attribution, flags)),
         original_url=original,
         warnings=tuple(dict.fromkeys(flags)),
     )
 
 
-def _mend(text: str, flags: list[str]) -> str:
+def _mend_piece(text: str, flags: list[str]) -> str:
     """One piece of text: residue out, entities resolved, mojibake mended, one tone style."""
     plain = _RESIDUE.sub(" ", html.unescape(text))
-    mended, found = mojibake.repair(plain)  # before tidying: lost letters may sit in soft hyphens
+    mended, found = mojibake.repair_text(plain)  # before tidying: lost letters may sit in soft hyphens
     flags.extend(found)
     mended = vietnamese.tidy(mended)
     return vietnamese.tidy(vietnamese.normalise_tones(_GLUED.sub(" ", mended)))
 
 
-def _unshout(title: str) -> str:
+def _strip_end_mark(title: str) -> str:
     """A title without the end mark of official texts. Capitals stay: which words are names is not known here."""
     return _END_MARK.sub("", title).strip()
 
@@ -116,11 +116,11 @@ def without_byline(text: str) -> str:
     bracketed, acronym, host = found.groups()
     named = bool(bracketed) and not _NOT_AN_AGENCY.match(bracketed) and len(bracketed.split()) <= 5
     known = bool(acronym) and (acronym.rstrip("0123456789") in _AGENCIES or acronym.endswith(".VN"))
-    known = known or (bool(acronym) and _is_a_paper(acronym, text[found.end(1 + bool(acronym)) :]))
+    known = known or (bool(acronym) and _is_newspaper_mark(acronym, text[found.end(1 + bool(acronym)) :]))
     return text[found.end() :] if named or known or host else text
 
 
-def _is_a_paper(acronym: str, rest: str) -> bool:
+def _is_newspaper_mark(acronym: str, rest: str) -> bool:
     """Whether an unlisted acronym before a dash is a paper's mark: nothing a story is about, and a sentence follows."""
     after = rest.lstrip(" -–—")
     return acronym not in _SUBJECTS and " " in rest[:3] and after[:1].isupper() and len(after.split()) >= 8
@@ -135,7 +135,7 @@ def _join_wraps(paragraphs: Sequence[str]) -> list[str]:
     """Join lines that a hard wrap cut: inside a word ("C⏎ung cấp") or inside a sentence."""
     joined: list[str] = []
     for text in paragraphs:
-        link = _link(joined[-1], text) if joined else None
+        link = _find_joint(joined[-1], text) if joined else None
         if link is None:
             joined.append(text)
         else:
@@ -143,12 +143,12 @@ def _join_wraps(paragraphs: Sequence[str]) -> list[str]:
     return joined
 
 
-def _link(before: str, after: str) -> str | None:
+def _find_joint(before: str, after: str) -> str | None:
     """What goes between two lines of one paragraph: "" inside a word, " " between words, None when they are two."""
     if not before or not after or before.endswith(_SENTENCE_END):
         return None
     last, first = before.split()[-1], re.split(r"[\s,.;:!?)]", after, maxsplit=1)[0]
-    if _cut_word(last, first):
+    if _is_cut_word(last, first):
         return ""
     if before == last and last.isupper() and first.isupper() and len(last) > 1:
         return " "
@@ -160,7 +160,7 @@ def _link(before: str, after: str) -> str | None:
 _ENUMERATION = re.compile(r"^(?:[a-zđ]{1,2}|\d{1,2}|[ivx]{1,4})[.)]")
 
 
-def _cut_word(last: str, first: str) -> bool:
+def _is_cut_word(last: str, first: str) -> bool:
     """Whether two pieces are one syllable that was cut: neither a syllable nor a word on the left, one together."""
     return (
         last.isalpha()
@@ -178,12 +178,12 @@ def _take_attribution(paragraphs: Sequence[str], article: Article) -> tuple[list
     attribution, original = article.attribution, article.original_url
     while len(kept) > 1 and (found := SOURCE_LABELLED.match(kept[-1]) or BARE_URL.match(kept[-1])):
         attribution = attribution or found[1].strip(" .")
-        original = original or _address(found[1])
+        original = original or _canonical_or_blank(found[1])
         kept.pop()
     return kept, attribution, original
 
 
-def _address(text: str) -> str:
+def _canonical_or_blank(text: str) -> str:
     found = URL.search(text)
     try:
         return urls.canonical(found[0].rstrip(".,;")) if found else ""
@@ -193,12 +193,19 @@ def _address(text: str) -> str:
 
 def _without_repeats(paragraphs: Sequence[str], heads: Iterable[str], author: str) -> list[str]:
     """Paragraphs said once: not again the title or the lead, not the text twice over, not the author's name."""
-    seen = {key for text in heads if (key := _key(text))}
-    names = {_key(author), _key(f"tác giả {author}"), _key(f"bài và ảnh {author}"), _key(f"{author} {author}")} - {""}
+    seen = {key for text in heads if (key := _text_key(text))}
+    names = {
+        _text_key(author),
+        _text_key(f"tác giả {author}"),
+        _text_key(f"bài và ảnh {author}"),
+        _text_key(f"{author} {author}"),
+    } - {""}
     kept: list[str] = []
     for text in paragraphs:
-        key = _key(text)
-        if not key or (key in seen and (len(text) > 40 or key in {_key(h) for h in kept[:1]} or _is_head(key, heads))):
+        key = _text_key(text)
+        if not key or (
+            key in seen and (len(text) > 40 or key in {_text_key(h) for h in kept[:1]} or _is_head(key, heads))
+        ):
             continue
         if author and len(text) <= 80 and key in names:
             continue
@@ -208,19 +215,19 @@ def _without_repeats(paragraphs: Sequence[str], heads: Iterable[str], author: st
 
 
 def _is_head(key: str, heads: Iterable[str]) -> bool:
-    return any(key == _key(head) for head in heads)
+    return any(key == _text_key(head) for head in heads)
 
 
-def _key(text: str) -> str:
+def _text_key(text: str) -> str:
     return " ".join(vietnamese.syllables(text))
 
 
-def _once_each(author: str) -> str:
+def _dedupe_names(author: str) -> str:
     """Names once each: "Công Trí / Công Trí" (facts part 6)."""
     return ", ".join(dict.fromkeys(part for part in re.split(r"\s*[/,;]\s*", author) if part))
 
 
-def _halved(text: str) -> str:
+def _halve_doubled(text: str) -> str:
     """A text printed twice and joined, once: "Sở KH&CN tỉnh Lai ChâuSở KH&CN tỉnh Lai Châu" (facts part 6)."""
     half, odd = divmod(len(text), 2)
     if not odd and half > 3 and text[:half] == text[half:]:

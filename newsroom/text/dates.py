@@ -1,9 +1,9 @@
 """Dates as Vietnamese pages write them, and how a date is shown.
 
-Takes any text (a date line with its clutter, or a sentence), gives `Found` in Asia/Ho_Chi_Minh or None. The day
+Takes any text (a date line with its clutter, or a sentence), gives a `ParsedDate` in Asia/Ho_Chi_Minh or None. The day
 comes first, always: "05/07/2025" is 5 July. Refuses impossible days, lunar days, Buddhist and Minguo years. A
 two-digit year is read (day first) only with a `base` to hold it against: alone it cannot be told from a number.
-Machine forms are in `newsroom.timestamps`. Reads no clock: `base` and `now` are arguments.
+Reads no clock: `base` and `now` are arguments.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ParsedDate:
     """A date found in a text: `when` is aware, in Vietnamese time; parts beyond `precision` are zero or one;
     `text` is what was read, as written."""
 
@@ -65,7 +65,7 @@ class Found:
     text: str
 
 
-def day(year: int, month: int, number: int) -> datetime | None:
+def build_day(year: int, month: int, number: int) -> datetime | None:
     """Midnight of that day in Viet Nam; None when there is no such day or the year is not one of ours."""
     try:
         return datetime(year, month, number, tzinfo=VN) if year in YEARS else None
@@ -73,7 +73,7 @@ def day(year: int, month: int, number: int) -> datetime | None:
         return None
 
 
-def clock(when: datetime, hour: int, minute: int, second: int = 0, half: str = "") -> datetime | None:
+def set_time(when: datetime, hour: int, minute: int, second: int = 0, half: str = "") -> datetime | None:
     """`when` at that time of day; `half` is am, pm, sa (sáng), ch (chiều) or a day part; None when impossible.
 
     "14:55 CH" and "13h chiều" are taken as written on the 24-hour clock, 12 SA is midnight, 12 đêm too.
@@ -87,7 +87,7 @@ def clock(when: datetime, hour: int, minute: int, second: int = 0, half: str = "
     return when.replace(hour=hour, minute=minute, second=min(second, 59))
 
 
-def in_viet_nam(when: datetime, zone: str) -> datetime | None:
+def to_viet_nam_time(when: datetime, zone: str) -> datetime | None:
     """The wall clock `when`, meant in `zone` ("", "z", "gmt+7", "+0700", "est"), in Vietnamese time."""
     known = _ZONES.get(zone) or (timezone(timedelta(hours=_AMERICAN[zone])) if zone in _AMERICAN else None)
     offset = _OFFSET.fullmatch(zone)
@@ -98,35 +98,35 @@ def in_viet_nam(when: datetime, zone: str) -> datetime | None:
     return when.replace(tzinfo=known).astimezone(VN) if known else None
 
 
-def _year(text: str) -> int:
+def _parse_year(text: str) -> int:
     """RFC 822 writes two digits; they mean 1970–2069."""
     year = int(text)
     return year if len(text) > 2 else year + (2000 if year < 70 else 1900)
 
 
-def _month(parts: dict[str, str | None]) -> int:
+def _parse_month(parts: dict[str, str | None]) -> int:
     return int(parts.get("mo") or 0) or MONTHS.get(parts.get("name") or "", 0)
 
 
-def _read(match: re.Match[str]) -> Found | None:
+def _read_match(match: re.Match[str]) -> ParsedDate | None:
     parts = match.groupdict()
-    when = day(_year(parts["y"]), _month(parts), int(parts["d"]))
+    when = build_day(_parse_year(parts["y"]), _parse_month(parts), int(parts["d"]))
     if when is None or parts.get("h") is None:
-        return Found(when, "day", match[0]) if when else None
-    timed = clock(when, int(parts["h"]), int(parts["mi"]), int(parts["s"] or 0), parts.get("ap") or "")
-    moved = in_viet_nam(timed, (parts.get("zone") or "").strip()) if timed else None
-    return Found(moved, "minute", match[0]) if moved else None
+        return ParsedDate(when, "day", match[0]) if when else None
+    timed = set_time(when, int(parts["h"]), int(parts["mi"]), int(parts["s"] or 0), parts.get("ap") or "")
+    moved = to_viet_nam_time(timed, (parts.get("zone") or "").strip()) if timed else None
+    return ParsedDate(moved, "minute", match[0]) if moved else None
 
 
-def _epoch(text: str) -> Found | None:
+def _read_epoch(text: str) -> ParsedDate | None:
     if not _EPOCH.fullmatch(text):
         return None
     whole = text.split(".")[0]
     when = datetime.fromtimestamp(int(whole) // (1000 if len(whole) == 13 else 1), VN)
-    return Found(when, "minute", text)
+    return ParsedDate(when, "minute", text)
 
 
-def read_machine(text: str) -> Found | None:
+def parse_machine_date(text: str) -> ParsedDate | None:
     """The date of `text` (lower case, single blanks, no marks) when a machine wrote it, else None.
 
     ISO 8601, RFC 822 and English months are found anywhere; packed digits (20260307075519174) and seconds or
@@ -134,21 +134,21 @@ def read_machine(text: str) -> Found | None:
     """
     whole = _PACKED.fullmatch(text)
     if whole or _EPOCH.fullmatch(text):
-        return (_read(whole) if whole else None) or _epoch(text)
+        return (_read_match(whole) if whole else None) or _read_epoch(text)
     for pattern in (_ISO, _RFC, _ENGLISH):
         for match in pattern.finditer(text):
-            if found := _read(match):
+            if found := _read_match(match):
                 return found
     return None
 
 
-def read_dotnet(text: str) -> Found | None:
+def parse_dotnet_date(text: str) -> ParsedDate | None:
     """The month-first form "3/7/2026 8:01:53 AM" = 7 March, and only that.
 
     Never tried by `parse_date`: call it on an attribute known to hold it (VCCorp `data-date` on real pages).
     """
     match = _DOTNET.fullmatch(text.strip().lower())
-    return _read(match) if match else None
+    return _read_match(match) if match else None
 
 
 # ── partial dates, as content files keep them ────────────────────────────────────────────────────
@@ -164,7 +164,7 @@ _LONGEST_DAY = len("2025-08-12")
 
 
 @cache
-def _shapes() -> tuple[tuple[re.Pattern[str], Precision, str], ...]:
+def _partial_shapes() -> tuple[tuple[re.Pattern[str], Precision, str], ...]:
     return tuple((re.compile(shape), precision, rest) for shape, precision, rest in _PARTIAL)
 
 
@@ -173,7 +173,7 @@ def parse_partial(text: str) -> tuple[datetime, Precision]:
 
     Raises ValueError for anything else. A datetime without zone is Vietnamese time.
     """
-    for shape, precision, rest in _shapes() if len(text) <= _LONGEST_DAY else ():
+    for shape, precision, rest in _partial_shapes() if len(text) <= _LONGEST_DAY else ():
         if shape.fullmatch(text):
             return datetime.fromisoformat(text + rest).replace(tzinfo=VN), precision
     if len(text) < 16 or text[4] != "-":
@@ -188,7 +188,7 @@ def parse_partial(text: str) -> tuple[datetime, Precision]:
 _LENGTHS: dict[Precision, int | None] = {"year": 4, "month": 7, "day": 10, "minute": None}
 
 
-def iso_partial(when: datetime, precision: Precision) -> str:
+def format_partial(when: datetime, precision: Precision) -> str:
     """The text `parse_partial` reads back as the same moment and precision; aware times are moved to +07:00."""
     local = when.astimezone(VN) if when.tzinfo else when.replace(tzinfo=VN)
     return local.isoformat()[: _LENGTHS[precision]]
@@ -255,96 +255,96 @@ def _is_lunar(text: str, start: int, end: int) -> bool:
     return bool(_LUNAR.search(text[max(0, start - 24) : end + 24]))
 
 
-def _timed(text: str, start: int, end: int, when: datetime) -> Found:
+def _read_with_time(text: str, start: int, end: int, when: datetime) -> ParsedDate:
     """The day read from text[start:end], with the time that stands right after or right before it, if one does."""
     after = _TIME_AFTER.match(text, end)
     before = None if after else _TIME_BEFORE.search(text[max(0, start - 60) : start])
     part = after or before
-    moment = _moment(part, when) if part else None
+    moment = _read_time(part, when) if part else None
     if part is None or moment is None:
-        return Found(when, "day", text[start:end])
+        return ParsedDate(when, "day", text[start:end])
     words = f"{text[start:end]}{part[0]}" if after else f"{part[0]}{text[start:end]}"
-    return Found(moment, "minute", words.strip())
+    return ParsedDate(moment, "minute", words.strip())
 
 
-def _moment(part: re.Match[str], when: datetime) -> datetime | None:
-    at = clock(when, int(part["h"]), int(part["mi"] or 0), int(part["s"] or 0), part["ap"] or "")
-    return in_viet_nam(at, (part["zone"] or "").strip()) if at else None
+def _read_time(part: re.Match[str], when: datetime) -> datetime | None:
+    at = set_time(when, int(part["h"]), int(part["mi"] or 0), int(part["s"] or 0), part["ap"] or "")
+    return to_viet_nam_time(at, (part["zone"] or "").strip()) if at else None
 
 
-def _full(text: str) -> Iterator[Found]:
+def _find_full(text: str) -> Iterator[ParsedDate]:
     hits = sorted((m for pattern in _FULL for m in pattern.finditer(text)), key=lambda m: (m.start(), -m.end()))
     for match in hits:
-        when = day(int(match["y"]), _number(match["mo"]), int(match["d"]))
+        when = build_day(int(match["y"]), _number(match["mo"]), int(match["d"]))
         if when and not _is_lunar(text, match.start(), match.end()):
-            yield _timed(text, *match.span(), when)
+            yield _read_with_time(text, *match.span(), when)
 
 
-def _machine(text: str) -> Iterator[Found]:
-    found = read_machine(text)
+def _find_machine(text: str) -> Iterator[ParsedDate]:
+    found = parse_machine_date(text)
     if found and not _LUNAR.search(text):
         start = text.find(found.text)
-        yield _timed(text, start, start + len(found.text), found.when) if found.precision == "day" else found
+        yield _read_with_time(text, start, start + len(found.text), found.when) if found.precision == "day" else found
 
 
-def _short_year(text: str, base: datetime) -> Iterator[Found]:
+def _find_short_year(text: str, base: datetime) -> Iterator[ParsedDate]:
     """Two digits of year: only with a base, and only when the day is not after it by more than a day."""
     for match in _SHORT_YEAR.finditer(text):
-        when = day(2000 + int(match["y"]), int(match["mo"]), int(match["d"]))
+        when = build_day(2000 + int(match["y"]), int(match["mo"]), int(match["d"]))
         if when and when <= base + timedelta(days=1) and not _is_lunar(text, match.start(), match.end()):
-            yield _timed(text, *match.span(), when)
+            yield _read_with_time(text, *match.span(), when)
 
 
-def _no_year(text: str, base: datetime) -> Iterator[Found]:
+def _find_no_year(text: str, base: datetime) -> Iterator[ParsedDate]:
     """ "Sáng 30-10": the last such day that is not after `base` by more than a day."""
     for match in (m for pattern in _NO_YEAR for m in pattern.finditer(text)):
         if _is_lunar(text, match.start(), match.end()):
             continue
-        days = (day(base.year + 1 - back, _number(match["mo"]), int(match["d"])) for back in range(9))
+        days = (build_day(base.year + 1 - back, _number(match["mo"]), int(match["d"])) for back in range(9))
         if when := next((d for d in days if d and d <= base + timedelta(days=1)), None):
-            yield _timed(text, match.start("d"), match.end("mo"), when)
+            yield _read_with_time(text, match.start("d"), match.end("mo"), when)
 
 
-def _relative(text: str, base: datetime) -> Iterator[Found]:
+def _find_relative(text: str, base: datetime) -> Iterator[ParsedDate]:
     """ "2 giờ trước", "hôm qua, 14:55": counted from `base`."""
     midnight = base.replace(hour=0, minute=0, second=0, microsecond=0)
     for match in _AGO.finditer(text):
         unit = _AGO_UNITS[match["unit"]]
         exact = unit in ("minutes", "hours")
         since = (base.replace(second=0, microsecond=0) if exact else midnight) - timedelta(**{unit: int(match["n"])})
-        yield Found(since, "minute" if exact else "day", match[0])
+        yield ParsedDate(since, "minute" if exact else "day", match[0])
     if named := _YESTERDAY.match(text):
         back = ("hom nay", "hom qua", "hom kia").index(named["word"])
-        yield _timed(text, *named.span(), midnight - timedelta(days=back))
+        yield _read_with_time(text, *named.span(), midnight - timedelta(days=back))
 
 
-def _coarse(text: str) -> Iterator[Found]:
+def _find_coarse(text: str) -> Iterator[ParsedDate]:
     """A month ("tháng 8/2025") or a bare year."""
     for match in (m for pattern in _MONTH_ONLY for m in pattern.finditer(text)):
-        when = day(int(match["y"]), _number(match["mo"]), 1)
+        when = build_day(int(match["y"]), _number(match["mo"]), 1)
         if when and not _is_lunar(text, match.start(), match.end()):
-            yield Found(when, "month", match[0])
-    if (year := _YEAR_ONLY.match(text)) and (start := day(int(year["y"]), 1, 1)):
-        yield Found(start, "year", year[0])
+            yield ParsedDate(when, "month", match[0])
+    if (year := _YEAR_ONLY.match(text)) and (start := build_day(int(year["y"]), 1, 1)):
+        yield ParsedDate(start, "year", year[0])
 
 
-def _readings(text: str, base: datetime | None) -> Iterator[Found]:
-    yield from _machine(text)
-    yield from _full(text)
+def _find_dates(text: str, base: datetime | None) -> Iterator[ParsedDate]:
+    yield from _find_machine(text)
+    yield from _find_full(text)
     if base:
-        yield from _short_year(text, base)
-        yield from _no_year(text, base)
-        yield from _relative(text, base)
-    yield from _coarse(text)
+        yield from _find_short_year(text, base)
+        yield from _find_no_year(text, base)
+        yield from _find_relative(text, base)
+    yield from _find_coarse(text)
 
 
-def _as_written(found: Found, shown: str, folded: str) -> Found:
+def _restore_spelling(found: ParsedDate, shown: str, folded: str) -> ParsedDate:
     at = folded.find(found.text)
     same = len(shown) == len(folded) and at >= 0
-    return Found(found.when, found.precision, shown[at : at + len(found.text)] if same else found.text)
+    return ParsedDate(found.when, found.precision, shown[at : at + len(found.text)] if same else found.text)
 
 
-def parse_date(text: str, *, base: datetime | None = None) -> Found | None:
+def parse_date(text: str, *, base: datetime | None = None) -> ParsedDate | None:
     """The date `text` names, day first, in Vietnamese time; None when there is none or it cannot be certain.
 
     After a label such as "Ngày đăng:" that date is taken, not a page clock above it (facts: page clock trap, Quảng
@@ -357,12 +357,12 @@ def parse_date(text: str, *, base: datetime | None = None) -> Found | None:
     local = base.astimezone(VN) if base and base.tzinfo else base and base.replace(tzinfo=VN)
     labels = [label.end() for label in _LABEL.finditer(folded)]
     for part in (*(folded[at : at + 80] for at in labels[:5]), folded):
-        if found := next(_readings(part, local), None):
-            return _as_written(found, shown, folded)
+        if found := next(_find_dates(part, local), None):
+            return _restore_spelling(found, shown, folded)
     return None
 
 
-def implausible(when: datetime, *, now: datetime) -> str:
+def explain_implausible(when: datetime, *, now: datetime) -> str:
     """Why `when` cannot be a publication date: "future" (more than 24 hours after `now`), "epoch" (the first day of
     1970, which means unknown), "too_old" (before 1990); "" when it can. Source: reliability B6."""
     if when > now + timedelta(hours=24):
@@ -372,7 +372,7 @@ def implausible(when: datetime, *, now: datetime) -> str:
     return "too_old" if when.year < 1990 else ""
 
 
-def show(when: datetime, precision: Precision) -> str:
+def format_date(when: datetime, precision: Precision) -> str:
     """`when` as readers write it: "23/6/2025, 14:55", "23/6/2025", "8/2025" or "2025"."""
     local = when.astimezone(VN) if when.tzinfo else when
     if precision == "year":

@@ -50,7 +50,9 @@ def _tcvn3() -> Mapping[str, str]:
     return toned | _TCVN3_PLAIN
 
 
-def _composed(letters: Mapping[str, str], marks: Mapping[str, str], single: Mapping[str, str]) -> Mapping[str, str]:
+def _compose_letters(
+    letters: Mapping[str, str], marks: Mapping[str, str], single: Mapping[str, str]
+) -> Mapping[str, str]:
     """Letter + mark for every letter and mark of a font, in both cases; a mark takes any case."""
     table = dict(single) | {key.upper(): value.upper() for key, value in single.items()}
     for key, base in letters.items():
@@ -67,9 +69,9 @@ def _vni() -> Mapping[str, str]:
     circumflex = {"â": "", "á": _ACUTE, "à": _GRAVE, "å": _HOOK, "ã": _TILDE, "ä": _DOT}
     breve = {"ê": "", "é": _ACUTE, "è": _GRAVE, "ú": _HOOK, "ü": _TILDE, "ë": _DOT}
     single = {"í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "ô": "ơ", "ö": "ư", "î": "ỵ", "ñ": "đ"}
-    plain = _composed({**{v: v for v in "aeouy"}, "ô": "ơ", "ö": "ư"}, tones, single)
-    hats = _composed({"a": "â", "e": "ê", "o": "ô"}, circumflex, {})
-    return {**plain, **hats, **_composed({"a": "ă"}, breve, {})}
+    plain = _compose_letters({**{v: v for v in "aeouy"}, "ô": "ơ", "ö": "ư"}, tones, single)
+    hats = _compose_letters({"a": "â", "e": "ê", "o": "ô"}, circumflex, {})
+    return {**plain, **hats, **_compose_letters({"a": "ă"}, breve, {})}
 
 
 def _bkhcm() -> Mapping[str, str]:
@@ -78,8 +80,12 @@ def _bkhcm() -> Mapping[str, str]:
     breve = {"æ": _ACUTE, "ç": _GRAVE, "è": _HOOK, "é": _TILDE, "å": _DOT}
     single = {"à": "đ", "ï": "ê", "ö": "ô", "ê": "â", "ù": "ă", "ú": "ơ", "û": "ư"}
     single |= {"ñ": "í", "ò": "ì", "ó": "ỉ", "ô": "ĩ", "õ": "ị"}
-    plain = _composed({**{v: v for v in "aeouy"}, "ú": "ơ", "û": "ư"}, tones, single)
-    return {**plain, **_composed({"ê": "â", "ï": "ê", "ö": "ô"}, hats, {}), **_composed({"ù": "ă"}, breve, {})}
+    plain = _compose_letters({**{v: v for v in "aeouy"}, "ú": "ơ", "û": "ư"}, tones, single)
+    return {
+        **plain,
+        **_compose_letters({"ê": "â", "ï": "ê", "ö": "ô"}, hats, {}),
+        **_compose_letters({"ù": "ă"}, breve, {}),
+    }
 
 
 TCVN3 = _tcvn3()
@@ -145,7 +151,7 @@ def _utf8_read_as(codec: str) -> Callable[[str], str]:
 
 
 @cache
-def _pairs(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
+def _font_pairs(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
     table = {"vni": VNI, "bkhcm": BKHCM, "tcvn3": TCVN3}[name]
     return re.compile("|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))), dict(table)
 
@@ -159,7 +165,7 @@ def _capital(match: re.Match[str]) -> str:
 
 def _font(name: str) -> Callable[[str], str]:
     def decode(line: str) -> str:
-        pattern, table = _pairs(name)
+        pattern, table = _font_pairs(name)
         return _WORD.sub(_capital, pattern.sub(lambda m: table[m[0]], unicodedata.normalize("NFC", line)))
 
     return decode
@@ -188,86 +194,86 @@ _DECODERS: tuple[tuple[str, Callable[[str], str]], ...] = (
 # ── deciding ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _odd(line: str) -> list[str]:
+def _odd_pieces(line: str) -> list[str]:
     """Blank-separated pieces of `line` that hold a character outside ASCII between their edges."""
     pieces = (piece.strip(_EDGES) for piece in line.split(" ") if not piece.isascii())
     return [piece for piece in pieces if not piece.isascii()]
 
 
-def _plausible(word: str) -> bool:
+def _is_plausible(word: str) -> bool:
     """A possible syllable in one case, or an abbreviation: "Vã", "VÃ", "TĐC", but not "vÃ"."""
     if _ABBREVIATION.fullmatch(word):
         return True
     return (word.islower() or word.isupper() or word.istitle()) and is_syllable(word)
 
 
-def _good(piece: str) -> bool:
+def _is_good(piece: str) -> bool:
     """Whether every run of letters in `piece` is plausible, and nothing but punctuation joins them."""
-    return _good_word(piece) if len(piece) <= _LONGEST_WORD else _all_good(piece)
+    return _is_good_word(piece) if len(piece) <= _LONGEST_WORD else _is_all_good(piece)
 
 
 @lru_cache(maxsize=50_000)
-def _good_word(piece: str) -> bool:
-    return _all_good(piece)
+def _is_good_word(piece: str) -> bool:
+    return _is_all_good(piece)
 
 
-def _all_good(piece: str) -> bool:
-    return not _NOT_TEXT.sub("", piece) and all(map(_plausible, _WORD.findall(piece)))
+def _is_all_good(piece: str) -> bool:
+    return not _NOT_TEXT.sub("", piece) and all(map(_is_plausible, _WORD.findall(piece)))
 
 
-def _bad(line: str) -> int:
-    return sum(not _good(piece) for piece in _odd(line))
+def _count_bad(line: str) -> int:
+    return sum(not _is_good(piece) for piece in _odd_pieces(line))
 
 
-def _sound(piece: str) -> bool:
+def _is_sound(piece: str) -> bool:
     """Whether a blank-separated piece is not bad: most texts are asked no more than this."""
-    return piece.isascii() or (_sound_word(piece) if len(piece) <= _LONGEST_WORD else not _bad(piece))
+    return piece.isascii() or (_is_sound_word(piece) if len(piece) <= _LONGEST_WORD else not _count_bad(piece))
 
 
 @lru_cache(maxsize=50_000)
-def _sound_word(piece: str) -> bool:
-    return not _bad(piece)
+def _is_sound_word(piece: str) -> bool:
+    return not _count_bad(piece)
 
 
-def _undone(line: str, decode: Callable[[str], str]) -> str:
+def _undo(line: str, decode: Callable[[str], str]) -> str:
     """`line` decoded once, or twice when that leaves fewer bad pieces (UTF-8 encoded three times)."""
     once = decode(line)
-    return min((once, decode(once)), key=_bad)
+    return min((once, decode(once)), key=_count_bad)
 
 
-def _checks_itself(before: str, after: str) -> bool:
+def _is_utf8_certain(before: str, after: str) -> bool:
     """Enough for UTF-8, whose sequences do not come about by chance: a bad piece became good. "XÃ”" at the end of a
     quotation is a sequence too, but it was no bad piece."""
-    return after != before and _bad(after) < _bad(before) and bool(_marked(after))
+    return after != before and _count_bad(after) < _count_bad(before) and bool(_marked_syllables(after))
 
 
 def _is_vietnamese_now(before: str, after: str) -> bool:
     """Enough for fonts: two bad pieces or more, half of what is odd; then four in five good, most words syllables."""
-    bad, odd = _bad(before), len(_odd(before))
-    if after == before or bad < 2 or bad * 2 < odd or _bad(after) * 5 > len(_odd(after)):
+    bad, odd = _count_bad(before), len(_odd_pieces(before))
+    if after == before or bad < 2 or bad * 2 < odd or _count_bad(after) * 5 > len(_odd_pieces(after)):
         return False
     plain = [word for word in _WORD.findall(after) if len(word) > 1]
     return sum(map(is_syllable, plain)) * 10 >= len(plain) * 7
 
 
-def _marked(line: str) -> list[str]:
+def _marked_syllables(line: str) -> list[str]:
     return [word for word in _WORD.findall(line) if not word.isascii() and is_syllable(word)]
 
 
 def _mend_line(line: str) -> tuple[str, str]:
     """`line` mended and the name of its damage, or `line` and ""."""
     whole = unicodedata.normalize("NFC", line)
-    if all(map(_sound, whole.split(" "))):
+    if all(map(_is_sound, whole.split(" "))):
         return line, ""
     for name, decode in _DECODERS:
         certain = name.startswith("utf8")
-        mended = _undone(whole, decode) if certain else decode(whole)
-        if _checks_itself(whole, mended) if certain else _is_vietnamese_now(whole, mended):
+        mended = _undo(whole, decode) if certain else decode(whole)
+        if _is_utf8_certain(whole, mended) if certain else _is_vietnamese_now(whole, mended):
             return mended, name
     return line, ""
 
 
-def _flags(text: str, mended: frozenset[str]) -> tuple[str, ...]:
+def _find_flags(text: str, mended: frozenset[str]) -> tuple[str, ...]:
     found = {f"mended:{name}" for name in mended}
     if "\ufffd" in text:
         found.add("replacement_character")
@@ -278,24 +284,24 @@ def _flags(text: str, mended: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def repair(text: str) -> tuple[str, tuple[str, ...]]:
+def repair_text(text: str) -> tuple[str, tuple[str, ...]]:
     """`text` with damaged lines mended, and sorted flags.
 
     Flags: "mended:<damage>" for what was mended, "replacement_character" (U+FFFD: letters are lost for good),
     "suspect_mojibake", "suspect_viqr" for what was left. A text without flags is returned as it
     came. `text` should come straight from decoding, before `tidy`.
     """
-    whole, mended = mend(text)
-    return whole, _flags(whole, mended)
+    whole, mended = mend_text(text)
+    return whole, _find_flags(whole, mended)
 
 
-def unsound(text: str) -> frozenset[str]:
-    """The pieces of NFC `text` between blanks that look damaged; `mend` gives a line without any back as it is."""
-    return frozenset(piece for piece in set(text.replace("\n", " ").split(" ")) if not _sound(piece))
+def find_unsound(text: str) -> frozenset[str]:
+    """The pieces of NFC `text` between blanks that look damaged; `mend_text` gives a line without any back as it is."""
+    return frozenset(piece for piece in set(text.replace("\n", " ").split(" ")) if not _is_sound(piece))
 
 
-def mend(text: str) -> tuple[str, frozenset[str]]:
-    """`text` with damaged lines mended, and the names of the damage; for what is left damaged see `repair`."""
+def mend_text(text: str) -> tuple[str, frozenset[str]]:
+    """`text` with damaged lines mended, and the names of the damage; for what is left damaged see `repair_text`."""
     if text.isascii():
         return text, frozenset()
     lines = [_mend_line(line) if not line.isascii() else (line, "") for line in text.split("\n")]

@@ -48,7 +48,7 @@ _QUERY_IDS = {
 }
 
 
-class Address(NamedTuple):
+class AddressParts(NamedTuple):
     """A canonical address in parts; the names in `query` are lower-case."""
 
     name: str
@@ -56,40 +56,40 @@ class Address(NamedTuple):
     query: dict[str, str]
 
 
-def _under(name: str, hosts: tuple[str, ...]) -> bool:
+def _is_under(name: str, hosts: tuple[str, ...]) -> bool:
     return any(name == host or name.endswith("." + host) for host in hosts)
 
 
-def _vccorp(at: Address) -> str:
+def _vccorp(at: AddressParts) -> str:
     if match := _VCCORP.search(at.path):
         return f"vccorp:{at.name}:{''.join(match.groups())}"
     if match := _DATED.search(at.path):
         return f"dated:{at.name}:{''.join(match.groups())}"
-    match = _MIGRATED.search(at.path) if _under(at.name, _MINISTRY_HOSTS) else None
+    match = _MIGRATED.search(at.path) if _is_under(at.name, _MINISTRY_HOSTS) else None
     return f"vccorp:{at.name}:{match[1]}" if match else ""
 
 
-def _numbered(at: Address) -> str:
+def _numbered(at: AddressParts) -> str:
     if match := _POST.search(at.path):
         return f"post:{at.name}:{match[1]}"
-    match = _NUMBER_TAIL.search(at.path) if _under(at.name, _NUMBERED_HOSTS) else None
+    match = _NUMBER_TAIL.search(at.path) if _is_under(at.name, _NUMBERED_HOSTS) else None
     return f"number:{at.name}:{match[1]}" if match else ""
 
 
-def _liferay(at: Address) -> str:
+def _liferay(at: AddressParts) -> str:
     match = _LIFERAY.search(at.path) or _LIFERAY_CONTENT.search(at.path)
     return f"liferay:{at.name}:{match[1]}" if match else ""
 
 
-def _vietnam_vn(at: Address) -> str:
+def _vietnam_vn(at: AddressParts) -> str:
     """vietnam.vn keeps the Vietnamese slug in every language and on every host (facts 4.3)."""
     match = re.fullmatch(r"(?:/[a-z]{2}(?:-[a-z]{2,4})?)?/([^/]+-[^/]+?)(?:\.html)?/?", at.path, re.IGNORECASE)
-    return f"vietnam.vn:{match[1].lower()}" if match and _under(at.name, ("vietnam.vn",)) else ""
+    return f"vietnam.vn:{match[1].lower()}" if match and _is_under(at.name, ("vietnam.vn",)) else ""
 
 
-def _vbpl(at: Address) -> str:
+def _vbpl(at: AddressParts) -> str:
     """vbpl.vn shows one document under every province's scope (facts 4.3); English texts are numbered apart."""
-    if not _under(at.name, ("vbpl.vn",)):
+    if not _is_under(at.name, ("vbpl.vn",)):
         return ""
     if at.query.get("itemid", "").isdigit():
         english = "en:" if re.search(r"/vbpqen", at.path, re.IGNORECASE) else ""
@@ -98,23 +98,23 @@ def _vbpl(at: Address) -> str:
     return f"vbpl.vn:van-ban:{match[1]}" if match else ""
 
 
-def _old_ministry(at: Address) -> str:
-    match = _OLD_MINISTRY.search(at.path) if _under(at.name, _MINISTRY_HOSTS) else None
+def _old_ministry(at: AddressParts) -> str:
+    match = _OLD_MINISTRY.search(at.path) if _is_under(at.name, _MINISTRY_HOSTS) else None
     return f"tintuc:{at.name}:{match[1]}" if match else ""
 
 
-def _query_id(at: Address) -> str:
+def _query_id(at: AddressParts) -> str:
     key = _QUERY_IDS.get(at.name, "")
     return f"{key}:{at.name}:{at.query[key]}" if at.query.get(key, "").isdigit() else ""
 
 
-def _tabbed(at: Address) -> str:
-    tabbed = _under(at.name, _VIEW_TABS) and set(at.query) <= {"tab"}
+def _tabbed(at: AddressParts) -> str:
+    tabbed = _is_under(at.name, _VIEW_TABS) and set(at.query) <= {"tab"}
     match = re.search(r"-(\d{4,})\.aspx$", at.path, re.IGNORECASE) if tabbed else None
     return f"number:{at.name}:{match[1]}" if match else ""
 
 
-_RULES: tuple[Callable[[Address], str], ...] = (
+_RULES: tuple[Callable[[AddressParts], str], ...] = (
     _vietnam_vn,
     _vbpl,
     _vccorp,
@@ -126,14 +126,14 @@ _RULES: tuple[Callable[[Address], str], ...] = (
 )
 
 
-def native_id(name: str, path: str, query: list[str]) -> str:
+def platform_id(name: str, path: str, query: list[str]) -> str:
     """The identity its platform gives the article at host `name`, or "". `query` are "key=value" pairs."""
     pairs = {key.lower(): value for key, _, value in (pair.partition("=") for pair in query)}
-    address = Address(name, path, pairs)
+    address = AddressParts(name, path, pairs)
     return next((found for rule in _RULES if (found := rule(address))), "")
 
 
-def tail_time(url: str) -> datetime | None:
+def address_time(url: str) -> datetime | None:
     """When the CMS made the article, as its address says, in Vietnamese time; None when it does not say.
 
     Read from VCCorp tails (197250623145505496 -> 2025-06-23 14:55:05), whole-year tails (20260307075519174) and
@@ -163,7 +163,7 @@ def _moment(digits: str) -> datetime | None:
 # ── one spelling, one identity ────────────────────────────────────────────────────────────────────
 
 
-LONGEST = 2048
+MAX_URL_LENGTH = 2048
 _BLANK_ENDS = "\t\n\x0b\x0c\r \ufeff\u200b\xa0"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -193,22 +193,22 @@ def canonical(url: str, base: str = "") -> str:
     Host in lower-case ASCII, default port, fragment, tracking parameters and session ids gone, dot segments resolved,
     percent-encoding normalised; the other parameters keep their order. Raises ValueError, see the module.
     """
-    text = _cleared(url)
+    text = _check_characters(url)
     joined = urljoin(canonical(base), text) if base else text
     parts = urlsplit(joined.replace("&amp;", "&"))
     if parts.scheme not in _PORTS:
         raise ValueError(f"not an http address: {url[:80]!r}")
     path = _path(_SESSION_PATH.sub("", parts.path))
     result = urlunsplit((parts.scheme, _netloc(parts), path, _query(parts), ""))
-    if len(result) > LONGEST:
-        raise ValueError(f"address longer than {LONGEST} characters: {result[:80]}…")
+    if len(result) > MAX_URL_LENGTH:
+        raise ValueError(f"address longer than {MAX_URL_LENGTH} characters: {result[:80]}…")
     return result
 
 
-def _cleared(url: str) -> str:
+def _check_characters(url: str) -> str:
     text = url.strip(_BLANK_ENDS)
-    if len(text) > LONGEST:
-        raise ValueError(f"address longer than {LONGEST} characters: {text[:80]!r}…")
+    if len(text) > MAX_URL_LENGTH:
+        raise ValueError(f"address longer than {MAX_URL_LENGTH} characters: {text[:80]!r}…")
     if _CONTROL.search(text):
         raise ValueError(f"control character or backslash in address: {text[:80]!r}")
     return text
@@ -306,10 +306,10 @@ def identity(url: str) -> str:
     path = _PATH_PARAMS.sub("", re.sub(r"/{2,}", "/", parts.path))
     query = sorted(pair for pair in parts.query.split("&") if pair and not _is_copy(pair))
     port = f":{parts.port}" if parts.port else ""
-    return native_id(name + port, path.rstrip("/"), query) or _address(name + port, path, query)
+    return platform_id(name + port, path.rstrip("/"), query) or _address(name + port, path, query)
 
 
-def key(url: str) -> str:
+def identity_or_text(url: str) -> str:
     """`identity`, or the text itself of what is no address: the ledger keeps those too, and a look-up must not fail."""
     try:
         return identity(url)
@@ -341,7 +341,7 @@ _DEEPEST = 14
 _REPEATED_RUN = re.compile(r"((?:/[^/]+){1,4}?)\1{2,}(?=/|$)")
 
 
-def is_trap(url: str) -> bool:
+def is_crawl_trap(url: str) -> bool:
     """Whether `url` looks like one of an endless family: language segments stacked (/vi/vi/en/… on Liferay 6), a run
     of segments three times over, one segment three times, more than 14 segments, more than 12 parameters."""
     parts = urlsplit(canonical(url))
@@ -355,7 +355,7 @@ def is_trap(url: str) -> bool:
 _TAIL = re.compile(r"(?:[-_.](?:post)?\d{4,}\w{0,20})?(?:\.[a-z]{3,5})?/?$")
 
 
-def address_name(url: str) -> str:
+def address_slug(url: str) -> str:
     """The last part of an address as a slug, number and ending off: ".../day-manh-phan-cap-4711.html" gives
     "day-manh-phan-cap"; "" for an address that cannot be read."""
     try:
@@ -365,7 +365,7 @@ def address_name(url: str) -> str:
     return slug(_TAIL.sub("", last[-300:]), 200)
 
 
-def house(url: str) -> str:
+def host_or_text(url: str) -> str:
     """The host of an address, however written; of what is no address, the text itself."""
     try:
         parts = urlsplit(url)

@@ -2,7 +2,7 @@
 
 Takes any str, lone surrogates and control characters included; gives str. Refuses nothing: whatever cannot be
 shown is left out. `fold` is the one folding of the project; search in the browser must fold the same way.
-Text damaged by an encoding is mended in `newsroom.mojibake`; `repair` is that module's, under its public name.
+Text damaged by an encoding is mended in `newsroom.text.mojibake`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _fold_table() -> dict[int, str]:
     return table | dict.fromkeys((0x2018, 0x2019, 0x02BC), "'") | dict.fromkeys((0x201C, 0x201D), '"')
 
 
-def _one_of(codes: Iterable[int]) -> str:
+def _character_class(codes: Iterable[int]) -> str:
     """A character class of these code points, run by run."""
     runs: list[list[int]] = []
     for code in sorted(set(codes)):
@@ -102,7 +102,7 @@ def _one_of(codes: Iterable[int]) -> str:
 
 
 _INVISIBLE = dict.fromkeys(_invisible())
-_UNSEEN = re.compile(_one_of(_INVISIBLE))
+_UNSEEN = re.compile(_character_class(_INVISIBLE))
 _SEEN = "[!-~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]++"
 _TIDY = re.compile(f"{_SEEN}(?: {_SEEN})*+")  # most texts: nothing to do but NFC
 _FOLD = _fold_table()
@@ -167,20 +167,20 @@ _GLIDES = ("oa", "oe", "uy")
 _AFTER = "aeiouyăâêôơưcmnpt"  # a letter here means the syllable is closed: hoàn, khuỷu, ngoài
 
 
-def _toned(pair: str, tone: str, place: int) -> str:
+def _put_tone(pair: str, tone: str, place: int) -> str:
     return nfc(pair[: place + 1] + tone + pair[place + 1 :]) if tone else pair
 
 
-def _moves() -> dict[str, str]:
+def _tone_moves() -> dict[str, str]:
     """ "oà" -> "òa" for every glide, tone and case."""
     tones = [tone for tone in TONES if tone]
     cases = [form for pair in _GLIDES for form in (pair, pair.upper(), pair.capitalize())]
-    return {_toned(pair, tone, 1): _toned(pair, tone, 0) for pair in cases for tone in tones}
+    return {_put_tone(pair, tone, 1): _put_tone(pair, tone, 0) for pair in cases for tone in tones}
 
 
-_OPEN = _moves()
+_OPEN = _tone_moves()
 _CLOSED = {to: origin for origin, to in _OPEN.items() if origin[0] in "oO"}
-_MISPLACED_QU = {_toned("u", tone, 0) + v: "u" + _toned(v, tone, 0) for tone in TONES if tone for v in "aeêoơyâ"}
+_MISPLACED_QU = {_put_tone("u", tone, 0) + v: "u" + _put_tone(v, tone, 0) for tone in TONES if tone for v in "aeêoơyâ"}
 _OPEN_PLACE = re.compile(f"(?<![qQ])(?:{'|'.join(_OPEN)})(?![^\\W\\d_])")
 _CLOSED_PLACE = re.compile(f"(?:{'|'.join(_CLOSED)})(?=[iycmnpt])", re.IGNORECASE)
 _QU_PLACE = re.compile(f"(?<=[qQ])(?:{'|'.join(_MISPLACED_QU)})")
@@ -192,11 +192,13 @@ def normalise_tones(text: str) -> str:
     Closed syllables get the only placement both schools share (tòan -> toàn), and so does qu- (qúy -> quý);
     "quà", "quý", "giá", "hoàn", "khuỷu" stay. Source: both placements stand in one document (facts, part 6).
     """
-    return " ".join([_placed(w) if len(w) <= _WORD_LENGTH else _placed.__wrapped__(w) for w in nfc(text).split(" ")])
+    return " ".join(
+        [_place_tone(w) if len(w) <= _WORD_LENGTH else _place_tone.__wrapped__(w) for w in nfc(text).split(" ")]
+    )
 
 
 @lru_cache(maxsize=50_000)
-def _placed(word: str) -> str:
+def _place_tone(word: str) -> str:
     placed = _OPEN_PLACE.sub(lambda m: _OPEN[m[0]], word)
     placed = _CLOSED_PLACE.sub(lambda m: _CLOSED.get(m[0], m[0]), placed)
     return _QU_PLACE.sub(lambda m: _MISPLACED_QU[m[0]], placed)
@@ -226,7 +228,7 @@ _VOWEL = re.compile("[aeiouy]")
 
 
 @lru_cache(maxsize=20_000)
-def _weigh(word: str) -> tuple[bool, bool, bool] | None:
+def _classify_word(word: str) -> tuple[bool, bool, bool] | None:
     """(is a possible Vietnamese syllable, carries a mark, is one typed without marks); None for what does not count."""
     if not word.isalpha() or not _VOWEL.search(fold(word)):
         return None
@@ -237,7 +239,7 @@ def vietnamese_ratio(text: str) -> float:
     """How much of `text` is Vietnamese, 0..1: the share of words that are possible syllables, scaled down when
     fewer than a quarter carry marks (English has "to", "in", "an"). Text typed wholly without marks counts half.
     Abbreviations without a vowel (NĐ, KH, CN) do not count."""
-    seen = Counter(weight for word in words(text[:200_000]) if (weight := _weigh(word)))
+    seen = Counter(weight for word in words(text[:200_000]) if (weight := _classify_word(word)))
     if not seen:
         return 0.0
     total = seen.total()

@@ -9,8 +9,8 @@ import typer
 
 from newsroom.errors import CodedError
 from nightly.onboarding.add_source import add_source as write_source
-from nightly.run.options import Asked, contact_of
-from nightly.run.session import at_work, tell
+from nightly.run.options import TypedOptions, read_contact
+from nightly.run.session import open_session, print_lines
 
 
 def add_source(
@@ -22,10 +22,10 @@ def add_source(
     allow_host: Annotated[list[str] | None, typer.Option(help="Cho phép một HOST:PORT nội bộ (để thử).")] = None,
 ) -> None:
     """Đọc thử một danh sách và một bài, ghi tệp nguồn, trang đã lưu và phép thử chờ người đọc."""
-    asked = context.obj.merged(Asked(home=home, now=now, allow_host=allow_host))
-    with at_work(asked) as options:
+    asked = context.obj.merged(TypedOptions(home=home, now=now, allow_host=allow_host))
+    with open_session(asked) as options:
         try:
-            write_source(options, url, contact=contact_of(options.home), name=id)
+            write_source(options, url, contact=read_contact(options.home), name=id)
         except CodedError as error:
-            tell(f"không đọc được, không ghi tệp nào: {error} ({error.code})", wrong=True)
+            print_lines(f"không đọc được, không ghi tệp nào: {error} ({error.code})", wrong=True)
             raise typer.Exit(1) from None

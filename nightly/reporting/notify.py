@@ -52,7 +52,7 @@ class Channels:
     mail_from: str = ""
 
 
-def channels_of(home: Path, environ: Mapping[str, str]) -> Channels:
+def read_channels(home: Path, environ: Mapping[str, str]) -> Channels:
     """The settings of a home. An unreadable mkdocs.yml sets nothing here; the build itself complains of it."""
     try:
         found = yaml.safe_load((home / "mkdocs.yml").read_text(encoding="utf-8"))
@@ -63,16 +63,16 @@ def channels_of(home: Path, environ: Mapping[str, str]) -> Channels:
     return Channels(**{key: environ.get(f"CONG_TIN_{key.upper()}") or str(values.get(key) or "") for key in _KEYS})
 
 
-def tell(options: Options, changes: Sequence[HealthChange]) -> int:
+def send_changes(options: Options, changes: Sequence[HealthChange]) -> int:
     """Send the changes through every channel that is set up; how many channels took them. Never raises."""
-    channels = channels_of(options.home, os.environ)
+    channels = read_channels(options.home, os.environ)
     if not changes:
         return 0
     ways: dict[str, Send] = {}
     if channels.webhook:
-        ways["webhook"] = lambda: _post(channels, changes, options.allow)
+        ways["webhook"] = lambda: _post_changes(channels, changes, options.allow)
     if channels.smtp:
-        ways["thư"] = lambda: _mail(channels, changes, options.allow)
+        ways["thư"] = lambda: _mail_changes(channels, changes, options.allow)
     return send_each(ways, "không báo được tình trạng nguồn", options)
 
 
@@ -83,18 +83,18 @@ def send_each(ways: Mapping[str, Send], failing: str, options: Options) -> int:
         try:
             send()
         except (OSError, httpx.HTTPError, httpx.InvalidURL, smtplib.SMTPException, ValueError) as error:
-            options.say(f"{failing} qua {name}: {type(error).__name__}: {_short(error)}")
+            options.say(f"{failing} qua {name}: {type(error).__name__}: {_short_error(error)}")
         else:
             sent += 1
     return sent
 
 
-def _short(error: Exception) -> str:
+def _short_error(error: Exception) -> str:
     """The error in one short line, without an address that may hold a secret."""
     return " ".join(str(error).split())[:120] if not isinstance(error, (httpx.HTTPError, httpx.InvalidURL)) else ""
 
 
-def lines_of(changes: Sequence[HealthChange]) -> list[str]:
+def describe_changes(changes: Sequence[HealthChange]) -> list[str]:
     """One line a change, for people."""
     return [
         f"{c.source}: {STATES.get(c.before, c.before)} → {STATES.get(c.after, c.after)}"
@@ -103,23 +103,23 @@ def lines_of(changes: Sequence[HealthChange]) -> list[str]:
     ]
 
 
-def _allowed(host: str, port: int, allow: frozenset[str]) -> bool:
+def _is_allowed(host: str, port: int, allow: frozenset[str]) -> bool:
     return f"{host}:{port}" in allow
 
 
-def _post(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
+def _post_changes(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
     rows = [
         {"source": c.source, "at": c.at.isoformat(), "before": c.before, "after": c.after, "code": c.code}
         | {"reason": c.reason}
         for c in changes
     ]
-    send_json(channels, {"text": "\n".join(lines_of(changes)), "changes": rows}, allow)
+    send_json(channels, {"text": "\n".join(describe_changes(changes)), "changes": rows}, allow)
 
 
 def send_json(channels: Channels, body: Mapping[str, object], allow: frozenset[str]) -> None:
     """One POST to the webhook. Raises ValueError for an address that is not https, httpx.HTTPError."""
     parts = urlsplit(channels.webhook)
-    if parts.scheme != "https" and not _allowed(parts.hostname or "", parts.port or 80, allow):
+    if parts.scheme != "https" and not _is_allowed(parts.hostname or "", parts.port or 80, allow):
         raise ValueError("webhook phải là địa chỉ https")
     sealed = {"access_token": channels.webhook_token} if channels.webhook_token else {}
     answer = httpx.post(
@@ -128,27 +128,27 @@ def send_json(channels: Channels, body: Mapping[str, object], allow: frozenset[s
     answer.raise_for_status()
 
 
-def _mail(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
+def _mail_changes(channels: Channels, changes: Sequence[HealthChange], allow: frozenset[str]) -> None:
     letter = EmailMessage()
     letter["Subject"] = f"Cổng tin: {len(changes)} nguồn đổi tình trạng"
-    letter.set_content("\n".join(lines_of(changes)) + "\n")
-    send_letter(channels, letter, allow)
+    letter.set_content("\n".join(describe_changes(changes)) + "\n")
+    send_mail(channels, letter, allow)
 
 
-def send_letter(channels: Channels, letter: EmailMessage, allow: frozenset[str]) -> None:
+def send_mail(channels: Channels, letter: EmailMessage, allow: frozenset[str]) -> None:
     """One mail to the recipients set up. Raises ValueError when the setting is not whole, OSError, SMTPException."""
     parts = urlsplit(channels.smtp)
     host = parts.hostname or ""
     if not (host and channels.mail_to and channels.mail_from):
         raise ValueError("thiếu máy chủ, người gửi hoặc người nhận thư")
     letter["From"], letter["To"] = channels.mail_from, channels.mail_to
-    with _server(parts.scheme, host, parts.port, allow) as server:
+    with _connect_server(parts.scheme, host, parts.port, allow) as server:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(letter)
 
 
-def _server(scheme: str, host: str, port: int | None, allow: frozenset[str]) -> smtplib.SMTP:
+def _connect_server(scheme: str, host: str, port: int | None, allow: frozenset[str]) -> smtplib.SMTP:
     """A connection over TLS from the first byte (smtps) or by STARTTLS (smtp)."""
     context = ssl.create_default_context()
     if scheme == "smtps":
@@ -156,6 +156,6 @@ def _server(scheme: str, host: str, port: int | None, allow: frozenset[str]) -> 
     if scheme != "smtp":
         raise ValueError("địa chỉ máy chủ thư phải bắt đầu bằng smtps:// hoặc smtp://")
     server = smtplib.SMTP(host, port or 587, timeout=_SECONDS)
-    if not _allowed(host, port or 587, allow):
+    if not _is_allowed(host, port or 587, allow):
         server.starttls(context=context)
     return server

@@ -12,12 +12,12 @@ from newsroom.errors import PortalError
 from nightly.publish import publish
 from nightly.report import RunReport
 from nightly.run.options import Options
-from nightly.run.session import one_writer
+from nightly.run.session import lock_home
 
-LOOK_EVERY = 1.0  # seconds between two looks at content/
+POLL_SECONDS = 1.0  # seconds between two looks at content/
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class _SiteHandler(http.server.SimpleHTTPRequestHandler):
     """The built site, never cached by the browser, without a log line per request."""
 
     def end_headers(self) -> None:
@@ -30,36 +30,36 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 def serve(options: Options, port: int) -> None:
     """Serve until interrupted. Port 0 takes a free one."""
-    _build(options)
-    handler = functools.partial(_Handler, directory=str(options.home / "site"))
+    _build_site(options)
+    handler = functools.partial(_SiteHandler, directory=str(options.home / "site"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         options.say(f"xem thử tại http://127.0.0.1:{server.server_port}/ (Ctrl+C để dừng)")
-        threading.Thread(target=_watch, args=(options,), daemon=True).start()
+        threading.Thread(target=_watch_content, args=(options,), daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             options.say("đã dừng")
 
 
-def _build(options: Options) -> None:
+def _build_site(options: Options) -> None:
     try:
-        with one_writer(options.home):
+        with lock_home(options.home):
             publish(options, RunReport(started=options.now))
     except PortalError as error:
         options.say(f"chưa dựng được: {error}")
 
 
-def _watch(options: Options) -> None:
-    seen = _state(options.home)
+def _watch_content(options: Options) -> None:
+    seen = _content_state(options.home)
     while True:
-        time.sleep(LOOK_EVERY)
-        now = _state(options.home)
+        time.sleep(POLL_SECONDS)
+        now = _content_state(options.home)
         if now != seen:
             seen = now
-            _build(options)
+            _build_site(options)
 
 
-def _state(home: Path) -> frozenset[tuple[str, int, int]]:
+def _content_state(home: Path) -> frozenset[tuple[str, int, int]]:
     """Path, time and size of every content file: enough to know when to look again."""
     files = (p for p in (home / "content").rglob("*") if p.is_file())
     return frozenset((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)

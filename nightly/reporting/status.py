@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from library import content
-from newsroom.editing import safe_id, target_id
+from newsroom.editing import item_id_or_blank, target_id
 from newsroom.health import old_hosts
-from newsroom.health.assess import FATES, STATES, sick
-from newsroom.health.promises import per_week, rhythm
-from newsroom.law import in_force, relations, review
+from newsroom.health.assess import FATES, STATES, select_unhealthy
+from newsroom.health.promises import count_per_week, describe_rhythm
+from newsroom.law import in_force, relations
+from newsroom.law.review import explain_review
 from newsroom.models import Health, LedgerRow, Library, NewsItem, Source
-from newsroom.text.urls import key
+from newsroom.text.urls import identity_or_text
 from nightly import publish
-from nightly.new_documents import bare, floods
-from nightly.run.options import Options, sources_of
+from nightly.new_documents import is_bare, list_excess
+from nightly.run.options import Options, select_sources
 from publisher.build import release
 from scrapers.web import certificates
 
@@ -29,40 +30,42 @@ _WEEKS = 12
 
 def source_lines(library: Library, options: Options) -> list[str]:
     """One line of figures, then one per source that was ever run, and what certificates are ending."""
-    sources = sources_of(options)
-    known = [record for _, record in sorted(library.health.items()) if not old_hosts.is_record(record)]
-    ill = sick(known)
+    sources = select_sources(options)
+    known = [record for _, record in sorted(library.health.items()) if not old_hosts.is_host_record(record)]
+    ill = select_unhealthy(known)
     rest = [record for record in known if record not in ill]
     new = [name for name in sources if name not in library.health]
     lines = [f"Nguồn: {len(known)} đã kiểm tra, {len(ill)} có vấn đề, {len(new)} chưa chạy lần nào"]
-    lines += [f"  {_line(record, options)}" for record in (*ill, *rest)]
-    lines += [f"  {line}" for line in _left_behind(library, sources.values())]
-    ending = certificates.warnings(certificates.of_sources(sources, options.home), options.now)
+    lines += [f"  {_source_line(record, options)}" for record in (*ill, *rest)]
+    lines += [f"  {line}" for line in _old_host_lines(library, sources.values())]
+    ending = certificates.list_warnings(certificates.load_certificates(sources, options.home), options.now)
     return lines + [f"  {line}" for line in ending]
 
 
-def _left_behind(library: Library, sources: Iterable[Source]) -> list[str]:
+def _old_host_lines(library: Library, sources: Iterable[Source]) -> list[str]:
     """One line per old host that was ever looked at."""
-    records = [(host, library.health.get(old_hosts.key(host))) for host in sorted(old_hosts.of_sources(sources))]
+    records = [
+        (host, library.health.get(old_hosts.record_key(host))) for host in sorted(old_hosts.list_old_hosts(sources))
+    ]
     seen = [(host, record) for host, record in records if record]
-    return [f"tên miền cũ {host}: {STATES.get(r.state, r.state)}{_since(r)}" for host, r in seen]
+    return [f"tên miền cũ {host}: {STATES.get(r.state, r.state)}{_since_words(r)}" for host, r in seen]
 
 
-def _since(record: Health) -> str:
+def _since_words(record: Health) -> str:
     since = f" từ {record.since:%d/%m/%Y}" if record.since else ""
     return f"{since} — {record.reason}" if record.reason else since
 
 
-def _line(record: Health, options: Options) -> str:
+def _source_line(record: Health, options: Options) -> str:
     today = options.now.date()
     good = f"{record.last_success:%d/%m/%Y}" if record.last_success else "chưa lần nào"
     item = f"{record.last_item:%d/%m/%Y}" if record.last_item else "chưa có"
-    parts = [f"đọc được lần cuối {good}", f"bài mới nhất {item}", rhythm(record.days, today) or "chưa rõ nhịp"]
+    parts = [f"đọc được lần cuối {good}", f"bài mới nhất {item}", describe_rhythm(record.days, today) or "chưa rõ nhịp"]
     parts += [f"{record.skipped} dòng bỏ qua"] if record.skipped else []
     parts += [f"danh sách hỏng: {'; '.join(record.partial)}"] if record.partial else []
-    bars = _bars(list(per_week(record.days, today, _WEEKS).values()))
+    bars = _bars(list(count_per_week(record.days, today, _WEEKS).values()))
     state = STATES.get(record.state, record.state)
-    return f"{record.source}: {state}{_since(record)} · {' · '.join(parts)}{f' {bars}' if bars else ''}"
+    return f"{record.source}: {state}{_since_words(record)} · {' · '.join(parts)}{f' {bars}' if bars else ''}"
 
 
 def _bars(counts: list[int]) -> str:
@@ -80,37 +83,37 @@ MOST = 15  # lines shown per list; the counts are whole
 def worklist_lines(library: Library, day: date) -> list[str]:
     """Stubs, unresolved citations, contradictions, answers to look at again; lists that are empty are left out."""
     lists = (
-        ("Văn bản mới thấy, chờ kiểm tra", list(_stubs(library))),
-        ("Bài nêu quá nhiều số hiệu mới, nên xem lại cả bài", [flood.told for flood in floods(library)]),
-        ("Số hiệu chưa xác định được văn bản", list(_unresolved(library))),
-        ("Bài mâu thuẫn với sổ văn bản", list(_contradictions(library))),
-        ("Câu trả lời cần xem lại", list(_answers(library, day))),
+        ("Văn bản mới thấy, chờ kiểm tra", list(_stub_lines(library))),
+        ("Bài nêu quá nhiều số hiệu mới, nên xem lại cả bài", [flood.summary for flood in list_excess(library)]),
+        ("Số hiệu chưa xác định được văn bản", list(_unresolved_lines(library))),
+        ("Bài mâu thuẫn với sổ văn bản", list(_contradiction_lines(library))),
+        ("Câu trả lời cần xem lại", list(_answer_lines(library, day))),
     )
-    return [line for heading, rows in lists if rows for line in _shown(heading, rows)]
+    return [line for heading, rows in lists if rows for line in _list_lines(heading, rows)]
 
 
-def counts(library: Library) -> Mapping[str, int]:
-    """How many things of the law wait for an editor, by kind; answers apart (`to_review`)."""
+def count_worklist(library: Library) -> Mapping[str, int]:
+    """How many things of the law wait for an editor, by kind; answers apart (`find_reviews`)."""
     return {
-        "Văn bản mới thấy, chờ điền": len(list(_stubs(library))),
-        "Số hiệu chưa có trong kho": len(list(_unresolved(library))),
-        "Bài mâu thuẫn với sổ văn bản": len(list(_contradictions(library))),
+        "Văn bản mới thấy, chờ điền": len(list(_stub_lines(library))),
+        "Số hiệu chưa có trong kho": len(list(_unresolved_lines(library))),
+        "Bài mâu thuẫn với sổ văn bản": len(list(_contradiction_lines(library))),
     }
 
 
-def _shown(heading: str, rows: Sequence[str]) -> list[str]:
+def _list_lines(heading: str, rows: Sequence[str]) -> list[str]:
     more = [f"  … và {len(rows) - MOST} dòng nữa"] if len(rows) > MOST else []
     return [f"{heading}: {len(rows)}", *(f"  {row}" for row in rows[:MOST]), *more]
 
 
-def _stubs(library: Library) -> Iterator[str]:
-    for document in sorted(library.documents, key=lambda d: (not bare(d), d.id)):
+def _stub_lines(library: Library) -> Iterator[str]:
+    for document in sorted(library.documents, key=lambda d: (not is_bare(d), d.id)):
         if document.stub:
             seen = document.evidence[0].url if document.evidence else ""
             yield f"{document.number} — {document.path or document.id} (thấy ở {seen or 'không rõ'})"
 
 
-def _unresolved(library: Library) -> Iterator[str]:
+def _unresolved_lines(library: Library) -> Iterator[str]:
     """Most cited first, with one article each."""
     cited: defaultdict[str, list[str]] = defaultdict(list)
     for item in library.items:
@@ -120,21 +123,21 @@ def _unresolved(library: Library) -> Iterator[str]:
         yield f"“{number}” trong {len(urls)} tin, ví dụ {urls[0]}"
 
 
-def _contradictions(library: Library) -> Iterator[str]:
+def _contradiction_lines(library: Library) -> Iterator[str]:
     for item in library.items:
         for said in item.contradictions:
             yield f"{said} — {item.path or item.url}{' (đang chờ duyệt)' if item.held else ''}"
 
 
-def _answers(library: Library, day: date) -> Iterator[str]:
-    for id, why in to_review(library, day).items():
+def _answer_lines(library: Library, day: date) -> Iterator[str]:
+    for id, why in find_reviews(library, day).items():
         yield f"{id}: {why}"
 
 
-def to_review(library: Library, day: date) -> Mapping[str, str]:
+def find_reviews(library: Library, day: date) -> Mapping[str, str]:
     """Question id -> why its answer must be looked at again."""
     graph, tasks = relations.Graph(library.documents), {task.id: task for task in library.tasks}
-    found = ((q.id, review.review(q, graph, tasks, day)) for q in library.questions)
+    found = ((q.id, explain_review(q, graph, tasks, day)) for q in library.questions)
     return {id: why for id, why in found if why}
 
 
@@ -146,14 +149,16 @@ SOON = 120  # days ahead that `status` looks for expiries
 
 def explain_url(options: Options, url: str) -> tuple[list[str], bool]:
     """The ledger's word on a URL as lines, and whether anything is known of it. Raises no error on odd URLs."""
-    library = content.load(options.home)
-    here = key(url)
-    rows = [r for u, r in library.ledger.items() if key(u) == here]
+    library = content.load_library(options.home)
+    here = identity_or_text(url)
+    rows = [r for u, r in library.ledger.items() if identity_or_text(u) == here]
     row = library.ledger.get(url) or next((r for r in rows if r.item), rows[0] if rows else None)
-    item = next((i for i in library.items if key(i.url) == here), None)
+    item = next((i for i in library.items if identity_or_text(i.url) == here), None)
     if row is None and item is None:
         return [f"{url}: chưa từng thấy"], False
-    ruled = [f"Biên tập: {d.action} — {d.why}" for d in library.decisions if target_id(d.target) == safe_id(url)]
+    ruled = [
+        f"Biên tập: {d.action} — {d.why}" for d in library.decisions if target_id(d.target) == item_id_or_blank(url)
+    ]
     return [*_ledger_lines(url, row), *(_item_lines(item, library) if item else []), *ruled], True
 
 
@@ -178,8 +183,8 @@ def _item_lines(item: NewsItem, library: Library) -> list[str]:
 
 def status_lines(options: Options) -> list[str]:
     """The portal in a screenful: site, stamp, sources, queues, expiries."""
-    library = content.load(options.home)
-    live = release.current(options.home)
+    library = content.load_library(options.home)
+    live = release.read_current(options.home)
     as_of = publish.read_stamp(options.home)
     lines = [f"Trang đang chạy: {live.name} ({live.pages} trang)" if live else "Chưa có trang nào được đăng"]
     lines.append(f"Dữ liệu tính đến: {as_of:%d/%m/%Y %H:%M}" if as_of else "Chưa lần nào thu thập được từ mạng")
@@ -199,5 +204,5 @@ def _queue_lines(library: Library) -> list[str]:
 
 
 def _expiry_lines(library: Library, options: Options) -> list[str]:
-    soon = in_force.expiring(library.documents, options.now.date(), SOON)
+    soon = in_force.find_expiring(library.documents, options.now.date(), SOON)
     return [f"Sắp hết hiệu lực: {document.number} — còn {days} ngày" for document, days in soon]

@@ -22,11 +22,11 @@ Say = Callable[[str], None]
 Step = Callable[[int, int], None]
 
 
-def _quiet(_line: str) -> None:
+def _say_nothing(_line: str) -> None:
     return None
 
 
-def _still(_done: int, _total: int) -> None:
+def _step_nothing(_done: int, _total: int) -> None:
     return None
 
 
@@ -46,15 +46,15 @@ class Options:
     report: Path | None = None
     executor: str = ""  # dask://host:port, or this machine
     allow_loss: bool = False  # pages may vanish for no reason, this once
-    say: Say = field(default=_quiet)
-    step: Step = field(default=_still)
+    say: Say = field(default=_say_nothing)
+    step: Step = field(default=_step_nothing)
 
     @property
     def cache(self) -> Path:
         return self.home / ".cache"
 
 
-def sources_of(options: Options) -> dict[str, Source]:
+def select_sources(options: Options) -> dict[str, Source]:
     """The sources of this home: its own `sources/` when there is one, else the project's. Raises ConfigError."""
     own = options.home / "sources"
     sources = load_sources(own if own.is_dir() else None)
@@ -71,7 +71,7 @@ DEFAULT_HOME = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TypedOptions:
     """The raw options of a command, as typed; None, False and empty mean not given."""
 
     home: Path | None = None
@@ -86,7 +86,7 @@ class Asked:
     executor: str | None = None
     allow_loss: bool = False
 
-    def merged(self, later: Asked) -> Asked:
+    def merged(self, later: TypedOptions) -> TypedOptions:
         """These options overlaid with those typed after the command's name."""
         given = {f.name: getattr(later, f.name) for f in fields(later) if getattr(later, f.name)}
         return replace(self, **given)
@@ -100,33 +100,33 @@ class Asked:
             raise ConfigError("không có tệp mkdocs.yml ở đây", where=f"--home {home}")
         return Options(
             home=home,
-            now=_moment(self.now, "--now") or datetime.now(VN).replace(microsecond=0),
+            now=_parse_moment(self.now, "--now") or datetime.now(VN).replace(microsecond=0),
             offline=self.offline,
             strict=self.strict,
             full=self.full,
             only=tuple(name for group in self.only or [] for name in group.split(",") if name),
-            allow=frozenset(_host_port(pair) for pair in self.allow_host or []),
-            since=_moment(self.since, "--since"),
+            allow=frozenset(_check_host_port(pair) for pair in self.allow_host or []),
+            since=_parse_moment(self.since, "--since"),
             report=self.report,
-            executor=_executor(self.executor or ""),
+            executor=_check_executor(self.executor or ""),
             allow_loss=self.allow_loss,
             say=say,
         )
 
 
-def contact_of(home: Path) -> str:
+def read_contact(home: Path) -> str:
     """The contact address sent with every request: `extra.contact` of mkdocs.yml, else the site's address."""
-    found = _site_settings(home)
-    return str(extra_of(home).get("contact") or found.get("site_url") or "")
+    found = _read_settings(home)
+    return str(read_extra(home).get("contact") or found.get("site_url") or "")
 
 
-def extra_of(home: Path) -> dict[str, Any]:
+def read_extra(home: Path) -> dict[str, Any]:
     """`extra` of a home's mkdocs.yml. Raises ConfigError when the file cannot be read."""
-    extra = _site_settings(home).get("extra")
+    extra = _read_settings(home).get("extra")
     return extra if isinstance(extra, dict) else {}
 
 
-def _site_settings(home: Path) -> dict[str, Any]:
+def _read_settings(home: Path) -> dict[str, Any]:
     path = home / "mkdocs.yml"
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
@@ -137,7 +137,7 @@ def _site_settings(home: Path) -> dict[str, Any]:
     return found
 
 
-def _moment(text: str | None, option: str) -> datetime | None:
+def _parse_moment(text: str | None, option: str) -> datetime | None:
     if not text:
         return None
     try:
@@ -147,13 +147,13 @@ def _moment(text: str | None, option: str) -> datetime | None:
     return (when if when.tzinfo else when.replace(tzinfo=VN)).astimezone(VN)
 
 
-def _executor(text: str) -> str:
+def _check_executor(text: str) -> str:
     if text and not re.fullmatch(r"dask://[\w.-]+:\d+", text):
         raise ConfigError(f"“{text}” không có dạng dask://máy:cổng", where="--executor")
     return text
 
 
-def _host_port(pair: str) -> str:
+def _check_host_port(pair: str) -> str:
     host, _, port = pair.rpartition(":")
     if not host or not port.isdigit():
         raise ConfigError(f"“{pair}” không có dạng HOST:PORT", where="--allow-host")

@@ -20,9 +20,9 @@ from rich.console import Console as RichConsole
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from library.files import disk, sweep, write_atomic
+from library.files import disk, sweep_drafts, write_atomic
 from newsroom.errors import LockedError, PublishError
-from nightly.run.options import Asked, Options
+from nightly.run.options import Options, TypedOptions
 
 # ── one heap for all threads ──────────────────────────────────────────────────────────────────────
 
@@ -30,7 +30,7 @@ from nightly.run.options import Asked, Options
 _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 
 
-def share() -> None:
+def limit_heap() -> None:
     """To be called before the first thread is started."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
@@ -44,16 +44,16 @@ HANDLES = 128  # a night talks to some sixty hosts at once; running out on the w
 
 
 @contextmanager
-def one_writer(home: Path) -> Iterator[None]:
+def lock_home(home: Path) -> Iterator[None]:
     """Hold the home for the length of the block; raise `LockedError` at once when another run holds it,
     PublishError when nothing can be written there or hardly a file may be open."""
     _enough_handles(home)
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _acquire(handle, home)
-        _clear(home / ".cache")
-        _sign(home)
-        _sweep(home)
+        _clean_cache(home / ".cache")
+        _sign_lock(home)
+        _sweep_drafts(home)
         yield
     finally:
         fcntl.flock(handle, fcntl.LOCK_UN)  # a reader forked meanwhile may still hold its copy of the handle
@@ -64,7 +64,7 @@ def _acquire(handle: int, home: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = _holder(home)
+        holder = _describe_holder(home)
         said = f"một lần chạy khác đang giữ khóa{holder}; không làm gì cả; chờ nó xong rồi chạy lại lệnh này"
         raise LockedError(said, where=str(home)) from None
 
@@ -80,7 +80,7 @@ def _enough_handles(home: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (HANDLES, hard))
 
 
-def _clear(cache: Path) -> None:
+def _clean_cache(cache: Path) -> None:
     """What stands where the folder of caches belongs goes aside; pipes, sockets and devices in it go, as whoever opened
     one would wait for ever, and links, as whoever wrote to one would write elsewhere. Nothing in there is the only copy
     of anything."""
@@ -92,7 +92,7 @@ def _clear(cache: Path) -> None:
                 path.unlink()
 
 
-def _sign(home: Path) -> None:
+def _sign_lock(home: Path) -> None:
     """Leave a note of who holds the lock. A note only: the lock is the flock."""
     try:
         write_atomic(home / ".cache" / "khoa", str(os.getpid()).encode())
@@ -101,7 +101,7 @@ def _sign(home: Path) -> None:
         raise PublishError(said, where=str(home), hint=disk(home)) from error
 
 
-def _holder(home: Path) -> str:
+def _describe_holder(home: Path) -> str:
     try:
         pid = (home / ".cache" / "khoa").read_text(encoding="ascii").strip()
     except OSError:
@@ -109,11 +109,11 @@ def _holder(home: Path) -> str:
     return f" (tiến trình {pid[:12]})" if pid.isdigit() else ""
 
 
-def _sweep(home: Path) -> None:
+def _sweep_drafts(home: Path) -> None:
     """Remove the drafts of a killed run; nobody else writes while the lock is held."""
-    sweep(home / "content")
+    sweep_drafts(home / "content")
     for flat in (".releases", ".cache"):
-        sweep(home / flat, deep=False)
+        sweep_drafts(home / flat, deep=False)
 
 
 # ── stopping when asked ───────────────────────────────────────────────────────────────────────────
@@ -122,49 +122,49 @@ def _sweep(home: Path) -> None:
 PATIENCE = 8.0  # seconds; a name server that never answers may hold a thread (reliability D13: stop within 10 s)
 
 
-class Stopped(KeyboardInterrupt):
+class StopRequested(KeyboardInterrupt):
     """The run was asked to stop. `status` is the exit status the shell expects: 128 + the signal."""
 
     status = 130
 
 
 @contextmanager
-def stoppable() -> Iterator[type[Stopped]]:
-    """Raise `Stopped` in the main thread at the first SIGTERM or SIGINT of the block; leave by force if that hangs."""
+def stop_on_signal() -> Iterator[type[StopRequested]]:
+    """Raise `StopRequested` in the main thread at the first SIGTERM or SIGINT; leave by force if that hangs."""
 
     def ask(number: int, _frame: FrameType | None) -> None:
-        Stopped.status = 128 + number
-        guard = threading.Timer(PATIENCE, _leave)
+        StopRequested.status = 128 + number
+        guard = threading.Timer(PATIENCE, _force_exit)
         guard.daemon = True
         guard.start()
         for again in (signal.SIGTERM, signal.SIGINT):
             signal.signal(again, signal.SIG_IGN)
-        raise Stopped
+        raise StopRequested
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield Stopped
+        yield StopRequested
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _leave() -> None:
+def _force_exit() -> None:
     sys.stderr.flush()
-    os._exit(Stopped.status)
+    os._exit(StopRequested.status)
 
 
 # ── what a run says ───────────────────────────────────────────────────────────────────────────────
 
 
-def plain(line: str) -> str:
+def strip_controls(line: str) -> str:
     """One line without what moves a cursor, hides text or begins a line of its own: it may quote what a source sent."""
     return "".join(c for c in line if c.isprintable())
 
 
-def tell(words: str, *, wrong: bool = False) -> None:
+def print_lines(words: str, *, wrong: bool = False) -> None:
     """Print lines of text, on stderr when something is `wrong`."""
-    print("\n".join(map(plain, words.split("\n"))), file=sys.stderr if wrong else sys.stdout, flush=True)
+    print("\n".join(map(strip_controls, words.split("\n"))), file=sys.stderr if wrong else sys.stdout, flush=True)
 
 
 class Console:
@@ -188,7 +188,7 @@ class Console:
 
     def say(self, line: str) -> None:
         """Show one event."""
-        shown = plain(line)
+        shown = strip_controls(line)
         if self._live:
             self._live.console.print(shown, markup=False, highlight=False)
             self._live.update(self._task, description=escape(shown[:60]))
@@ -202,11 +202,11 @@ class Console:
 
 
 @contextmanager
-def at_work(asked: Asked, *, alone: bool = True) -> Iterator[Options]:
+def open_session(asked: TypedOptions, *, alone: bool = True) -> Iterator[Options]:
     """The checked options of a command while it runs: the console open, and the home's lock held when the command
     writes (`alone`). Raises ConfigError, LockedError."""
-    share()
+    limit_heap()
     with Console() as console:
         options = replace(asked.options(console.say), step=console.step)
-        with one_writer(options.home) if alone else nullcontext():
+        with lock_home(options.home) if alone else nullcontext():
             yield options

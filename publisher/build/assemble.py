@@ -22,18 +22,18 @@ from typing import NamedTuple
 
 from publisher import renderer
 from publisher.build import batches, frames, mkdocs, plan, side_outputs
-from publisher.build.check_site import Seen
-from publisher.build.frames import Binder
+from publisher.build.check_site import PageCheck
+from publisher.build.frames import PageBuilder
 from publisher.build.plan import Manifest, Plan
-from publisher.build.side_outputs import Made, Maker
-from publisher.outlets.registry import Fresh
-from publisher.page import Draft, Sheet, built, file_of
-from publisher.site_index import Shelves
+from publisher.build.side_outputs import Make, StagedFiles
+from publisher.outlets.registry import PlannedOutputs
+from publisher.page import LazyPage, Page, docs_path, output_path
+from publisher.site_index import SiteIndex
 
 # ── which files of two trees are one ──────────────────────────────────────────────────────────────
 
 
-def same(one: str, other: str) -> bool:
+def is_same_file(one: str, other: str) -> bool:
     """Whether two names are of one file, and so of the same bytes. Raises OSError when the first is not there."""
     first = os.lstat(one)
     try:
@@ -42,25 +42,25 @@ def same(one: str, other: str) -> bool:
         return False
 
 
-class Compared(NamedTuple):
+class TreeDifference(NamedTuple):
     """The files of the live release that are not the same file in the tree, and the tree's that the live has not."""
 
     apart: frozenset[str]
     others: frozenset[str]
 
 
-def compared(cache: Path, live: Path, tree: Path, release: str) -> Compared | None:
+def compare_trees(cache: Path, live: Path, tree: Path, release: str) -> TreeDifference | None:
     """The live release beside `tree`, in which the files of `release` stand; None when either is not known."""
-    mine, theirs = plan.load(cache, live.name), plan.load(cache, release)
+    mine, theirs = plan.load_manifest(cache, live.name), plan.load_manifest(cache, release)
     if mine is None or theirs is None:
         return None
-    apart = frozenset(name for name in mine.files if not _there(live, tree, name))
-    return Compared(apart, frozenset(theirs.files.keys() - mine.files.keys()))
+    apart = frozenset(name for name in mine.files if not _is_shared(live, tree, name))
+    return TreeDifference(apart, frozenset(theirs.files.keys() - mine.files.keys()))
 
 
-def _there(live: Path, tree: Path, name: str) -> bool:
+def _is_shared(live: Path, tree: Path, name: str) -> bool:
     try:
-        return same(f"{live}/{name}", f"{tree}/{name}")
+        return is_same_file(f"{live}/{name}", f"{tree}/{name}")
     except OSError:
         return False
 
@@ -73,7 +73,7 @@ _LARGE = 1 << 20  # bytes from which two files of the same bytes are worth being
 
 
 @dataclass(slots=True)
-class Edition:
+class SiteAssembly:
     """The site as it comes together in `out`; `live` is the release that is served, `old` what stands in it;
     `there` what stands in `out` already (site path -> sha256): links to past releases, never written into; `apart`
     those of the live one that are another file there, None when that is to be asked."""
@@ -85,36 +85,36 @@ class Edition:
     there: Mapping[str, str] = field(default_factory=dict)
     apart: Set[str] | None = None
     written: list[str] = field(default_factory=list)
-    seen: Seen = field(default_factory=Seen)
+    seen: PageCheck = field(default_factory=PageCheck)
     _folders: set[str] = field(default_factory=set)
     _large: dict[str, str] = field(default_factory=dict)  # sha256 -> the first file of these bytes
 
-    def take(self, batch: batches.Batch, binder: Binder) -> None:
+    def add_batch(self, batch: batches.Batch, binder: PageBuilder) -> None:
         """Place the pages of a batch; those that are not built wait with the menu's."""
         for path, html in batch.built:
-            self.place(built(path), html)
+            self.place(output_path(path), html)
         for path, page in batch.raw:
             binder.wait(path, page)
         self.seen.add(batch.seen)
 
-    def look(self, name: str, body: bytes) -> None:
+    def place_and_check(self, name: str, body: bytes) -> None:
         """Place a file nobody looked at yet."""
         self.place(name, body)
         if name.endswith(".html") and self.written and self.written[-1] == name:
-            self.seen.look(name, body)
+            self.seen.check(name, body)
 
     def place(self, name: str, body: bytes) -> None:
         """Put a file in its place: linked when the live one has these bytes, else written."""
         sha = hashlib.sha256(body).hexdigest()
         if self.old and self.old.files.get(name) == sha and self.carry(name):
             return
-        self._room(name)
+        self._make_room(name)
         if len(body) < _LARGE or not self._twin(name, sha):
             (self.out / name).write_bytes(body)
         self.manifest.files[name] = sha
         self.written.append(name)
         if side_outputs.has_twin(name):
-            self.place(name + side_outputs.TWIN, side_outputs.pack(body))
+            self.place(name + side_outputs.TWIN, side_outputs.compress(body))
 
     def _twin(self, name: str, sha: str) -> bool:
         """Link a file of these bytes that was placed under another name: the open data of the only year there is, and
@@ -126,7 +126,7 @@ class Edition:
             return False
         return True
 
-    def settle(self, made: Made) -> bool:
+    def place_staged(self, made: StagedFiles) -> bool:
         """Place what lies ready; False when a file that was to be carried over is not there any more."""
         if not all(self.carry(name) for name in made.same):
             return False
@@ -140,13 +140,13 @@ class Edition:
         self._folder(name)
         large = source.stat().st_size >= _LARGE
         if large:
-            self._room(name)
+            self._make_room(name)
         if not (large and self._twin(name, sha)):
-            _rename(source, self.out / name)
+            _move_file(source, self.out / name)
         self.manifest.files[name] = sha
         self.written.append(name)
 
-    def map_out(self, found: Fresh) -> None:
+    def place_sitemap(self, found: PlannedOutputs) -> None:
         """Place the sitemap: the parts of it that stand are carried over when all of them are there."""
         stands = all(self.carry(name) for name in found.same)
         for outlet in (*found.later, *(() if stands else found.standing)):
@@ -163,7 +163,7 @@ class Edition:
         source, target, sha = f"{self.live}/{name}", f"{self.out}/{name}", self.old.files[name]
         try:
             if not self._stands(name, sha, source, target):
-                self._room(name)
+                self._make_room(name)
                 os.link(source, target)
         except OSError:  # gone, or a file system without links
             return False
@@ -184,9 +184,9 @@ class Edition:
         """Whether the live site's file stands here already."""
         if self.apart is not None:
             return name not in self.apart
-        return self.there.get(name) == sha and same(source, target)
+        return self.there.get(name) == sha and is_same_file(source, target)
 
-    def clear(self) -> None:
+    def remove_leftovers(self) -> None:
         """Take away what stood here and is not of this site."""
         left = {name.rpartition("/")[0] for name in self.there if name not in self.manifest.files}
         for name in self.there.keys() - self.manifest.files.keys():
@@ -195,7 +195,7 @@ class Edition:
             with suppress(OSError):  # not empty
                 os.removedirs(self.out / folder)
 
-    def _room(self, name: str) -> None:
+    def _make_room(self, name: str) -> None:
         """A folder for the file, and nothing in its place."""
         if name in self.there or name in self.manifest.files:
             (self.out / name).unlink(missing_ok=True)
@@ -207,60 +207,60 @@ class Edition:
             (self.out / folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
 
-    def rewritten(self, names: Iterable[str]) -> None:
+    def record_changes(self, names: Iterable[str]) -> None:
         """Files changed after they were placed: their new bytes count, and they are made again next time."""
         for name in names:
             self.manifest.files[name] = hashlib.sha256((self.out / name).read_bytes()).hexdigest()
             self.manifest.inputs.pop(name, None)
 
 
-def _rename(source: Path, target: Path) -> None:
+def _move_file(source: Path, target: Path) -> None:
     try:
         source.replace(target)
     except OSError:  # another file system
         shutil.move(source, target)
 
 
-def make(
+def assemble_site(
     todo: Plan,
-    shelves: Shelves,
+    shelves: SiteIndex,
     *,
     out: Path,
     live: Path | None,
     old: Manifest | None,
     config: Path,
     work: Path,
-    beside: Iterable[tuple[Callable[[], Made], Maker]],
+    beside: Iterable[tuple[Callable[[], StagedFiles], Make]],
     executor: Executor | None = None,
     there: Mapping[str, str],
     apart: Set[str] | None = None,
-) -> Edition:
+) -> SiteAssembly:
     """The whole site in the folder `out`, in which nothing stands but what `there` says. Of the files
     beside the pages, `beside` has what waits for them, and what makes all of them. Raises PublishError."""
     keys = {name: key for name, key in todo.keys.items() if key}
-    paths = (*todo.ready, *(file_of(page.path) for page in todo.fresh))
-    binder = Binder(out, config=config, work=work, own=frames.odd(paths, mkdocs.settings_text(config)))
-    seen = Seen(binder.filler.site_url)
-    site = Edition(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), there, apart, seen=seen)
+    paths = (*todo.ready, *(docs_path(page.path) for page in todo.fresh))
+    binder = PageBuilder(out, config=config, work=work, own=frames.list_unframed(paths, mkdocs.read_settings(config)))
+    seen = PageCheck(binder.filler.site_url)
+    site = SiteAssembly(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), there, apart, seen=seen)
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
-            site.look(built(path), html)
+            site.place_and_check(output_path(path), html)
     lost = site.carry_all(todo.carried)
-    again = [page for page in renderer.drafts(shelves) if built(file_of(page.path)) in lost] if lost else []
-    queue = sorted((*todo.fresh, *again), key=_month)  # lists of one month show the same stories
-    for batch in batches.render(shelves, binder.filler, queue, executor):
-        site.take(batch, binder)
-    site.map_out(todo.sitemap)
+    again = [page for page in renderer.list_pages(shelves) if output_path(docs_path(page.path)) in lost] if lost else []
+    queue = sorted((*todo.fresh, *again), key=_month_of_page)  # lists of one month show the same stories
+    for batch in batches.render_batches(shelves, binder.filler, queue, executor):
+        site.add_batch(batch, binder)
+    site.place_sitemap(todo.sitemap)
     for waited, make in beside:
-        if not site.settle(waited()):
-            site.settle(make(Manifest()))
+        if not site.place_staged(waited()):
+            site.place_staged(make(Manifest()))
     for name, body in binder.finish():
-        site.look(name, body)
-    site.clear()
+        site.place_and_check(name, body)
+    site.remove_leftovers()
     return site
 
 
-def _month(page: Sheet | Draft) -> str:
+def _month_of_page(page: Page | LazyPage) -> str:
     """The month a page stands under (a week under that of its Thursday, as ISO 8601 has it), "" for none."""
     found = _MONTH.search(page.path)
     if found is None or found[1]:

@@ -16,24 +16,24 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import count
 
-from publisher.build.check_site import Seen
-from publisher.build.frames import Filler
-from publisher.page import Draft, Sheet, built, file_of
-from publisher.renderer import Press, made
-from publisher.site_index import Shelves
+from publisher.build.check_site import PageCheck
+from publisher.build.frames import FrameFiller
+from publisher.page import LazyPage, Page, docs_path, output_path
+from publisher.renderer import Renderer, build_page
+from publisher.site_index import SiteIndex
 
 SIZE = 200  # pages of a batch: some 0.15 s of work
 PATIENCE = 900  # seconds after which a batch is done here: a cluster may wait for workers for ever
 AHEAD = 6  # batches under way: what bounds the memory
 
-_LOST = (BrokenExecutor, CancelledError, ConnectionError, TimeoutError, KeyError)
+_LOST_WORK = (BrokenExecutor, CancelledError, ConnectionError, TimeoutError, KeyError)
 
 _Work = Callable[[], "Batch"]
 _numbers = count()
-_known: dict[int, tuple[Bench, Sequence[Sheet | Draft]]] = {}  # what forks find in their memory
+_forked_work: dict[int, tuple[PageBatchMaker, Sequence[Page | LazyPage]]] = {}  # what forks find in their memory
 
 
-class Forks(ProcessPoolExecutor):
+class ForkPool(ProcessPoolExecutor):
     """Processes forked from this one when first asked for something: they know all that it knew then."""
 
 
@@ -43,48 +43,48 @@ class Batch:
 
     built: list[tuple[str, bytes]]
     raw: list[tuple[str, bytes]]
-    seen: Seen
+    seen: PageCheck
 
 
-class Bench:
+class PageBatchMaker:
     """All that turns a sheet into a page."""
 
-    def __init__(self, shelves: Shelves, filler: Filler) -> None:
-        self._press, self._filler = Press(shelves), filler
+    def __init__(self, shelves: SiteIndex, filler: FrameFiller) -> None:
+        self._press, self._filler = Renderer(shelves), filler
 
-    def batch(self, sheets: Iterable[Sheet]) -> Batch:
-        done = Batch([], [], Seen(self._filler.site_url))
+    def batch(self, sheets: Iterable[Page]) -> Batch:
+        done = Batch([], [], PageCheck(self._filler.site_url))
         for sheet in sheets:
-            path, page = file_of(sheet.path), self._press.page(sheet)
+            path, page = docs_path(sheet.path), self._press.render_page(sheet)
             html = self._filler.fill(path, page)
             (done.raw if html is None else done.built).append((path, page if html is None else html))
             if html is not None:
-                done.seen.look(built(path), html)
+                done.seen.check(output_path(path), html)
         return done
 
 
-def render(
-    shelves: Shelves, filler: Filler, queue: Sequence[Sheet | Draft], executor: Executor | None = None
+def render_batches(
+    shelves: SiteIndex, filler: FrameFiller, queue: Sequence[Page | LazyPage], executor: Executor | None = None
 ) -> Iterator[Batch]:
     """Every page built. Without an executor, or with fewer than two batches, all is done here."""
     starts = range(0, len(queue), SIZE)
     if executor is None or len(queue) < 2 * SIZE:
-        bench = Bench(shelves, filler)
-        yield from (bench.batch(map(made, queue[at : at + SIZE])) for at in starts)
-    elif isinstance(executor, Forks):
+        bench = PageBatchMaker(shelves, filler)
+        yield from (bench.batch(map(build_page, queue[at : at + SIZE])) for at in starts)
+    elif isinstance(executor, ForkPool):
         number = next(_numbers)
-        _known[number] = (Bench(shelves, filler), queue)
+        _forked_work[number] = (PageBatchMaker(shelves, filler), queue)
         try:
-            yield from _spread((partial(known_batch, number, at) for at in starts), executor)
+            yield from _submit_all((partial(forked_batch, number, at) for at in starts), executor)
         finally:
-            del _known[number]
+            del _forked_work[number]
     else:
-        packed = pickle.dumps((_slim(shelves), filler), protocol=5)
-        sheets = (list(map(made, queue[at : at + SIZE])) for at in starts)
-        yield from _spread((partial(batch_of, packed, some) for some in sheets), executor)
+        packed = pickle.dumps((_without_stories(shelves), filler), protocol=5)
+        sheets = (list(map(build_page, queue[at : at + SIZE])) for at in starts)
+        yield from _submit_all((partial(worker_batch, packed, some) for some in sheets), executor)
 
 
-def _slim(shelves: Shelves) -> Shelves:
+def _without_stories(shelves: SiteIndex) -> SiteIndex:
     """The shelves without the stories: those a page shows come with its sheet."""
     library = replace(shelves.library, items=(), ledger={}, decisions=())
     empty: dict[str, tuple[()]] = {}
@@ -101,41 +101,41 @@ def _slim(shelves: Shelves) -> Shelves:
     )
 
 
-def _spread(works: Iterator[_Work], executor: Executor) -> Iterator[Batch]:
+def _submit_all(works: Iterator[_Work], executor: Executor) -> Iterator[Batch]:
     under_way: deque[tuple[_Work, Future[Batch] | None]] = deque()
     for work in works:
-        under_way.append((work, _given(executor, work)))
+        under_way.append((work, _submit(executor, work)))
         if len(under_way) >= AHEAD:
-            yield _taken(*under_way.popleft())
+            yield _wait_for(*under_way.popleft())
     while under_way:
-        yield _taken(*under_way.popleft())
+        yield _wait_for(*under_way.popleft())
 
 
-def _given(executor: Executor, work: _Work) -> Future[Batch] | None:
+def _submit(executor: Executor, work: _Work) -> Future[Batch] | None:
     try:
         return executor.submit(work)
-    except (RuntimeError, *_LOST):  # a pool that broke takes no more work
+    except (RuntimeError, *_LOST_WORK):  # a pool that broke takes no more work
         return None
 
 
-def _taken(work: _Work, future: Future[Batch] | None) -> Batch:
+def _wait_for(work: _Work, future: Future[Batch] | None) -> Batch:
     try:
         return future.result(PATIENCE) if future else work()
-    except _LOST:
+    except _LOST_WORK:
         return work()
 
 
-def known_batch(number: int, at: int) -> Batch:
+def forked_batch(number: int, at: int) -> Batch:
     """The batch that begins there, in a fork. Raises KeyError in one that was made before the pages were known."""
-    bench, queue = _known[number]
-    return bench.batch(map(made, queue[at : at + SIZE]))
+    bench, queue = _forked_work[number]
+    return bench.batch(map(build_page, queue[at : at + SIZE]))
 
 
-def batch_of(packed: bytes, sheets: Sequence[Sheet]) -> Batch:
+def worker_batch(packed: bytes, sheets: Sequence[Page]) -> Batch:
     """One batch, in a worker."""
-    return _bench(packed).batch(sheets)
+    return _make_batch_maker(packed).batch(sheets)
 
 
 @lru_cache(maxsize=1)
-def _bench(packed: bytes) -> Bench:
-    return Bench(*pickle.loads(packed))
+def _make_batch_maker(packed: bytes) -> PageBatchMaker:
+    return PageBatchMaker(*pickle.loads(packed))

@@ -2,10 +2,10 @@
 
 MkDocs spends some 4 ms a page on a shell that is the same for every page of one section and depth (its links are
 relative) outside the menu, and the same every night for a page of the menu. So a frame for each, with marks where
-title, description, JSON-LD, address and body stand, goes through MkDocs; `Shell.fill` puts a page's own words in place
-of the marks. Takes pages as `publisher.sheet.compose` makes them; gives the bytes MkDocs would
-(`tests/publisher/build/test_frames.py` compares every page of the shipped content). Refuses, by `fits` and by giving
-None, what MkDocs might treat otherwise: plug-ins, extensions, hooks, tabs.
+title, description, JSON-LD, address and body stand, goes through MkDocs; `FrameSet.fill` puts a page's own words in
+place of the marks. Takes pages as `publisher.page.compose_page` makes them; gives the bytes MkDocs would
+(`tests/publisher/build/test_frames.py` compares every page of the shipped content). Refuses, by `is_frameable` and by
+giving None, what MkDocs might treat otherwise: plug-ins, extensions, hooks, tabs.
 """
 
 from __future__ import annotations
@@ -22,94 +22,96 @@ from pathlib import Path
 
 from jinja2.utils import htmlsafe_json_dumps
 
-from library.cache import Kept
+from library.cache import BlobCache
 from newsroom.errors import PublishError
 from publisher.build import mkdocs
-from publisher.build.mkdocs import MEND
-from publisher.page import built
+from publisher.build.mkdocs import HINT
+from publisher.page import output_path
 
 # ── the frame MkDocs gives ────────────────────────────────────────────────────────────────────────
 
 
 DEPTHS = range(2, 8)
 _PLAIN, _LINKED = "khung0a", "khung0b"  # frames without and with JSON-LD
-_ELSEWHERE = "khung0o"  # the section of pages under no section of the menu
+_OUTSIDE_MENU = "khung0o"  # the section of pages under no section of the menu
 _SHARED_FOLDERS = frozenset({"assets", "tim-kiem"})  # the shell links to more than the first page of these
 _MARKS = re.compile(
     rb'khung0ten|khung0gioithieu|"khung0lienket"|<div class="khung0than"></div>|[a-z0-9_-]+/khung0[ab]/(?:o/)*'
 )
-_NAMED = re.compile(r"[\w/.-]+\.md\b")
-_OWN = re.compile(r"^(?:hooks|INHERIT|use_directory_urls)[ \t]*:", re.MULTILINE)
-_NONE = re.compile(r"^(plugins|markdown_extensions)[ \t]*:[ \t]*\[[ \t]*\][ \t]*$", re.MULTILINE)
-_BARE = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)*[\w-]+\.md|(?:[\w-]+/){2}[\w-]+\.md\b", re.MULTILINE)
-_NAME = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)+/index\.md")
-_SHAPE = re.compile(
+_MENU_PAGE = re.compile(r"[\w/.-]+\.md\b")
+_OWN_SETTINGS = re.compile(r"^(?:hooks|INHERIT|use_directory_urls)[ \t]*:", re.MULTILINE)
+_EMPTY_LIST = re.compile(r"^(plugins|markdown_extensions)[ \t]*:[ \t]*\[[ \t]*\][ \t]*$", re.MULTILINE)
+_BARE_PAGE = re.compile(r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)*[\w-]+\.md|(?:[\w-]+/){2}[\w-]+\.md\b", re.MULTILINE)
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)+/index\.md")
+_PAGE_SHAPE = re.compile(
     rb'---\ntitle: (?P<title>"[^\t\n]+")\ndescription: (?P<about>"[^\t\n]+")\n(?:linked: (?P<linked>\{[^\t\n]*\})\n)?'
     rb'---\n\n(?P<body><div class="trang">[^\t\n]*</div>)\n'
 )
 
 
-def fits(config: str) -> bool:
+def is_frameable(config: str) -> bool:
     """Whether these settings (the text of mkdocs.yml) treat every page outside the menu alike, and a menu of named
     first pages of sections."""
-    off = {found[1] for found in _NONE.finditer(config)} == {"plugins", "markdown_extensions"}
-    return off and not _OWN.search(config) and not _BARE.search(config)
+    off = {found[1] for found in _EMPTY_LIST.finditer(config)} == {"plugins", "markdown_extensions"}
+    return off and not _OWN_SETTINGS.search(config) and not _BARE_PAGE.search(config)
 
 
-def menu_of(config: str) -> frozenset[str]:
+def list_menu(config: str) -> frozenset[str]:
     """Every page the settings name: those of the menu."""
-    return frozenset(_NAMED.findall(config))
+    return frozenset(_MENU_PAGE.findall(config))
 
 
-def fillable(path: str, menu: frozenset[str]) -> bool:
+def is_fillable(path: str, menu: frozenset[str]) -> bool:
     """Whether this page (path under docs/) stands outside the menu, two to seven folders deep, under a plain name."""
-    plain = path.count("/") in DEPTHS and _NAME.fullmatch(path) is not None
+    plain = path.count("/") in DEPTHS and _PLAIN_PATH.fullmatch(path) is not None
     return plain and path not in menu and path.split("/")[0] not in _SHARED_FOLDERS
 
 
-def odd(paths: Iterable[str], config: str) -> frozenset[str]:
+def list_unframed(paths: Iterable[str], config: str) -> frozenset[str]:
     """Those of these pages that no frame of a section and depth fits."""
-    menu = menu_of(config)
-    return frozenset(path for path in paths if path.endswith("index.md") and not fillable(path, menu))
+    menu = list_menu(config)
+    return frozenset(path for path in paths if path.endswith("index.md") and not is_fillable(path, menu))
 
 
-def frames(menu: Set[str], own: Iterable[str]) -> dict[str, bytes]:
+def make_frame_pages(menu: Set[str], own: Iterable[str]) -> dict[str, bytes]:
     """The pages with marks: one for every page of the menu and of `own`; and for every section of the menu and depth,
     with and without JSON-LD."""
-    sections = sorted({path.split("/")[0] for path in menu if "/" in path} | {_ELSEWHERE})
+    sections = sorted({path.split("/")[0] for path in menu if "/" in path} | {_OUTSIDE_MENU})
     kinds = [(section, root, depth) for section in sections for root in (_PLAIN, _LINKED) for depth in DEPTHS]
-    return {_frame_path(*kind): _marked(kind[1]) for kind in kinds} | dict.fromkeys((*menu, *own), _marked(_PLAIN))
+    return {_frame_path(*kind): _marked_page(kind[1]) for kind in kinds} | dict.fromkeys(
+        (*menu, *own), _marked_page(_PLAIN)
+    )
 
 
 def _frame_path(section: str, root: str, depth: int) -> str:
     return f"{section}/{root}/{'o/' * (depth - 2)}index.md"
 
 
-def _marked(root: str) -> bytes:
+def _marked_page(root: str) -> bytes:
     linked = 'linked: "khung0lienket"\n' if root == _LINKED else ""
     head = f'title: "khung0ten"\ndescription: "khung0gioithieu"\n{linked}'
     return f'---\n{head}---\n\n<div class="khung0than"></div>\n'.encode()
 
 
 @dataclass(frozen=True, slots=True)
-class Shell:
+class FrameSet:
     """Frames by their path under docs/: texts and marks in turn, beginning with a text."""
 
     frames: Mapping[str, tuple[bytes, ...]]
     menu: frozenset[str]
 
     @classmethod
-    def of(cls, built: Mapping[str, str], menu: frozenset[str]) -> Shell:
-        """The frames as MkDocs built the pages of `frames(menu, …)`. Raises PublishError."""
-        return cls({path: _cut(path, html.encode()) for path, html in built.items()}, menu)
+    def from_built(cls, built: Mapping[str, str], menu: frozenset[str]) -> FrameSet:
+        """The frames as MkDocs built the pages of `make_frame_pages(menu, …)`. Raises PublishError."""
+        return cls({path: _cut_frame(path, html.encode()) for path, html in built.items()}, menu)
 
     def fill(self, path: str, page: bytes) -> bytes | None:
-        """The built page; None when it has not the shape `compose` gives or no frame fits it."""
-        shape = _SHAPE.fullmatch(page)
+        """The built page; None when it has not the shape `compose_page` gives or no frame fits it."""
+        shape = _PAGE_SHAPE.fullmatch(page)
         if shape is None:
             return None
         linked = shape["linked"] is not None
-        frame = self._like(path, linked) if fillable(path, self.menu) else None if linked else self.frames.get(path)
+        frame = self._like(path, linked) if is_fillable(path, self.menu) else None if linked else self.frames.get(path)
         if frame is None:
             return None
         words = {
@@ -124,13 +126,15 @@ class Shell:
     def _like(self, path: str, linked: bool) -> tuple[bytes, ...]:
         """The frame for pages of the section and depth of this one."""
         root, section, depth = _LINKED if linked else _PLAIN, path.split("/")[0], path.count("/")
-        return self.frames.get(_frame_path(section, root, depth)) or self.frames[_frame_path(_ELSEWHERE, root, depth)]
+        return (
+            self.frames.get(_frame_path(section, root, depth)) or self.frames[_frame_path(_OUTSIDE_MENU, root, depth)]
+        )
 
 
-def _cut(path: str, html: bytes) -> tuple[bytes, ...]:
+def _cut_frame(path: str, html: bytes) -> tuple[bytes, ...]:
     texts, marks = _MARKS.split(html), _MARKS.findall(html)
     if b'<div class="khung0than"></div>' not in marks:
-        raise PublishError("khung trang không có chỗ cho nội dung", where=path, hint=MEND)
+        raise PublishError("khung trang không có chỗ cho nội dung", where=path, hint=HINT)
     pairs = [part for pair in zip(texts, marks, strict=False) for part in pair]
     return (*pairs, texts[-1])
 
@@ -138,16 +142,16 @@ def _cut(path: str, html: bytes) -> tuple[bytes, ...]:
 # ── pages filled into it ──────────────────────────────────────────────────────────────────────────
 
 
-_MADE_BY = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
+_PACKAGES = ("mkdocs", "mkdocs-material", "markdown", "jinja2", "pyyaml")
 _THEME = Path(__file__).parents[1] / "theme"
-_RUNS = (Path(__file__).with_name("mkdocs.py"),)
+_RUNNERS = (Path(__file__).with_name("mkdocs.py"),)
 
 
 @dataclass(frozen=True, slots=True)
-class Filler:
+class FrameFiller:
     """Fills pages into the shell; None for those MkDocs must make itself. Can be sent anywhere."""
 
-    shell: Shell | None
+    shell: FrameSet | None
     site_url: str
 
     def fill(self, path: str, page: bytes) -> bytes | None:
@@ -155,18 +159,18 @@ class Filler:
         return self.shell.fill(path, page) if self.shell else None
 
 
-class Binder:
+class PageBuilder:
     """Builds pages. Use `add` for each, then `finish` once."""
 
     def __init__(self, out: Path, *, config: Path, work: Path, own: Iterable[str] = (), whole: bool = False) -> None:
         """`own` are pages (paths under docs/) that stand outside what one frame fits; with `whole`, MkDocs itself makes
         every page."""
-        text = mkdocs.settings_text(config)
+        text = mkdocs.read_settings(config)
         self._out, self._config, self._work = out, config, work
-        self._menu = menu = menu_of(text)
-        self._cover = None if whole or not fits(text) else _cover(config, menu, own, out, work)
-        filled = Shell.of(self._cover.frames, menu) if self._cover else None
-        self.filler = Filler(filled, mkdocs.site_url(config))
+        self._menu = menu = list_menu(text)
+        self._cover = None if whole or not is_frameable(text) else _load_frames(config, menu, own, out, work)
+        filled = FrameSet.from_built(self._cover.frames, menu) if self._cover else None
+        self.filler = FrameFiller(filled, mkdocs.read_site_url(config))
         self._waiting: dict[str, bytes] = {}
 
     def add(self, path: str, page: bytes) -> bytes | None:
@@ -188,74 +192,76 @@ class Binder:
             stubs = dict.fromkeys(self._menu - self._waiting.keys(), b"# menu\n") if self._cover else {}
             made = self._out.with_name(self._out.name + "-menu")
             mkdocs.build({**stubs, **self._waiting}, config=self._config, out=made, work=self._work)
-            known = theme.keys() | set(map(built, stubs))
-            yield from ((name, path.read_bytes()) for name, path in _files(made) if name not in known)
+            known = theme.keys() | set(map(output_path, stubs))
+            yield from ((name, path.read_bytes()) for name, path in _list_files(made) if name not in known)
             shutil.rmtree(made)
 
 
-def alone(config: Path) -> bool:
+def has_frames(config: Path) -> bool:
     """Whether pages of this site can be made without the others. Raises ConfigError."""
-    return fits(mkdocs.settings_text(config))
+    return is_frameable(mkdocs.read_settings(config))
 
 
-def maker(config: Path) -> str:
+def frame_version(config: Path) -> str:
     """sha256 of all that makes a shell: settings, theme, what runs MkDocs, and the versions of the packages."""
     total = hashlib.sha256()
-    for path in [config, *_RUNS, *sorted(p for p in _THEME.rglob("*") if p.is_file())]:
+    for path in [config, *_RUNNERS, *sorted(p for p in _THEME.rglob("*") if p.is_file())]:
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    for name in _MADE_BY:
+    for name in _PACKAGES:
         total.update(f"{name} {importlib.metadata.version(name)}\0".encode())
     return total.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class _Cover:
+class FrameCache:
     """What MkDocs made once: frames by their path under docs/, and the theme's own files by their site path."""
 
     frames: Mapping[str, str]
     theme: Mapping[str, bytes]
 
 
-def _cover(config: Path, menu: frozenset[str], own: Iterable[str], out: Path, work: Path) -> _Cover:
+def _load_frames(config: Path, menu: frozenset[str], own: Iterable[str], out: Path, work: Path) -> FrameCache:
     """The frames, those for `own` pages among them, from the cache when the same makers made them."""
-    kept, pages = Kept(work / "vo", maker(config)), frames(menu, own)
-    found = _read(kept.get("khung"))
+    kept, pages = BlobCache(work / "vo", frame_version(config)), make_frame_pages(menu, own)
+    found = _decode_cache(kept.get("khung"))
     if found is None or not found.frames.keys() >= pages.keys():
-        found = _made(config, pages, out, work)
+        found = _build_frames(config, pages, out, work)
         theme = {name: base64.b64encode(body).decode() for name, body in found.theme.items()}
         kept.put("khung", json.dumps({"frames": found.frames, "theme": theme}, ensure_ascii=False).encode())
     return found
 
 
-def _read(body: bytes | None) -> _Cover | None:
+def _decode_cache(body: bytes | None) -> FrameCache | None:
     if body is None:
         return None
     words = json.loads(body)
-    return _Cover(words["frames"], {name: base64.b64decode(text) for name, text in words["theme"].items()})
+    return FrameCache(words["frames"], {name: base64.b64decode(text) for name, text in words["theme"].items()})
 
 
-def _made(config: Path, pages: Mapping[str, bytes], out: Path, work: Path) -> _Cover:
+def _build_frames(config: Path, pages: Mapping[str, bytes], out: Path, work: Path) -> FrameCache:
     made = out.with_name(out.name + "-khung")
     mkdocs.build(pages, config=config, out=made, work=work / "khung")
-    files = {name: path.read_bytes() for name, path in _files(made)}
+    files = {name: path.read_bytes() for name, path in _list_files(made)}
     shutil.rmtree(made)
-    frames = {path: files.pop(built(path)).decode() for path in pages}
-    return _Cover(frames, files)
+    frames = {path: files.pop(output_path(path)).decode() for path in pages}
+    return FrameCache(frames, files)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _list_files(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         yield path.relative_to(folder).as_posix(), path
 
 
-def forget(work: Path) -> None:
+def drop_frames(work: Path) -> None:
     """Let MkDocs make everything anew."""
     shutil.rmtree(work / "vo", ignore_errors=True)
 
 
-def bind(pages: dict[str, bytes], *, config: Path, out: Path, work: Path, whole: bool = False) -> None:
+def build_site(pages: dict[str, bytes], *, config: Path, out: Path, work: Path, whole: bool = False) -> None:
     """The whole site of `pages` in `out`, at once and without carrying anything over."""
-    binder = Binder(out, config=config, work=work, own=odd(pages, mkdocs.settings_text(config)), whole=whole)
+    binder = PageBuilder(
+        out, config=config, work=work, own=list_unframed(pages, mkdocs.read_settings(config)), whole=whole
+    )
     out.mkdir(parents=True, exist_ok=True)
     for path, page in pages.items():
         if html := binder.add(path, page):

@@ -24,15 +24,15 @@ from library.files import write_atomic
 from newsroom.models import Document, NewsItem, Question, Story
 from publisher import renderer, routes
 from publisher.outlets import registry, sitemap
-from publisher.page import Draft, Sheet, file_of
-from publisher.site_index import Near, Shelves
+from publisher.page import LazyPage, Page, docs_path
+from publisher.site_index import DocumentUses, SiteIndex
 from publisher.views import news
 from publisher.weekly import Week
 
 # ── what a page rests on ──────────────────────────────────────────────────────────────────────────
 
 
-KNOWN = frozenset({"news.j2", "moved.j2", "bulletin.j2"})
+CARRIED_TEMPLATES = frozenset({"news.j2", "moved.j2", "bulletin.j2"})
 _HOUSE = Path(__file__).resolve().parents[2]
 _DIGITS = re.compile(r"\d+")
 
@@ -67,7 +67,7 @@ def _fields(item: NewsItem) -> list[object]:
     return [*(when.isoformat() if when else "" for when in times), *_REST(item)]
 
 
-def made_by(*, maker: str) -> str:
+def code_version(*, maker: str) -> str:
     """sha256 of the code, the templates and `maker` (what makes the shell): when it changes, every page is new."""
     total = hashlib.sha256(f"{maker} {sys.version_info[:2]}".encode())
     for room in ("publisher", "newsroom"):
@@ -76,44 +76,46 @@ def made_by(*, maker: str) -> str:
     return total.hexdigest()
 
 
-class Inputs:
+class InputHashes:
     """Hashes of sheets over one arrangement of the shelves."""
 
-    def __init__(self, shelves: Shelves, made_by: str) -> None:
+    def __init__(self, shelves: SiteIndex, made_by: str) -> None:
         self._s, self.made_by = shelves, made_by
         self._records: dict[int, tuple[object, str]] = {}
         self._tuples: dict[int, tuple[object, str]] = {}  # apart: any empty tuple is the same object as every other
         self._cites: dict[int, str] = {}
-        self._heads = _by_head((doc, self._state(doc)) for doc in shelves.documents.values())
+        self._heads = _hash_by_number((doc, self._state(doc)) for doc in shelves.documents.values())
         laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
         self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
         self.law = _hash(f"{head} {told}" for head, told in sorted(self._heads.items()))
 
-    def tell(self) -> None:
+    def hash_all(self) -> None:
         """Hash every story now, so that forks of this process need not."""
         for told in self._s.stories:
             self._record(told)
 
-    def of_story(self, told: Story, before: str = "") -> str:
+    def story_hash(self, told: Story, before: str = "") -> str:
         """The hash of what the page of a story is made from. `before` is what it was when `law` was what it is now:
         what the page's text may cite is then not looked for again."""
-        own = _word(f"{self._all} {self._record(told)} {self._once(self._s.near_to(told))}")
+        own = _hash_text(f"{self._all} {self._record(told)} {self._once(self._s.cited_uses(told))}")
         return before if before.startswith(own) else own + _hash(self._cited(told))
 
-    def of(self, page: Sheet) -> str:
+    def page_hash(self, page: Page) -> str:
         """The hash of what this page is made from, or ""."""
-        if page.template not in KNOWN or page.path.count("/") < 3:  # first pages of sections go with the menu
+        if (
+            page.template not in CARRIED_TEMPLATES or page.path.count("/") < 3
+        ):  # first pages of sections go with the menu
             return ""
-        return self.key(page.path, page.template, page.title, page.description, page.data, page.linked)
+        return self.hash_of(page.path, page.template, page.title, page.description, page.data, page.linked)
 
-    def library(self) -> str:
+    def records_hash(self) -> str:
         """The hash of every record the site is made from but the news, which their pages' hashes tell; of the day and
         of the data's time."""
         s, lib = self._s, self._s.library
         told = [s.day, s.as_of, sorted(s.sources.items()), lib.decisions, lib.health_log, sorted(lib.health.items())]
         return _hash([repr(told), *map(repr, (lib.topic, *lib.documents, *lib.questions, *lib.tasks))])
 
-    def key(self, *values: object) -> str:
+    def hash_of(self, *values: object) -> str:
         """The hash of any values, as of the records in them; "" when their contents cannot be told."""
         try:
             return _hash([self._all, self._told(self._flat(values))])
@@ -165,7 +167,7 @@ class Inputs:
     def _words(self, value: object) -> Iterable[str | bytes]:
         if isinstance(value, NewsItem):
             return [self._told(_fields(value))]
-        if isinstance(value, Week | Near):
+        if isinstance(value, Week | DocumentUses):
             return [self._told(self._flat([getattr(value, f.name) for f in fields(value)]))]
         return [repr(value), *self._asked(value)]
 
@@ -173,7 +175,7 @@ class Inputs:
         """The hash of a story."""
         cited, lead = self._cited_by(told), told.lead
         if len(told.members) == 1 and lead.read_from and not self._s.lost:
-            return _word(f"{told.id} {lead.read_from} {lead.path} {cited} {told.reason}")
+            return _hash_text(f"{told.id} {lead.read_from} {lead.path} {cited} {told.reason}")
         words = [told.id, told.reason, *map(self._record, (lead, *told.members)), cited]
         if self._s.lost:
             urls = (url for member in told.members for url in (member.url, member.original_url))
@@ -206,7 +208,7 @@ class Inputs:
         return [self._heads[head] for head in sorted(heads & self._heads.keys())]
 
 
-def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
+def _hash_by_number(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
     """Every number written in a số hiệu -> the hash of the documents that have it in theirs, with their states."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     for doc, state in documents:
@@ -216,10 +218,10 @@ def _by_head(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
 
 
 def _hash(words: Iterable[str | bytes]) -> str:
-    return _word(repr([*words]))
+    return _hash_text(repr([*words]))
 
 
-def _word(text: str) -> str:
+def _hash_text(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -240,7 +242,7 @@ class Manifest:
     law: str = ""
 
 
-def digest_of(files: Mapping[str, str]) -> str:
+def hash_release(files: Mapping[str, str]) -> str:
     """The digest of a release: sha256 over every path and its bytes' sha256, folder by folder."""
     total = hashlib.sha256()
     for name in sorted(files, key=lambda name: name.replace("/", "\0")):
@@ -248,7 +250,7 @@ def digest_of(files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-def load(cache: Path, release: str, digest: str = "") -> Manifest | None:
+def load_manifest(cache: Path, release: str, digest: str = "") -> Manifest | None:
     """The manifest of this release, or None when there is none that says this digest, or the one in its name."""
     try:
         head, _, body = (cache / _FOLDER / f"{release}.tsv").read_bytes().partition(b"\n")
@@ -262,7 +264,9 @@ def load(cache: Path, release: str, digest: str = "") -> Manifest | None:
         return None
 
 
-def save(cache: Path, release: str, digest: str, manifest: Manifest, *, standing: Collection[str] = ()) -> None:
+def save_manifest(
+    cache: Path, release: str, digest: str, manifest: Manifest, *, standing: Collection[str] = ()
+) -> None:
     """Keep it, of the release of this name and digest, and forget those of releases that do not stand any more. Raises
     PublishError."""
     folder = cache / _FOLDER
@@ -288,42 +292,44 @@ class Plan:
     law: str
     keys: dict[str, str]
     carried: list[str]
-    fresh: list[Sheet | Draft]
+    fresh: list[Page | LazyPage]
     ready: dict[str, bytes]
-    sitemap: registry.Fresh
+    sitemap: registry.PlannedOutputs
 
 
-def plan(shelves: Shelves, inputs: Inputs, *, old: Manifest | None, site_url: str, more: Mapping[str, bytes]) -> Plan:
+def plan_pages(
+    shelves: SiteIndex, inputs: InputHashes, *, old: Manifest | None, site_url: str, more: Mapping[str, bytes]
+) -> Plan:
     """Compare every page's inputs with what the live release was made from. `more` are files that have no maker
     here."""
     known = old.inputs if old and old.made_by == inputs.made_by else {}
     before = known if old and old.law == inputs.law else {}
     keys: dict[str, str] = {}
-    carried, fresh, ready = list[str](), list[Sheet | Draft](), dict[str, bytes]()
-    press = renderer.Press(shelves)
-    for page in renderer.standing_sheets(shelves):
+    carried, fresh, ready = list[str](), list[Page | LazyPage](), dict[str, bytes]()
+    press = renderer.Renderer(shelves)
+    for page in renderer.list_section_pages(shelves):
         name = f"{page.path.strip('/')}/index.html".lstrip("/")
-        keys[name] = key = inputs.of(page)
+        keys[name] = key = inputs.page_hash(page)
         if key and known.get(name) == key:
             carried.append(name)
         elif key:
             fresh.append(page)
         else:
-            ready[file_of(page.path)] = press.page(page)
+            ready[docs_path(page.path)] = press.render_page(page)
     for told in shelves.stories:
         name = f"{routes.story(told)[1:]}index.html"
-        keys[name] = key = inputs.of_story(told, before.get(name, ""))
+        keys[name] = key = inputs.story_hash(told, before.get(name, ""))
         if known.get(name) == key:
             carried.append(name)
         else:
-            fresh.append(news.draft(shelves, told))
+            fresh.append(news.plan_story_page(shelves, told))
     paths = (name.removesuffix(".html") + ".md" for name in keys)
-    found = registry.fresh(sitemap.parts(shelves, paths, site_url), inputs.key, known)
-    whole = _whole(f"{inputs.made_by} {inputs.library()}", keys, {**ready, **more})
+    found = registry.plan_outputs(sitemap.list_outputs(shelves, paths, site_url), inputs.hash_of, known)
+    whole = _hash_site(f"{inputs.made_by} {inputs.records_hash()}", keys, {**ready, **more})
     return Plan(whole, inputs.made_by, inputs.law, keys, carried, fresh, ready, found)
 
 
-def _whole(told: str, keys: Mapping[str, str], files: Mapping[str, bytes]) -> str:
+def _hash_site(told: str, keys: Mapping[str, str], files: Mapping[str, bytes]) -> str:
     total = hashlib.sha256(told.encode())
     total.update("".join(f"{name}\0{key}\0" for name, key in keys.items()).encode())
     for name, body in sorted(files.items()):

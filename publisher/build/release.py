@@ -20,7 +20,7 @@ from shlex import quote
 
 from library.files import disk, write_atomic
 from newsroom.errors import PublishError
-from publisher.build.plan import digest_of
+from publisher.build.plan import hash_release
 
 KEEP = 3
 _SPARE = ".spare-"
@@ -37,25 +37,25 @@ class Release:
     pages: int
 
 
-def current(home: Path) -> Release | None:
+def read_current(home: Path) -> Release | None:
     """The release `site` points to, or None when there is none or it is damaged."""
     link = home / "site"
     if not link.is_symlink():
         return None
     folder = (home / link.readlink()).resolve()
-    return _read(folder.with_name(folder.name + ".json")) if (folder / "index.html").is_file() else None
+    return _read_record(folder.with_name(folder.name + ".json")) if (folder / "index.html").is_file() else None
 
 
-def workplace(home: Path, *, spare: str = "") -> Path:
+def prepare_folder(home: Path, *, spare: str = "") -> Path:
     """A folder to build the next site in: empty, or the tree of the `spare` of this name. What a killed run left is
     removed. Raises PublishError."""
     root = home / ".releases"
     folder = root / f".new-{os.getpid()}"
     try:
         root.mkdir(exist_ok=True)
-        _tidy(root)
+        _remove_leftovers(root)
         if spare:
-            spare_tree(home, spare).rename(folder)
+            spare_folder(home, spare).rename(folder)
         else:
             folder.mkdir()
     except OSError as error:
@@ -65,23 +65,23 @@ def workplace(home: Path, *, spare: str = "") -> Path:
     return folder
 
 
-def spare(home: Path) -> str:
+def find_spare(home: Path) -> str:
     """The name of the release whose tree may be built in, "" when there is none. Raises PublishError."""
     found = sorted(path.name.removeprefix(_SPARE) for path in (home / ".releases").glob(f"{_SPARE}*"))
     return found[-1] if found else ""
 
 
-def tree(home: Path, name: str) -> Path:
+def release_folder(home: Path, name: str) -> Path:
     """The folder of the release of this name."""
     return home / ".releases" / name
 
 
-def spare_tree(home: Path, name: str) -> Path:
+def spare_folder(home: Path, name: str) -> Path:
     """The folder of the spare of this name."""
     return home / ".releases" / f"{_SPARE}{name}"
 
 
-def _tidy(root: Path) -> None:
+def _remove_leftovers(root: Path) -> None:
     """Remove half-built sites, half-removed releases, and notes of releases that never came to be."""
     for leftover in [*root.glob(".new-*"), *root.glob(".old-*")]:
         shutil.rmtree(leftover, ignore_errors=True)
@@ -90,7 +90,7 @@ def _tidy(root: Path) -> None:
             note.unlink(missing_ok=True)
 
 
-def publish(
+def publish_release(
     home: Path,
     built: Path,
     *,
@@ -101,11 +101,11 @@ def publish(
     """Release the site in `built`. Gives the live release and whether it is new. `shas` are the sha256 of its files
     by site path. Raises PublishError."""
     pages = sum(name.endswith(".html") for name in shas)
-    old = current(home)
-    digest = digest_of(shas)
+    old = read_current(home)
+    digest = hash_release(shas)
     if old and old.digest == digest:
-        _save(home, built, old.name)
-        _note(home, Release(old.name, digest, inputs, pages))
+        _save_spare(home, built, old.name)
+        _write_record(home, Release(old.name, digest, inputs, pages))
         return Release(old.name, digest, inputs, pages), False
     release = Release(f"{now:%Y%m%dT%H%M%S}-{digest[:12]}", digest, inputs, pages)
     try:
@@ -118,18 +118,20 @@ def publish(
     return release, True
 
 
-def standing(home: Path) -> list[str]:
+def list_releases(home: Path) -> list[str]:
     """The names of every release of which there is a tree, the spare's included."""
-    return [*_names(home), spare(home)]
+    return [*_list_names(home), find_spare(home)]
 
 
-def forget(home: Path, upto: datetime) -> int:
+def remove_releases(home: Path, upto: datetime) -> int:
     """Remove the past releases of `upto` and before, so that none brings back what was withdrawn then; the live one
     stays. Gives how many went."""
-    live, kept = current(home), spare(home)
+    live, kept = read_current(home), find_spare(home)
     if kept and kept[:15] <= f"{upto:%Y%m%dT%H%M%S}":
         _drop(home, f"{_SPARE}{kept}")
-    old = [name for name in _names(home) if name[:15] <= f"{upto:%Y%m%dT%H%M%S}" and (not live or name != live.name)]
+    old = [
+        name for name in _list_names(home) if name[:15] <= f"{upto:%Y%m%dT%H%M%S}" and (not live or name != live.name)
+    ]
     for name in old:
         _drop(home, name)
     return len(old)
@@ -137,13 +139,13 @@ def forget(home: Path, upto: datetime) -> int:
 
 def rollback(home: Path) -> Release:
     """Point `site` at the release before the current one. Raises PublishError when there is none."""
-    names = _names(home)
-    live = current(home)
-    earlier = [n for n in names if (live is None or n < live.name) and _sound(home, n)]
+    names = _list_names(home)
+    live = read_current(home)
+    earlier = [n for n in names if (live is None or n < live.name) and _is_intact(home, n)]
     if not earlier:
         raise PublishError("không còn bản nào trước đó để quay lại", where="site", hint=_ANEW)
     _guarded_switch(home, earlier[-1])
-    found = current(home)
+    found = read_current(home)
     if found is None:
         raise PublishError("bản trước đó đã hỏng", where=earlier[-1], hint=_ANEW)
     return found
@@ -154,18 +156,18 @@ def _move_in(home: Path, built: Path, release: Release) -> None:
     if target.exists():  # the same moment and bytes: a run killed before the switch
         _discard(target)
     os.sync()  # one wait for everything: an fsync per file took 5 ms each, carried-over ones included
-    _note(home, release)
+    _write_record(home, release)
     built.rename(target)
     _sync_folder(target.parent)
 
 
-def _note(home: Path, release: Release) -> None:
+def _write_record(home: Path, release: Release) -> None:
     record = {"name": release.name, "digest": release.digest, "inputs": release.inputs, "pages": release.pages}
     text = json.dumps(record, sort_keys=True, indent=1) + "\n"
     write_atomic(home / ".releases" / f"{release.name}.json", text.encode())
 
 
-def _read(path: Path) -> Release | None:
+def _read_record(path: Path) -> Release | None:
     try:
         found = json.loads(path.read_bytes())
         return Release(str(found["name"]), str(found["digest"]), str(found["inputs"]), int(found["pages"]))
@@ -197,17 +199,17 @@ def _switch(home: Path, name: str) -> None:
 
 def _prune(home: Path, live: str) -> None:
     """The oldest release over three becomes the spare; any others go."""
-    names = [n for n in _names(home) if n != live]
+    names = [n for n in _list_names(home) if n != live]
     *gone, last = names[: max(0, len(names) - (KEEP - 1))] or [""]
     for name in gone:
         _drop(home, name)
     if last:
         with suppress(OSError):  # the new site is live already: what could not be moved is tried again next time
-            _save(home, home / ".releases" / last, last)
+            _save_spare(home, home / ".releases" / last, last)
             (home / ".releases" / f"{last}.json").unlink(missing_ok=True)
 
 
-def _save(home: Path, tree: Path, name: str) -> None:
+def _save_spare(home: Path, tree: Path, name: str) -> None:
     """Keep a tree that holds the bytes of the release of this name as the only spare."""
     for old in (home / ".releases").glob(f"{_SPARE}*"):
         _drop(home, old.name)
@@ -228,13 +230,13 @@ def _discard(folder: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-def _sound(home: Path, name: str) -> bool:
+def _is_intact(home: Path, name: str) -> bool:
     """Whether a kept release has its note and its home page."""
     folder = home / ".releases" / name
-    return _read(folder.with_name(f"{name}.json")) is not None and (folder / "index.html").is_file()
+    return _read_record(folder.with_name(f"{name}.json")) is not None and (folder / "index.html").is_file()
 
 
-def _names(home: Path) -> list[str]:
+def _list_names(home: Path) -> list[str]:
     return sorted(p.name for p in (home / ".releases").iterdir() if p.is_dir() and not p.name.startswith("."))
 
 

@@ -18,7 +18,7 @@ _RECORD = re.compile(
 _STUB = "<strong>Chưa kiểm chứng.</strong> Mới thấy số hiệu này được dẫn chiếu".encode()  # templates/document.j2
 
 
-def record_pages(names: Iterable[str]) -> frozenset[str]:
+def select_record_pages(names: Iterable[str]) -> frozenset[str]:
     """Those of the files that are the page of a story, a document, an answer, a task or a source."""
     return frozenset(name for name in names if name.endswith("/index.html") and _RECORD.fullmatch(name))
 

@@ -15,31 +15,31 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from library.validators import Shelf
+from library.validators import TextStore
 from newsroom.models import Library, Source, Story
 from publisher import renderer
-from publisher.build.plan import Inputs, Manifest
+from publisher.build.plan import InputHashes, Manifest
 from publisher.outlets import registry
-from publisher.page import Outlet
+from publisher.page import Output
 from publisher.search import search_index
-from publisher.search.entries import entry_labels, finds
-from publisher.site_index import Shelves
+from publisher.search.entries import list_entries, name_slugs
+from publisher.site_index import SiteIndex
 
 # ── compressed twins ──────────────────────────────────────────────────────────────────────────────
 
 
 TWIN = ".gz"
-_FOLDERS = ("assets/", "tim-kiem/chi-muc/", "du-lieu/")
-_TEXTS = (".css", ".js", ".svg", ".json", ".jsonl", ".csv", ".xml", ".txt")
+_TWIN_FOLDERS = ("assets/", "tim-kiem/chi-muc/", "du-lieu/")
+_TWIN_SUFFIXES = (".css", ".js", ".svg", ".json", ".jsonl", ".csv", ".xml", ".txt")
 _LEVEL = 4  # 6 takes twice as long for a fifteenth less
 
 
 def has_twin(name: str) -> bool:
     """Whether the file at a site path has a twin: told from the name alone, so that it is known without its bytes."""
-    return name.startswith(_FOLDERS) and name.endswith(_TEXTS)
+    return name.startswith(_TWIN_FOLDERS) and name.endswith(_TWIN_SUFFIXES)
 
 
-def pack(body: bytes) -> bytes:
+def compress(body: bytes) -> bytes:
     """The bytes of the twin: no time and no name in it."""
     return gzip.compress(body, _LEVEL, mtime=0)
 
@@ -47,7 +47,7 @@ def pack(body: bytes) -> bytes:
 # ── files lying ready ─────────────────────────────────────────────────────────────────────────────
 
 
-class Ready(MutableMapping[str, bytes]):
+class StagingFolder(MutableMapping[str, bytes]):
     """Site path (no leading slash) -> bytes. `shas` are the sha256 of what lies here, compressed twins included; `same`
     the names whose bytes the live site has already, which do not lie here."""
 
@@ -67,7 +67,7 @@ class Ready(MutableMapping[str, bytes]):
         self.same.discard(name)
         self._write(name, body, sha)
         if has_twin(name):
-            twin = pack(body)
+            twin = compress(body)
             self._write(name + TWIN, twin, hashlib.sha256(twin).hexdigest())
 
     def _write(self, name: str, body: bytes, sha: str) -> None:
@@ -112,11 +112,11 @@ class Ready(MutableMapping[str, bytes]):
 
 
 _STORE = "tim-kiem.db"
-_FOLDER = "ben-canh"
+_STAGING = "ben-canh"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class StagedFiles:
     """Files that lie under their site paths in `folder`, with the sha256 of each; the site paths of those that stand in
     the live release as they are; and the hash of what each is made from where that is known."""
 
@@ -126,11 +126,11 @@ class Made:
     keys: Mapping[str, str]
 
 
-Maker = Callable[[Manifest], Made]  # all of them, against what is known of the live release
+Make = Callable[[Manifest], StagedFiles]  # all of them, against what is known of the live release
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class SearchIndexJob:
     """The search index. `cache` is the home's .cache/, `live` the site that is served, `made_by` the code."""
 
     library: Library
@@ -141,46 +141,48 @@ class Index:
     live: Path
     made_by: str
 
-    def make(self, known: Manifest) -> Made:
+    def make(self, known: Manifest) -> StagedFiles:
         """Its files. Raises OSError when the disk refuses."""
 
         def read(name: str) -> bytes:
             return (self.live / name).read_bytes()
 
-        files = Ready(self.cache / _FOLDER / "chi-muc", known.files)
-        found = finds(self.library, self.stories, day=self.day)
-        labels = entry_labels(self.library, self.sources)
-        with Shelf(self.cache / _STORE, self.made_by) as store:
+        files = StagingFolder(self.cache / _STAGING / "chi-muc", known.files)
+        found = list_entries(self.library, self.stories, day=self.day)
+        labels = name_slugs(self.library, self.sources)
+        with TextStore(self.cache / _STORE, self.made_by) as store:
             live = known.files or None
-            done = search_index.update(found, store=store, live=live, read=read, labels=labels, files=files)
-        return Made(files.folder, files.shas, files.same.union(done.same), {})
+            done = search_index.update_index(found, store=store, live=live, read=read, labels=labels, files=files)
+        return StagedFiles(files.folder, files.shas, files.same.union(done.same), {})
 
 
 @dataclass(frozen=True, slots=True)
-class Outlets:
+class OutputJob:
     """Feeds, calendar, open data. `more` are files without a maker here, by site path."""
 
-    shelves: Shelves
-    told: Inputs
+    shelves: SiteIndex
+    told: InputHashes
     config: Path
     cache: Path
     more: Mapping[str, bytes]
 
-    def make(self, known: Manifest) -> Made:
+    def make(self, known: Manifest) -> StagedFiles:
         """Their files. Raises OSError when the disk refuses."""
-        files = Ready(self.cache / _FOLDER / "tep", known.files)
-        made = registry.fresh(registry.outlets(self.shelves, config=self.config), self.told.key, known.inputs)
-        condition = {renderer.CONDITION: renderer.condition(self.shelves)}
-        for some in chain((made.files, condition, self.more), _made(made.later)):
+        files = StagingFolder(self.cache / _STAGING / "tep", known.files)
+        made = registry.plan_outputs(
+            registry.list_outputs(self.shelves, config=self.config), self.told.hash_of, known.inputs
+        )
+        condition = {renderer.STATUS_FILE: renderer.render_status(self.shelves)}
+        for some in chain((made.files, condition, self.more), _make_each(made.later)):
             files.update((name.lstrip("/"), body) for name, body in some.items())
-        return Made(files.folder, files.shas, files.same.union(made.same), made.keys)
+        return StagedFiles(files.folder, files.shas, files.same.union(made.same), made.keys)
 
 
-def _made(later: Iterable[Outlet]) -> Iterator[Mapping[str, bytes]]:
+def _make_each(later: Iterable[Output]) -> Iterator[Mapping[str, bytes]]:
     """One after the other, so that no more than one is held."""
     return (outlet.make() for outlet in later)
 
 
-def clear(cache: Path) -> None:
+def clear_staging(cache: Path) -> None:
     """Take away what was laid ready."""
-    shutil.rmtree(cache / _FOLDER, ignore_errors=True)
+    shutil.rmtree(cache / _STAGING, ignore_errors=True)

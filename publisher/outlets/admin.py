@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from library import frontmatter
-from library.validation import choices, schema
+from library.validation import read_choices, read_schema
 from newsroom.errors import ConfigError
 from newsroom.models import Topic
 
 PACKAGE = Path(__file__).resolve().parents[2] / "tools/cms/node_modules/@sveltia/cms"
 # what the program would ask of two CDNs is in its package too: its words in Vietnamese, its version, its fonts
 _CDN = b"`https://unpkg.com/@sveltia/cms`"
-_OWN = b"`goi`"
+_OWN_PACKAGE = b"`goi`"
 _FONT = re.compile(rb"https://cdn\.jsdelivr\.net/fontsource/fonts/([a-z0-9-]+)(?::vf)?@[0-9.]+/([a-z0-9-]+)\.woff2")
-_WHERE = "mkdocs.yml, extra.quan_tri"
+_SETTING = "mkdocs.yml, extra.quan_tri"
 # hosts each service is asked at, by Sveltia's own documentation; a self-hosted one names its own in `api_root`
 _HOSTS: Mapping[str, tuple[str, ...]] = {
     "github": ("https://api.github.com", "https://*.githubusercontent.com", "https://www.githubstatus.com"),
@@ -34,12 +34,12 @@ _HOSTS: Mapping[str, tuple[str, ...]] = {
     "test-repo": (),
 }
 _SETTINGS = frozenset({"name", "repo", "branch", "base_url", "api_root", "auth_type", "app_id", "auth_endpoint"})
-_SHELVES: Mapping[str, tuple[str, str, str]] = {  # folder -> its name, one of it, the key that names a record
+_COLLECTIONS: Mapping[str, tuple[str, str, str]] = {  # folder -> its name, one of it, the key that names a record
     "hoi-dap": ("Hỏi đáp", "hỏi đáp", "question"),
     "nhiem-vu": ("Ai làm gì", "nhiệm vụ", "title"),
     "van-ban": ("Văn bản", "văn bản", "number"),
 }
-_LONG = frozenset({"summary", "note", "title", "question", "before", "now", "scope", "expires_stated"})
+_LONG_TEXTS = frozenset({"summary", "note", "title", "question", "before", "now", "scope", "expires_stated"})
 _PAGE = """<!doctype html>
 <html lang="vi">
 <head>
@@ -55,12 +55,14 @@ _PAGE = """<!doctype html>
 """
 
 
-def files(settings: Mapping[str, Any], topic: Topic, site_url: str, *, package: Path = PACKAGE) -> dict[str, bytes]:
+def build_files(
+    settings: Mapping[str, Any], topic: Topic, site_url: str, *, package: Path = PACKAGE
+) -> dict[str, bytes]:
     """Everything under /admin/. Raises ConfigError."""
     backend = _backend(settings)
     return {
-        "admin/index.html": _PAGE.format(policy=html.escape(policy(backend), quote=False)).encode(),
-        "admin/config.yml": frontmatter.dump_yaml(config(backend, topic, site_url)).encode(),
+        "admin/index.html": _PAGE.format(policy=html.escape(build_policy(backend), quote=False)).encode(),
+        "admin/config.yml": frontmatter.dump_yaml(build_config(backend, topic, site_url)).encode(),
         **_program(package),
     }
 
@@ -72,12 +74,12 @@ def _program(package: Path) -> dict[str, bytes]:
         script, about = (package / "dist/sveltia-cms.js").read_bytes(), (package / "package.json").read_bytes()
         words = (package / "locales/vi.json").read_bytes()
     except OSError:
-        raise ConfigError("chưa tải chương trình quản trị; chạy make cms", where=_WHERE) from None
+        raise ConfigError("chưa tải chương trình quản trị; chạy make cms", where=_SETTING) from None
     fonts = {found[0]: f"chu/{found[1].decode()}-{found[2].decode()}.woff2" for found in _FONT.finditer(script)}
     version = str(json.loads(about)["version"])
     if script.count(_CDN) != 1 or not fonts:
-        raise ConfigError(f"gói quản trị {version} đã đổi cách tải phần phụ; dùng đúng bản đã ghim", where=_WHERE)
-    script = script.replace(_CDN, _OWN)
+        raise ConfigError(f"gói quản trị {version} đã đổi cách tải phần phụ; dùng đúng bản đã ghim", where=_SETTING)
+    script = script.replace(_CDN, _OWN_PACKAGE)
     for url, own in fonts.items():
         script = script.replace(url, own.encode())
     return {
@@ -91,11 +93,11 @@ def _program(package: Path) -> dict[str, bytes]:
 def _font(package: Path, name: str) -> bytes:
     found = sorted((package / "npm" / "assets").glob(f"{name}-*.woff2"))
     if not found:
-        raise ConfigError(f"gói quản trị thiếu phông {name}; dùng đúng bản đã ghim", where=_WHERE)
+        raise ConfigError(f"gói quản trị thiếu phông {name}; dùng đúng bản đã ghim", where=_SETTING)
     return found[0].read_bytes()
 
 
-def policy(backend: Mapping[str, Any]) -> str:
+def build_policy(backend: Mapping[str, Any]) -> str:
     """The Content-Security-Policy of /admin/ and of nothing else: the program styles itself and asks one service."""
     own = [str(backend[key]).rstrip("/") for key in ("api_root", "base_url") if backend.get(key)]
     asked = " ".join(("'self'", "blob:", "data:", *_HOSTS[backend["name"]], *(_origin(url) for url in own)))
@@ -106,7 +108,7 @@ def policy(backend: Mapping[str, Any]) -> str:
     )
 
 
-def config(backend: Mapping[str, Any], topic: Topic, site_url: str) -> dict[str, Any]:
+def build_config(backend: Mapping[str, Any], topic: Topic, site_url: str) -> dict[str, Any]:
     """The configuration Sveltia reads: one collection for every content type people write."""
     return {
         "backend": dict(backend),
@@ -115,22 +117,24 @@ def config(backend: Mapping[str, Any], topic: Topic, site_url: str) -> dict[str,
         "media_folder": "content/tep",
         "slug": {"encoding": "ascii", "clean_accents": True, "maxlength": 80},
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "double"}},
-        "collections": [_collection(kind, topic) for kind in _SHELVES],
+        "collections": [_collection(kind, topic) for kind in _COLLECTIONS],
     }
 
 
 def _backend(settings: Mapping[str, Any]) -> dict[str, Any]:
     backend = {str(key): value for key, value in settings.items()}
     if strange := sorted(set(backend) - _SETTINGS):
-        raise ConfigError(f"không có thiết đặt “{strange[0]}”; dùng được: {', '.join(sorted(_SETTINGS))}", where=_WHERE)
+        raise ConfigError(
+            f"không có thiết đặt “{strange[0]}”; dùng được: {', '.join(sorted(_SETTINGS))}", where=_SETTING
+        )
     if backend.get("name") not in _HOSTS:
-        raise ConfigError(f"name phải là một trong: {', '.join(_HOSTS)}", where=_WHERE)
+        raise ConfigError(f"name phải là một trong: {', '.join(_HOSTS)}", where=_SETTING)
     if backend["name"] != "test-repo" and not backend.get("repo"):
-        raise ConfigError('thiếu repo, ví dụ "so-khcn/cong-tin"', where=_WHERE)
+        raise ConfigError('thiếu repo, ví dụ "so-khcn/cong-tin"', where=_SETTING)
     if bad := [key for key in ("api_root", "base_url") if not str(backend.get(key, "https://")).startswith("https://")]:
-        raise ConfigError(f"{bad[0]} phải bắt đầu bằng https://", where=_WHERE)
+        raise ConfigError(f"{bad[0]} phải bắt đầu bằng https://", where=_SETTING)
     if bad := [key for key, value in backend.items() if not set(str(value)).isdisjoint("\"'<>;, \n")]:
-        raise ConfigError(f"{bad[0]} có ký tự lạ", where=_WHERE)
+        raise ConfigError(f"{bad[0]} có ký tự lạ", where=_SETTING)
     return backend
 
 
@@ -139,8 +143,8 @@ def _origin(url: str) -> str:
 
 
 def _collection(kind: str, topic: Topic) -> dict[str, Any]:
-    label, one, name = _SHELVES[kind]
-    form = schema(kind)
+    label, one, name = _COLLECTIONS[kind]
+    form = read_schema(kind)
     body = {"name": "body", "label": "Câu trả lời" if kind == "hoi-dap" else "Ghi chú thêm", "widget": "text"}
     return {
         "name": kind,
@@ -172,7 +176,7 @@ def _field(key: str, part: Mapping[str, Any], required: bool, topic: Topic) -> d
 def _widget(key: str, part: Mapping[str, Any], topic: Topic) -> dict[str, Any]:
     kind, inner = part.get("type"), part.get("items", {})
     if "enum" in part:
-        return _select(choices(part["enum"], str(part.get("description", ""))))
+        return _select(read_choices(part["enum"], str(part.get("description", ""))))
     if key in ("field", "fields"):
         return {**_select(tuple(topic.fields.items())), **({"multiple": True} if key == "fields" else {})}
     if kind == "boolean":
@@ -183,7 +187,7 @@ def _widget(key: str, part: Mapping[str, Any], topic: Topic) -> dict[str, Any]:
         return {"widget": "list", "collapsed": "auto", "fields": _fields(inner, topic)}
     if kind == "array":
         return {"widget": "list"}
-    wide = {"widget": "text" if key in _LONG else "string"}
+    wide = {"widget": "text" if key in _LONG_TEXTS else "string"}
     return (
         {**wide, "pattern": [part["pattern"], str(part.get("description") or part.get("title"))]}
         if "pattern" in part

@@ -17,10 +17,10 @@ from functools import partial
 from typing import TypedDict
 
 from newsroom.models import Basis, Document, NewsItem, Question, Task
-from newsroom.text.dates import iso_partial
+from newsroom.text.dates import format_partial
 from publisher import routes
-from publisher.page import Outlet, one_line, plain
-from publisher.site_index import Shelves
+from publisher.page import Output, join_lines, strip_invisible
+from publisher.site_index import SiteIndex
 
 # ── the columns and what they mean ────────────────────────────────────────────────────────────────
 
@@ -138,7 +138,7 @@ FIELD_WORDS: Mapping[str, str] = {  # names of record fields, as a reader would 
     "valid_from": "ngày bắt đầu",
     "valid_until": "ngày kết thúc",
 }
-_SURE: Mapping[str, str] = {
+_CONFIDENCE_WORDS: Mapping[str, str] = {
     "P text": "đã đọc trong bản sao văn bản",
     "P press": "theo báo chí",
     "P": "đã thấy công bố",
@@ -148,12 +148,12 @@ _SURE: Mapping[str, str] = {
     "OCR": "bản sao nhận dạng chữ",
     "bản dịch JA": "qua bản dịch tiếng Nhật",
 }
-_MARK = re.compile(r"P (?:text|press)|bản dịch JA|(?<!\w)(?:OCR|[PGIC])(?!\w)")
+_CONFIDENCE_MARK = re.compile(r"P (?:text|press)|bản dịch JA|(?<!\w)(?:OCR|[PGIC])(?!\w)")
 
 
-def sureness(written: str) -> str:
+def describe_confidence(written: str) -> str:
     """How sure a row is, as a reader would say it: "P press; I" -> "theo báo chí; suy luận". Other words stay."""
-    return _MARK.sub(lambda mark: _SURE[mark[0]], written)
+    return _CONFIDENCE_MARK.sub(lambda mark: _CONFIDENCE_WORDS[mark[0]], written)
 
 
 TAGS: Mapping[str, str] = {
@@ -174,26 +174,26 @@ WHOLE = 5_000  # items above which news stand by year only: a file of some 10 MB
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", *"＝＋－＠")  # the full-width ones count too
 
-Row = dict[str, object]
+DataRow = dict[str, object]
 
 
-def parts(s: Shelves, site_url: str) -> Iterator[Outlet]:
+def list_outputs(s: SiteIndex, site_url: str) -> Iterator[Output]:
     """Files of `/du-lieu/`: their names, what they rest on, how to make them."""
     pages = {member.id: routes.story(told) for told in s.stories for member in told.members}
-    for stem, items in news(s.library.items).items():
+    for stem, items in split_news(s.library.items).items():
         named = [(item, pages.get(item.id, "")) for item in items]
-        made = partial(_made, stem, "tin-tuc", partial(_news_rows, named, site_url))
-        yield Outlet(_names(stem), (items, [page for _, page in named]), made)
-    others: dict[str, Callable[[], list[Row]]] = {
-        "van-ban": lambda: [_document(s, doc, site_url) for doc in s.documents.values()],
-        "nhiem-vu": lambda: [_task(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
-        "hoi-dap": lambda: [_question(s, q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
+        made = partial(_render_set, stem, "tin-tuc", partial(_news_rows, named, site_url))
+        yield Output(_file_names(stem), (items, [page for _, page in named]), made)
+    others: dict[str, Callable[[], list[DataRow]]] = {
+        "van-ban": lambda: [_document_row(s, doc, site_url) for doc in s.documents.values()],
+        "nhiem-vu": lambda: [_task_row(task, site_url) for task in sorted(s.library.tasks, key=lambda t: t.id)],
+        "hoi-dap": lambda: [_question_row(s, q, site_url) for q in sorted(s.library.questions, key=lambda q: q.id)],
     }
     for stem, rows in others.items():
-        yield Outlet(_names(stem), (), partial(_made, stem, stem, rows))
+        yield Output(_file_names(stem), (), partial(_render_set, stem, stem, rows))
 
 
-def news(items: Sequence[NewsItem]) -> dict[str, list[NewsItem]]:
+def split_news(items: Sequence[NewsItem]) -> dict[str, list[NewsItem]]:
     """The sets of news by file stem: `tin-tuc` for all while that is one file of a bearable size, then every year's,
     newest first, `tin-tuc-khong-ngay` for those without a year."""
     years: defaultdict[str, list[NewsItem]] = defaultdict(list)
@@ -204,20 +204,20 @@ def news(items: Sequence[NewsItem]) -> dict[str, list[NewsItem]]:
     return {**whole, **by_year}
 
 
-def _names(stem: str) -> tuple[str, ...]:
+def _file_names(stem: str) -> tuple[str, ...]:
     return tuple(f"/du-lieu/{stem}.{ending}" for ending in ("json", "jsonl", "csv"))
 
 
-def _news_rows(named: Iterable[tuple[NewsItem, str]], site_url: str) -> Iterator[Row]:
-    return (_news(item, page, site_url) for item, page in named)
+def _news_rows(named: Iterable[tuple[NewsItem, str]], site_url: str) -> Iterator[DataRow]:
+    return (_news_row(item, page, site_url) for item, page in named)
 
 
-def _made(stem: str, kind: str, rows: Callable[[], Iterable[Row]]) -> dict[str, bytes]:
+def _render_set(stem: str, kind: str, rows: Callable[[], Iterable[DataRow]]) -> dict[str, bytes]:
     columns = next(data_set["columns"] for data_set in DATA_SETS if data_set["stem"] == kind)
-    return _formats(f"/du-lieu/{stem}", [name for name, _ in columns], rows())
+    return _render_formats(f"/du-lieu/{stem}", [name for name, _ in columns], rows())
 
 
-def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str, bytes]:
+def _render_formats(stem: str, columns: Sequence[str], rows: Iterable[DataRow]) -> dict[str, bytes]:
     """All three in one walk, so that no row outlives its lines: the rows of a year are several times its files. The CSV
     has a byte order mark: without it Excel reads Vietnamese as Latin-1."""
     lines, table = io.BytesIO(), io.BytesIO()
@@ -225,7 +225,7 @@ def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        clean = {name: _clean(row[name]) for name in columns}
+        clean = {name: _strip_values(row[name]) for name in columns}
         lines.write(_AS_JSON(clean).encode() + b"\n")
         writer.writerow([_cell(value) for value in clean.values()])
     text.flush()
@@ -235,32 +235,32 @@ def _formats(stem: str, columns: Sequence[str], rows: Iterable[Row]) -> dict[str
 
 
 def _cell(value: object) -> str:
-    text = "; ".join(str(inner) for inner in value) if isinstance(value, list) else _word(value)
-    text = one_line(text)
+    text = "; ".join(str(inner) for inner in value) if isinstance(value, list) else _write_value(value)
+    text = join_lines(text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _word(value: object) -> str:
+def _write_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
 
 
-def _clean(value: object) -> object:
+def _strip_values(value: object) -> object:
     if isinstance(value, str):
-        return plain(value)
-    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return strip_invisible(value)
+    return [_strip_values(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _day(value: date | None) -> str:
+def _iso_day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _bases(items: Iterable[Basis]) -> list[str]:
+def _basis_lines(items: Iterable[Basis]) -> list[str]:
     return [f"{basis.clause} {basis.document}".strip() for basis in items]
 
 
-def _news(it: NewsItem, page: str, site_url: str) -> Row:
+def _news_row(it: NewsItem, page: str, site_url: str) -> DataRow:
     return {
         "id": it.id,
         "trang": site_url + (page or routes.item(it)).lstrip("/"),
@@ -268,7 +268,7 @@ def _news(it: NewsItem, page: str, site_url: str) -> Row:
         "dia_chi": it.url,
         "nguon": it.source,
         "noi_dang": it.publisher,
-        "ngay": iso_partial(it.published, it.precision) if it.published else "",
+        "ngay": format_partial(it.published, it.precision) if it.published else "",
         "tac_gia": it.author,
         "trich": it.lead,
         "tom_tat": it.summary,
@@ -281,7 +281,7 @@ def _news(it: NewsItem, page: str, site_url: str) -> Row:
     }
 
 
-def _document(s: Shelves, doc: Document, site_url: str) -> Row:
+def _document_row(s: SiteIndex, doc: Document, site_url: str) -> DataRow:
     return {
         "id": doc.id,
         "trang": site_url + routes.document(doc.id).lstrip("/"),
@@ -289,9 +289,9 @@ def _document(s: Shelves, doc: Document, site_url: str) -> Row:
         "loai": doc.kind,
         "ten": doc.title,
         "co_quan": doc.issuer,
-        "ngay_ban_hanh": _day(doc.issued) or doc.issued_partly,
-        "hieu_luc_tu": _day(doc.effective),
-        "het_hieu_luc_tu": _day(doc.expires),
+        "ngay_ban_hanh": _iso_day(doc.issued) or doc.issued_partly,
+        "hieu_luc_tu": _iso_day(doc.effective),
+        "het_hieu_luc_tu": _iso_day(doc.expires),
         "het_hieu_luc_nguyen_van": doc.expires_stated,
         "tinh_trang": s.statuses[doc.id].code,
         "tinh_trang_chua_kiem_chung": s.statuses[doc.id].unverified,
@@ -303,7 +303,7 @@ def _document(s: Shelves, doc: Document, site_url: str) -> Row:
     }
 
 
-def _task(task: Task, site_url: str) -> Row:
+def _task_row(task: Task, site_url: str) -> DataRow:
     return {
         "id": task.id,
         "trang": site_url + routes.task(task.id).lstrip("/"),
@@ -314,26 +314,26 @@ def _task(task: Task, site_url: str) -> Row:
         "truoc_day_suy_luan": task.before_inferred,
         "bay_gio": task.now,
         "cap": task.level,
-        "can_cu": _bases(task.basis),
+        "can_cu": _basis_lines(task.basis),
         "uy_quyen": [f"{d.province} ({DELEGATED[d.kind]}): {d.to}" for d in task.delegations],
-        "tu_ngay": _day(task.valid_from),
-        "den_ngay": _day(task.valid_until),
-        "do_tin_cay": sureness(task.confidence),
+        "tu_ngay": _iso_day(task.valid_from),
+        "den_ngay": _iso_day(task.valid_until),
+        "do_tin_cay": describe_confidence(task.confidence),
         "bang_chung": [e.url for e in task.evidence],
     }
 
 
-def _question(s: Shelves, question: Question, site_url: str) -> Row:
+def _question_row(s: SiteIndex, question: Question, site_url: str) -> DataRow:
     return {
         "id": question.id,
         "trang": site_url + routes.question(question.id).lstrip("/"),
         "cau_hoi": question.question,
         "tra_loi": question.answer,
         "nguoi_tra_loi": question.answered_by,
-        "ngay_tra_loi": _day(question.answered),
-        "ngay_kiem_tra": _day(question.checked),
+        "ngay_tra_loi": _iso_day(question.answered),
+        "ngay_kiem_tra": _iso_day(question.checked),
         "linh_vuc": question.fields,
-        "can_cu": _bases(question.basis),
+        "can_cu": _basis_lines(question.basis),
         "viec": question.tasks,
         "thu_thap": question.collected,
         "can_xem_lai": s.to_review.get(question.id, ""),

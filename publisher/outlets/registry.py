@@ -18,40 +18,40 @@ from newsroom.models import VN, Story
 from publisher import routes, weekly
 from publisher.build import mkdocs
 from publisher.outlets import calendar, open_data, sitemap, syndication
-from publisher.page import Outlet
-from publisher.site_index import Shelves
+from publisher.page import Output
+from publisher.site_index import SiteIndex
 
 NEWEST = 50  # entries of a feed
 
 
-def outlets(shelves: Shelves, *, config: Path) -> Iterator[Outlet]:
+def list_outputs(shelves: SiteIndex, *, config: Path) -> Iterator[Output]:
     """Every file beside the pages but the sitemap. `config` is the home's mkdocs.yml, which says the address of the
     site (ConfigError when it does not)."""
-    site_url, name = mkdocs.site_url(config), shelves.library.topic.name
-    for path, title, stories in shelves_of(shelves):
+    site_url, name = mkdocs.read_site_url(config), shelves.library.topic.name
+    for path, title, stories in list_feeds(shelves):
         newest = stories[:NEWEST]
         names = (f"{path}feed.xml", f"{path}feed.json")
-        yield Outlet(names, (name, title, newest), partial(_feed, shelves, site_url, path, title, newest))
-    for week in weekly.weeks(shelves):
-        yield Outlet((f"{week.address}thu.txt",), (name, week), partial(_letter, shelves, week, site_url))
-    yield from open_data.parts(shelves, site_url)
-    yield Outlet((), (), partial(_small, shelves, site_url))
+        yield Output(names, (name, title, newest), partial(_render_feed, shelves, site_url, path, title, newest))
+    for week in weekly.list_weeks(shelves):
+        yield Output((f"{week.address}thu.txt",), (name, week), partial(_render_mail, shelves, week, site_url))
+    yield from open_data.list_outputs(shelves, site_url)
+    yield Output((), (), partial(_render_small_files, shelves, site_url))
 
 
-class Fresh(NamedTuple):
+class PlannedOutputs(NamedTuple):
     """Outlets against what the live release was made from: the files of those made every time; those to be made; the
     hash of the inputs of each by site path (no leading slash); and those that stand, with their site paths."""
 
     files: dict[str, bytes]
-    later: list[Outlet]
+    later: list[Output]
     same: list[str]
     keys: dict[str, str]
-    standing: list[Outlet]
+    standing: list[Output]
 
 
-def fresh(found: Iterable[Outlet], key: Callable[..., str], known: Mapping[str, str]) -> Fresh:
+def plan_outputs(found: Iterable[Output], key: Callable[..., str], known: Mapping[str, str]) -> PlannedOutputs:
     """What has to be made. `key` gives the hash of values, `known` are the hashes of the live release by path."""
-    made = Fresh({}, [], [], {}, [])
+    made = PlannedOutputs({}, [], [], {}, [])
     for outlet in found:
         told = key(outlet.names, *outlet.rests_on) if outlet.rests_on else ""
         if not told:
@@ -67,28 +67,32 @@ def fresh(found: Iterable[Outlet], key: Callable[..., str], known: Mapping[str, 
     return made
 
 
-def render(shelves: Shelves, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
+def render_outputs(shelves: SiteIndex, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
     """All of them made, and the sitemap of the `pages` (paths under docs/): site path -> bytes."""
     files: dict[str, bytes] = {}
-    for outlet in chain(outlets(shelves, config=config), sitemap.parts(shelves, pages, mkdocs.site_url(config))):
+    for outlet in chain(
+        list_outputs(shelves, config=config), sitemap.list_outputs(shelves, pages, mkdocs.read_site_url(config))
+    ):
         files |= outlet.make()
     return files
 
 
-def _small(shelves: Shelves, site_url: str) -> dict[str, bytes]:
+def _render_small_files(shelves: SiteIndex, site_url: str) -> dict[str, bytes]:
     library = shelves.library
     return {
-        "/nguon-tin/feed.xml": syndication.feed(library.health_log, shelves.sources, site_url, library.topic.name),
-        "/lich/het-hieu-luc.ics": calendar.calendar(shelves, site_url),
+        "/nguon-tin/feed.xml": syndication.render_health_feed(
+            library.health_log, shelves.sources, site_url, library.topic.name
+        ),
+        "/lich/het-hieu-luc.ics": calendar.render_calendar(shelves, site_url),
         "/robots.txt": f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n".encode(),
     }
 
 
-def _letter(shelves: Shelves, week: weekly.Week, site_url: str) -> dict[str, bytes]:
-    return {f"{week.address}thu.txt": weekly.mail(shelves, week, site_url)}
+def _render_mail(shelves: SiteIndex, week: weekly.Week, site_url: str) -> dict[str, bytes]:
+    return {f"{week.address}thu.txt": weekly.render_mail(shelves, week, site_url)}
 
 
-def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
+def list_feeds(s: SiteIndex) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
     """Every shelf that has a feed: path, title, stories."""
     yield "/", "Tin mới", s.main()
     for province in places.PROVINCES:
@@ -101,16 +105,16 @@ def shelves_of(s: Shelves) -> Iterator[tuple[str, str, tuple[Story, ...]]]:
         yield routes.source(id), source.name, s.by_source.get(id, ())
 
 
-def _feed(s: Shelves, site_url: str, path: str, title: str, stories: tuple[Story, ...]) -> dict[str, bytes]:
-    feed = syndication.Feed(f"{s.library.topic.name}: {title}", path, site_url, updated(stories))
-    entries = [syndication.entry(told, site_url, s.lost) for told in stories]
+def _render_feed(s: SiteIndex, site_url: str, path: str, title: str, stories: tuple[Story, ...]) -> dict[str, bytes]:
+    feed = syndication.Feed(f"{s.library.topic.name}: {title}", path, site_url, find_last_change(stories))
+    entries = [syndication.make_entry(told, site_url, s.lost) for told in stories]
     return {
-        f"{path}feed.xml": syndication.atom(feed, entries),
-        f"{path}feed.json": syndication.json_feed(feed, entries),
+        f"{path}feed.xml": syndication.render_atom(feed, entries),
+        f"{path}feed.json": syndication.render_json_feed(feed, entries),
     }
 
 
-def updated(stories: Iterable[Story]) -> datetime:
+def find_last_change(stories: Iterable[Story]) -> datetime:
     """When the newest of these last changed, by their own dates; a fixed moment when there is none."""
     times = [when for told in stories if (when := told.lead.updated or told.lead.published)]
     return max(times, default=datetime(2025, 6, 12, tzinfo=VN))  # the day 132 and 133/2025/NĐ-CP were signed

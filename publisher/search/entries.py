@@ -19,13 +19,14 @@ from typing import Any, NamedTuple
 
 from library.cache import hash_parts
 from newsroom import places
-from newsroom.law import in_force, relations, review
+from newsroom.law import in_force, relations
+from newsroom.law.review import explain_review
 from newsroom.models import VN, Basis, Document, Library, NewsItem, Precision, Question, Source, Story, Task
-from newsroom.text.dates import iso_partial
+from newsroom.text.dates import format_partial
 from newsroom.text.vietnamese import excerpt, tidy
 from publisher import routes
 from publisher.search.pairs import MONTH
-from publisher.search.tokens import Expansions, Token, tokens
+from publisher.search.tokens import Expansions, Token, tokenize
 
 # ── how an entry stands in the index ──────────────────────────────────────────────────────────────
 
@@ -36,7 +37,7 @@ PER_FILE = 24  # entries in one file of `d/`
 EXTRACT = 300
 
 HASH_BITS, _MONTH_BITS = MONTH, 9
-_SAFE = re.compile(r"[a-z0-9-]{1,80}")
+_SAFE_NAME = re.compile(r"[a-z0-9-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,16 @@ class SearchEntry:
     keywords: tuple[str, ...] = ()
 
 
-row_of = attrgetter(*(f.name for f in fields(SearchEntry)))  # an entry as a row that JSON can hold
+row_of_entry = attrgetter(*(f.name for f in fields(SearchEntry)))  # an entry as a row that JSON can hold
 
 
-def entry_of(row: list[Any]) -> SearchEntry:
-    """The entry `row_of` gave."""
+def entry_of_row(row: list[Any]) -> SearchEntry:
+    """The entry `row_of_entry` gave."""
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
     return SearchEntry(*values)
 
 
-class Find(NamedTuple):
+class LazyEntry(NamedTuple):
     """One thing to find: its address, a digest of all its entry is made from, its group, and how to make the entry."""
 
     url: str
@@ -77,14 +78,14 @@ class Find(NamedTuple):
     make: Callable[[], SearchEntry]
 
 
-class Result(NamedTuple):
+class IndexFiles(NamedTuple):
     """Site path -> bytes of the files that changed, and the site paths of those that did not."""
 
     files: Mapping[str, bytes]
     same: list[str]
 
 
-def group_of(kind: str, day: str) -> int:
+def entry_group(kind: str, day: str) -> int:
     """The kind and month of an entry: the first part of its number. Raises ValueError for an unknown kind."""
     return KINDS.index(kind) << _MONTH_BITS | _month_number(day[:7])
 
@@ -99,7 +100,7 @@ def _month_number(day: str) -> int:
     return min(max(months, 1), (1 << _MONTH_BITS) - 1)
 
 
-def numbered(group: int, urls: Iterable[str]) -> dict[str, int]:
+def number_entries(group: int, urls: Iterable[str]) -> dict[str, int]:
     """The numbers of the entries of one group, by address. Two hashes that meet are kept apart by stepping on."""
     wanted = sorted((int.from_bytes(hashlib.sha256(url.encode()).digest()[:2], "big"), url) for url in urls)
     taken: set[int] = set()
@@ -113,7 +114,7 @@ def numbered(group: int, urls: Iterable[str]) -> dict[str, int]:
     return out
 
 
-def streams(
+def tokenize_entry(
     entry: SearchEntry, names: Mapping[str, str], expand: Expansions
 ) -> tuple[list[list[Token]], list[list[Token]]]:
     """(what counts as title, what counts as body), each text by itself. `names` are those readers see of slugs."""
@@ -122,17 +123,17 @@ def streams(
     told = (names.get(slug, slug.replace("-", " ")) for slug in (*entry.province, *entry.field))
     body = (entry.extract, names.get(entry.source, ""), *told, *cited)
     title = (entry.title, *own, *entry.keywords)
-    return [tokens(tidy(t), expand) for t in title if t], [tokens(tidy(t), expand) for t in body if t]
+    return [tokenize(tidy(t), expand) for t in title if t], [tokenize(tidy(t), expand) for t in body if t]
 
 
-def stored(group: int, entries: Mapping[int, SearchEntry]) -> tuple[dict[str, object], int]:
+def split_entries(group: int, entries: Mapping[int, SearchEntry]) -> tuple[dict[str, object], int]:
     """Files of `d/` of one group, and how many bits of the hash choose the file."""
     name = group_name(group)
     bits = max(0, math.ceil(math.log2(len(entries) / PER_FILE))) if entries else 0
     files: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for id, entry in entries.items():
         place = id & (1 << HASH_BITS) - 1
-        files[f"d/{name}-{place >> HASH_BITS - bits}"][str(id)] = _shown(entry)
+        files[f"d/{name}-{place >> HASH_BITS - bits}"][str(id)] = _result_row(entry)
     return dict(files), bits
 
 
@@ -141,26 +142,26 @@ def group_name(group: int) -> str:
     return f"{group >> _MONTH_BITS}-{group & (1 << _MONTH_BITS) - 1}"
 
 
-def _shown(entry: SearchEntry) -> list[object]:
+def _result_row(entry: SearchEntry) -> list[object]:
     extract = tidy(entry.extract)[:EXTRACT]
     where = (" ".join(entry.province), " ".join(entry.field), entry.source)
     return [entry.url, tidy(entry.title), extract, entry.date, *where, tidy(entry.state), int(entry.in_force)]
 
 
-def facets(entry: SearchEntry) -> set[str]:
+def list_facets(entry: SearchEntry) -> set[str]:
     """The lists of a filter an entry stands in: `p-hue`, `f-tan-so`, `s-mst`, `e-1` when in force."""
     values = [("p", v) for v in entry.province] + [("f", v) for v in entry.field] + [("s", entry.source)]
     found = {*values, ("e", "1" if entry.in_force else "")}
-    return {f"{facet}-{value}" for facet, value in found if _SAFE.fullmatch(value)}
+    return {f"{facet}-{value}" for facet, value in found if _SAFE_NAME.fullmatch(value)}
 
 
-def legal_numbers(entry: SearchEntry, id: int) -> list[tuple[str, list[object]]]:
+def list_legal_numbers(entry: SearchEntry, id: int) -> list[tuple[str, list[object]]]:
     """File of `n/` and row for each số hiệu a document bears."""
     heads = ((number, re.match(r"0*(\d{1,6})", number)) for number in entry.numbers if entry.kind == "van-ban")
     return [(f"n/{int(h[1]) % 32:02d}", [number, id, int(entry.in_force)]) for number, h in heads if h]
 
 
-def present(files: Iterable[str]) -> dict[str, object]:
+def summarize_files(files: Iterable[str]) -> dict[str, object]:
     """Which files there are where a name alone does not tell, so that the browser asks for none that is missing."""
     names = sorted(files)
     cut: defaultdict[str, str] = defaultdict(str)
@@ -171,7 +172,7 @@ def present(files: Iterable[str]) -> dict[str, object]:
     return {"cut": dict(cut), "mixed": there["x/"], "numbers": there["n/"]}
 
 
-def as_json(value: object) -> bytes:
+def encode_json(value: object) -> bytes:
     """The bytes of a file of the index."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -183,54 +184,59 @@ _BULLET = re.compile(r"^[ \t]*[-•][ \t]+", re.MULTILINE)  # an extract is one 
 _IN_FORCE = frozenset({"con-hieu-luc", "het-hieu-luc-mot-phan"})
 
 
-def entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[SearchEntry]:
+def build_entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[SearchEntry]:
     """Everything a reader may look for, with the state of documents and tasks on `day`."""
-    return (find.make() for find in finds(library, stories, day=day))
+    return (find.make() for find in list_entries(library, stories, day=day))
 
 
-def finds(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[Find]:
+def list_entries(library: Library, stories: Iterable[Story], *, day: date) -> Iterator[LazyEntry]:
     """The same, each with a digest of what its entry is made from; entries of stories are made when asked for."""
     documents = {d.id: d for d in library.documents}
-    for entry in _standing(library, documents, day):
+    for entry in _build_record_entries(library, documents, day):
         digest = hash_parts([repr(entry).encode()])
-        yield Find(entry.url, digest, group_of(entry.kind, entry.date), partial(_itself, entry))
+        yield LazyEntry(entry.url, digest, entry_group(entry.kind, entry.date), partial(_same_entry, entry))
     numbers: dict[tuple[str, ...], str] = {}
     for story in stories:
         when = story.lead.published
-        group = group_of("tin-tuc", _month(when.year, when.month, story.lead.precision) if when else "")
-        yield Find(routes.story(story), _digest(story, documents, numbers), group, partial(_story, story, documents))
+        group = entry_group("tin-tuc", _iso_month(when.year, when.month, story.lead.precision) if when else "")
+        yield LazyEntry(
+            routes.story(story),
+            _digest_story(story, documents, numbers),
+            group,
+            partial(_story_entry, story, documents),
+        )
 
 
-def _standing(library: Library, documents: Mapping[str, Document], day: date) -> Iterator[SearchEntry]:
+def _build_record_entries(library: Library, documents: Mapping[str, Document], day: date) -> Iterator[SearchEntry]:
     graph = relations.Graph(documents)  # once: the state of one document rests on all of them
-    statuses = {id: in_force.status(document, graph, day) for id, document in documents.items()}
+    statuses = {id: in_force.find_status(document, graph, day) for id, document in documents.items()}
     for document in library.documents:
-        yield _document(document, statuses[document.id])
+        yield _document_entry(document, statuses[document.id])
     alive = {id for id, status in statuses.items() if status.code in _IN_FORCE}
     tasks = {task.id: task for task in library.tasks}
     for task in library.tasks:
-        yield _task(task, documents, alive, day)
+        yield _task_entry(task, documents, alive, day)
     for question in library.questions:
-        yield _question(question, documents, review.review(question, graph, tasks, day))
+        yield _question_entry(question, documents, explain_review(question, graph, tasks, day))
 
 
-def _itself(entry: SearchEntry) -> SearchEntry:
+def _same_entry(entry: SearchEntry) -> SearchEntry:
     return entry
 
 
-def _digest(story: Story, documents: Mapping[str, Document], numbers: dict[tuple[str, ...], str]) -> str:
-    """Of all that `_story` reads beside its address, or more. `numbers` keeps what is told of documents: many stories
-    cite the same."""
+def _digest_story(story: Story, documents: Mapping[str, Document], numbers: dict[tuple[str, ...], str]) -> str:
+    """Of all that `_story_entry` reads beside its address, or more. `numbers` keeps what is told of documents: many
+    stories cite the same."""
     told = []
     for item in story.members:
         if (cited := numbers.get(item.documents)) is None:
             known = [documents[id].number for id in item.documents if id in documents]
             numbers[item.documents] = cited = hash_parts([repr(known).encode()])[:16]
-        told.append(f"{_told(item)}{cited}")
+        told.append(f"{_digest_item(item)}{cited}")
     return told[0] if len(told) == 1 else hash_parts([f"{story.lead.id} {told}".encode()])
 
 
-def _told(item: NewsItem) -> str:
+def _digest_item(item: NewsItem) -> str:
     """Words of their own for the item: the hash of its file, or of what it says."""
     if item.read_from:
         return item.read_from[:32]
@@ -239,16 +245,18 @@ def _told(item: NewsItem) -> str:
     return hash_parts([repr(about).encode("utf-8", "surrogatepass")])
 
 
-def entry_labels(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:
+def name_slugs(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:
     """The names readers see of fields, provinces and sources."""
     provinces = {p.slug: p.name for p in places.PROVINCES}
     return {id: source.name for id, source in sources.items()} | provinces | dict(library.topic.fields)
 
 
-def _document(document: Document, status: in_force.Status) -> SearchEntry:
+def _document_entry(document: Document, status: in_force.Status) -> SearchEntry:
     return SearchEntry(
         url=routes.document(document.id),
-        title=f"{in_force.named(document)}: {document.title}" if document.title else in_force.named(document),
+        title=f"{in_force.document_name(document)}: {document.title}"
+        if document.title
+        else in_force.document_name(document),
         kind="van-ban",
         extract=excerpt(document.summary or document.body or document.issuer),
         date=document.issued.isoformat() if document.issued else "",
@@ -260,12 +268,12 @@ def _document(document: Document, status: in_force.Status) -> SearchEntry:
     )
 
 
-def _task(task: Task, documents: Mapping[str, Document], alive: Set[str], day: date) -> SearchEntry:
+def _task_entry(task: Task, documents: Mapping[str, Document], alive: Set[str], day: date) -> SearchEntry:
     """A task is in force while its own term runs and one document it rests on is."""
     over = task.valid_until is not None and task.valid_until <= day
     based = any(b.document in alive for b in task.basis)
     local = tuple(dict.fromkeys(d.province for d in task.delegations))
-    who = "; ".join((f"Nay: {task.now}", *(f"{d.to} ({_place(d.province)})" for d in task.delegations)))
+    who = "; ".join((f"Nay: {task.now}", *(f"{d.to} ({_province_name(d.province)})" for d in task.delegations)))
     return SearchEntry(
         url=routes.task(task.id),
         title=task.title,
@@ -275,12 +283,12 @@ def _task(task: Task, documents: Mapping[str, Document], alive: Set[str], day: d
         field=(task.field,),
         state="hết áp dụng" if over else "" if based else "căn cứ chưa rõ hoặc hết hiệu lực",
         in_force=based and not over,
-        numbers=_numbers(task.basis, documents),
+        numbers=_basis_numbers(task.basis, documents),
         keywords=task.keywords,
     )
 
 
-def _question(question: Question, documents: Mapping[str, Document], why_review: str) -> SearchEntry:
+def _question_entry(question: Question, documents: Mapping[str, Document], why_review: str) -> SearchEntry:
     """An answer to be looked at again says so before anything of it is read."""
     return SearchEntry(
         url=routes.question(question.id),
@@ -290,11 +298,11 @@ def _question(question: Question, documents: Mapping[str, Document], why_review:
         date=question.answered.isoformat() if question.answered else "",
         field=question.fields,
         state="cần xem lại" if why_review else "",
-        numbers=_numbers(question.basis, documents),
+        numbers=_basis_numbers(question.basis, documents),
     )
 
 
-def _story(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
+def _story_entry(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
     lead: NewsItem = story.lead
     numbers = [documents[id].number for m in story.members for id in m.documents if id in documents]
     return SearchEntry(
@@ -302,7 +310,7 @@ def _story(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
         title=lead.title,
         kind="tin-tuc",
         extract=excerpt(lead.summary or lead.lead),
-        date=_day(lead),
+        date=_iso_day(lead),
         province=tuple(dict.fromkeys(slug for m in story.members for slug in m.provinces)),
         field=lead.fields,
         source=lead.source,
@@ -312,19 +320,19 @@ def _story(story: Story, documents: Mapping[str, Document]) -> SearchEntry:
 
 
 @cache
-def _month(year: int, month: int, precision: Precision) -> str:
+def _iso_month(year: int, month: int, precision: Precision) -> str:
     """The year and month of a day, as far as they are known."""
-    return iso_partial(datetime(year, month, 1, tzinfo=VN), precision)[:7]
+    return format_partial(datetime(year, month, 1, tzinfo=VN), precision)[:7]
 
 
-def _day(lead: NewsItem) -> str:
-    return iso_partial(lead.published, lead.precision)[:10] if lead.published else ""
+def _iso_day(lead: NewsItem) -> str:
+    return format_partial(lead.published, lead.precision)[:10] if lead.published else ""
 
 
-def _numbers(basis: Iterable[Basis], documents: Mapping[str, Document]) -> tuple[str, ...]:
+def _basis_numbers(basis: Iterable[Basis], documents: Mapping[str, Document]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(documents[b.document].number for b in basis if b.document in documents))
 
 
-def _place(slug: str) -> str:
-    province = places.by_slug.get(slug)
+def _province_name(slug: str) -> str:
+    province = places.PROVINCE_BY_SLUG.get(slug)
     return province.name if province else slug

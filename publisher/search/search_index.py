@@ -25,35 +25,35 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from library.cache import hash_parts
-from library.validators import LostError, Shelf
+from library.validators import TextLostError, TextStore
 from publisher.search import pairs
 from publisher.search.entries import (
     ROOT,
-    Find,
-    Result,
+    IndexFiles,
+    LazyEntry,
     SearchEntry,
-    as_json,
-    entry_of,
-    facets,
+    encode_json,
+    entry_group,
+    entry_of_row,
     group_name,
-    group_of,
-    legal_numbers,
-    numbered,
-    present,
-    row_of,
-    stored,
-    streams,
+    list_facets,
+    list_legal_numbers,
+    number_entries,
+    row_of_entry,
+    split_entries,
+    summarize_files,
+    tokenize_entry,
 )
-from publisher.search.tokens import SYNONYMS, expansions
+from publisher.search.tokens import SYNONYMS, make_expansions
 
 # ── the whole, and the store of its parts ─────────────────────────────────────────────────────────
 
 
-WHOLE = "muc-luc"
+CONTENTS = "muc-luc"
 
 
 @dataclass(slots=True)
-class Whole:
+class IndexState:
     """What the index is, without its lists."""
 
     made_of: str
@@ -65,21 +65,23 @@ class Whole:
     legal: dict[str, list[Any]] = field(default_factory=dict)  # url -> rows of n/
     files: dict[str, str] = field(default_factory=dict)  # name -> sha256
 
-    def told(self) -> str:
-        """All of it as `standing` reads it."""
+    def as_json(self) -> str:
+        """All of it as `load_state` reads it."""
         return json.dumps({f.name: getattr(self, f.name) for f in fields(self)})
 
 
-def standing(store: Shelf, made_of: str, live: Mapping[str, str] | None) -> Whole:
+def load_state(store: TextStore, made_of: str, live: Mapping[str, str] | None) -> IndexState:
     """What stands in the live site (compressed twins apart), or nothing."""
-    body = store.get(WHOLE, "") if live is not None else None
-    found = Whole(**json.loads(body)) if body else Whole("")
+    body = store.get(CONTENTS, "") if live is not None else None
+    found = IndexState(**json.loads(body)) if body else IndexState("")
     stands = live is not None and found.made_of == made_of
     there = {name: sha for name, sha in (live or {}).items() if name.startswith(ROOT) and name.endswith(".json")}
-    return found if stands and there == {f"{ROOT}{n}.json": sha for n, sha in found.files.items()} else Whole(made_of)
+    return (
+        found if stands and there == {f"{ROOT}{n}.json": sha for n, sha in found.files.items()} else IndexState(made_of)
+    )
 
 
-def told_of(finds: Iterable[Find]) -> str:
+def digest_entries(finds: Iterable[LazyEntry]) -> str:
     """The digest of what is to be found in one group, "" of nothing."""
     words = "".join([f"{find.url} {find.digest}\n" for find in finds])
     return words and hash_parts([words.encode("utf-8", "surrogatepass")])
@@ -92,13 +94,13 @@ _MANY = 20  # lists above which all of a word are asked for at once
 ROUND = 5_000  # entries whose pairs are held in memory at once
 
 
-class Update:
+class IndexUpdate:
     """One run over one index. A store that lost a part is left alone: the next run finds that it does not fit."""
 
     def __init__(
         self,
-        store: Shelf,
-        whole: Whole,
+        store: TextStore,
+        whole: IndexState,
         read: Callable[[str], bytes],
         synonyms: Mapping[str, str],
         labels: Mapping[str, str],
@@ -106,29 +108,29 @@ class Update:
     ) -> None:
         self._store, self._whole, self._read, self._labels = store, whole, read, labels
         self._anew = self._blank = not whole.files
-        self._synonyms, self._expand = synonyms, expansions(synonyms)
+        self._synonyms, self._expand = synonyms, make_expansions(synonyms)
         self._fresh: pairs.Pairs = {}
         self._gone: pairs.Pairs = {}
         self._held = 0
-        self._changed: defaultdict[str, pairs.Lists] = defaultdict(dict)  # first -> complete lists
+        self._changed: defaultdict[str, pairs.TextLists] = defaultdict(dict)  # first -> complete lists
         self._in: defaultdict[str, set[int]] = defaultdict(set)
         self._out: defaultdict[str, set[int]] = defaultdict(set)
         self._files = files
         self._stems: defaultdict[str, set[str]] = defaultdict(set)
         for name in whole.files:
-            self._stems[_stem(name)].add(name)
+            self._stems[_file_stem(name)].add(name)
 
-    def run(self, finds: Iterable[Find]) -> Result:
+    def run(self, finds: Iterable[LazyEntry]) -> IndexFiles:
         """The whole update. Raises LostError."""
         if self._anew:
             self._store.empty()
-        wanted: defaultdict[int, dict[str, Find]] = defaultdict(dict)
+        wanted: defaultdict[int, dict[str, LazyEntry]] = defaultdict(dict)
         for find in finds:
             wanted[find.group][find.url] = find
         groups, changed = self._whole.groups, self._anew
         for group in sorted(wanted.keys() | map(int, groups)):
             there = wanted.get(group, {})
-            digest = told_of(there.values())
+            digest = digest_entries(there.values())
             if digest != groups.get(str(group), [""])[0]:
                 self._group(group, there)
                 groups[str(group)], changed = [digest, len(there)], True
@@ -138,36 +140,36 @@ class Update:
 
     # ── entries ──
 
-    def _group(self, group: int, finds: Mapping[str, Find]) -> None:
+    def _group(self, group: int, finds: Mapping[str, LazyEntry]) -> None:
         """Entries of one kind and month: those that left, came, changed, or got another number."""
         name = f"d/{group_name(group)}"
         held = json.loads(self._store.get(name, "") or "{}")
-        old = {url: (id, entry_of(row)) for url, (id, _, row) in held.items()}
+        old = {url: (id, entry_of_row(row)) for url, (id, _, row) in held.items()}
         came = {url: find.make() for url, find in finds.items() if url not in held or held[url][1] != find.digest}
         new = {**{url: entry for url, (_, entry) in old.items() if url in finds}, **came}
-        ids = numbered(group, new)
+        ids = number_entries(group, new)
         moved = {url for url, id in ids.items() if url in came or old[url][0] != id}
         for url in sorted(old):
             if url not in finds or url in moved:
-                self._take(*old[url])
+                self._remove_entry(*old[url])
         for url in sorted(moved):
-            self._enter(new[url], ids[url])
+            self._add_entry(new[url], ids[url])
         self._show(group, {ids[url]: entry for url, entry in new.items()})
-        rows = {url: [ids[url], finds[url].digest, row_of(entry)] for url, entry in sorted(new.items())}
+        rows = {url: [ids[url], finds[url].digest, row_of_entry(entry)] for url, entry in sorted(new.items())}
         self._store.put([(name, "", json.dumps(rows) if rows else "")])
 
-    def _take(self, id: int, entry: SearchEntry) -> None:
-        pairs.add(self._gone, id, *streams(entry, self._labels, self._expand))
-        for facet in facets(entry):
+    def _remove_entry(self, id: int, entry: SearchEntry) -> None:
+        pairs.add_pairs(self._gone, id, *tokenize_entry(entry, self._labels, self._expand))
+        for facet in list_facets(entry):
             self._out[facet].add(id)
         self._whole.legal.pop(str(id), None)
         self._count(entry, -1)
 
-    def _enter(self, entry: SearchEntry, id: int) -> None:
-        pairs.add(self._fresh, id, *streams(entry, self._labels, self._expand))
-        for facet in facets(entry):
+    def _add_entry(self, entry: SearchEntry, id: int) -> None:
+        pairs.add_pairs(self._fresh, id, *tokenize_entry(entry, self._labels, self._expand))
+        for facet in list_facets(entry):
             self._in[facet].add(id)
-        if legal := legal_numbers(entry, id):
+        if legal := list_legal_numbers(entry, id):
             self._whole.legal[str(id)] = [list(row) for row in legal]
         self._count(entry, 1)
         self._held += 1
@@ -182,7 +184,7 @@ class Update:
     def _show(self, group: int, entries: Mapping[int, SearchEntry]) -> None:
         """The files of `d/` of a group."""
         name = group_name(group)
-        files, bits = stored(group, dict(sorted(entries.items())))
+        files, bits = split_entries(group, dict(sorted(entries.items())))
         self._whole.bits.pop(name, None)
         if entries:
             self._whole.bits[name] = bits
@@ -192,14 +194,14 @@ class Update:
 
     def _flush(self) -> None:
         """Enter the pairs held in memory into the complete lists."""
-        fresh, gone = pairs.by_first(self._fresh), pairs.by_first(self._gone)
+        fresh, gone = pairs.group_by_first(self._fresh), pairs.group_by_first(self._gone)
         for first in sorted(fresh.keys() | gone.keys()):
             changed = dict(self._merge(first, fresh.get(first, {}), gone.get(first, {})))
             self._store.put((first, second, text) for second, text in changed.items())
             self._changed[first] |= {} if self._anew else changed
         self._fresh, self._gone, self._held, self._blank = {}, {}, 0, False
 
-    def _merge(self, first: str, fresh: pairs.Seconds, gone: pairs.Seconds) -> Iterator[tuple[str, str]]:
+    def _merge(self, first: str, fresh: pairs.SecondLists, gone: pairs.SecondLists) -> Iterator[tuple[str, str]]:
         """The lists of a first word that change."""
         touched = sorted(fresh.keys() | gone.keys())
         if self._blank:
@@ -212,8 +214,8 @@ class Update:
         for second in touched:
             before = old.get(second, "")
             came, left = fresh.get(second, {}), gone.get(second, {})
-            grown += pairs.size(came) - pairs.size(left)
-            yield second, pairs.merged(before, came, left)
+            grown += pairs.count_entries(came) - pairs.count_entries(left)
+            yield second, pairs.merge_lists(before, came, left)
         if pairs.SYLLABLE.fullmatch(first):
             sizes[first] = sizes.get(first, 0) + grown
             if not sizes[first]:
@@ -223,51 +225,51 @@ class Update:
         """The files of the shards that changed, each list cut to what a browser may need."""
         shards: defaultdict[str, list[str]] = defaultdict(list)
         for first in self._changed:
-            shards[pairs.shard_of(first)].append(first)
+            shards[pairs.name_shard(first)].append(first)
         for shard, firsts in sorted(shards.items()):
             words = self._standing(shard)
             for first in sorted(firsts):
                 lists = self._store.all(first) if self._anew else self._changed[first]
                 held = words.setdefault(first, {})
-                held |= {second: pairs.shown(text) for second, text in lists.items() if text}
+                held |= {second: pairs.cut_list(text) for second, text in lists.items() if text}
                 for second in [second for second, text in lists.items() if not text]:
                     held.pop(second, None)
             words = {first: lists for first, lists in words.items() if lists}
-            self._replace(shard, dict(pairs.parts(shard, words)) if words else {})
+            self._replace(shard, dict(pairs.split_shard(shard, words)) if words else {})
 
-    def _standing(self, shard: str) -> dict[str, pairs.Lists]:
+    def _standing(self, shard: str) -> dict[str, pairs.TextLists]:
         """The lists of a shard as they stand in the live site. Raises LostError."""
-        words: dict[str, pairs.Lists] = {}
+        words: dict[str, pairs.TextLists] = {}
         for name in sorted(self._stems[shard]):
             try:
                 body = self._read(f"{ROOT}{name}.json")
             except OSError as error:
-                raise LostError(name) from error
+                raise TextLostError(name) from error
             if hashlib.sha256(body).hexdigest() != self._whole.files[name]:
-                raise LostError(name)
+                raise TextLostError(name)
             for first, lists in json.loads(body).items():
                 words.setdefault(first, {}).update(lists)
         return words
 
     # ── the rest ──
 
-    def _finish(self, changed: bool) -> Result:
+    def _finish(self, changed: bool) -> IndexFiles:
         if changed:
             self._lay_out()
             self._facets()
             self._legal()
             self._replace("muc-luc", {"muc-luc": self._contents()})
-            self._store.put([(WHOLE, "", self._whole.told())])
+            self._store.put([(CONTENTS, "", self._whole.as_json())])
             self._store.commit()
         names = (f"{ROOT}{name}.json" for name in self._whole.files)
-        return Result(self._files, [name for name in names if name not in self._files])
+        return IndexFiles(self._files, [name for name in names if name not in self._files])
 
     def _facets(self) -> None:
         held = self._whole.facets
         for name in sorted(self._in.keys() | self._out.keys()):
-            ids = (set(pairs.decode(held.pop(name, ""))) - self._out[name]) | self._in[name]
+            ids = (set(pairs.decode_numbers(held.pop(name, ""))) - self._out[name]) | self._in[name]
             if ids:
-                held[name] = pairs.encode(sorted(ids))
+                held[name] = pairs.encode_numbers(sorted(ids))
             self._replace(f"f/{name}", {f"f/{name}": held[name]} if ids else {})
 
     def _legal(self) -> None:
@@ -285,9 +287,9 @@ class Update:
         return {
             "entries": sum(number for _, number in whole.groups.values()),
             "syllables": " ".join(f"{name}:{size.bit_length()}" for name, size in sorted(whole.sizes.items())),
-            "facets": {name: [names.get(name[2:], name[2:]), pairs.count(ids)] for name, ids in facets},
+            "facets": {name: [names.get(name[2:], name[2:]), pairs.count_numbers(ids)] for name, ids in facets},
             "years": sorted((year for year, number in whole.years.items() if number), reverse=True),
-            **present(whole.files),
+            **summarize_files(whole.files),
             "files": dict(sorted(whole.bits.items())),
             "synonyms": dict(sorted(self._synonyms.items())),
         }
@@ -300,14 +302,14 @@ class Update:
             del self._whole.files[name]
         self._stems[stem] = set(files)
         for name, value in files.items():
-            body = as_json(value)
+            body = encode_json(value)
             sha = hashlib.sha256(body).hexdigest()
             if self._whole.files.get(name) != sha:
                 self._whole.files[name] = sha
                 self._files[f"{ROOT}{name}.json"] = body
 
 
-def _stem(name: str) -> str:
+def _file_stem(name: str) -> str:
     """What a file is a part of: `d/0-322-1` of `d/0-322`, `s/co-a` of `s/co`, `n/04` of `n`."""
     kind = name[:2]
     if kind == "n/":
@@ -323,30 +325,30 @@ def build_index(
 ) -> Mapping[str, bytes]:
     """Site path -> bytes of the whole index. `labels` name the slugs of provinces, fields and sources for readers;
     the names are searched too. An entry whose `kind` is unknown raises ValueError."""
-    finds = (Find(one.url, "", group_of(one.kind, one.date), lambda one=one: one) for one in entries)  # type: ignore[misc]
-    return update(finds, store=Shelf(), live=None, read=_nothing, synonyms=synonyms, labels=labels).files
+    finds = (LazyEntry(one.url, "", entry_group(one.kind, one.date), lambda one=one: one) for one in entries)  # type: ignore[misc]
+    return update_index(finds, store=TextStore(), live=None, read=_read_nothing, synonyms=synonyms, labels=labels).files
 
 
-def update(
-    finds: Iterable[Find],
+def update_index(
+    finds: Iterable[LazyEntry],
     *,
-    store: Shelf,
+    store: TextStore,
     live: Mapping[str, str] | None,
     read: Callable[[str], bytes],
     synonyms: Mapping[str, str] = SYNONYMS,
     labels: Mapping[str, str] | None = None,
     files: MutableMapping[str, bytes] | None = None,
-) -> Result:
+) -> IndexFiles:
     """Bring the index up to date. `live` are the sha256 of the live site's files by path, or None to make all anew;
     `read` gives one of them (OSError when it is gone). What changed goes into `files`."""
     made_of = hashlib.sha256(repr((sorted(synonyms.items()), sorted((labels or {}).items()))).encode()).hexdigest()
     wanted, names, files = list(finds), labels or {}, {} if files is None else files
     try:
-        return Update(store, standing(store, made_of, live), read, synonyms, names, files).run(wanted)
-    except LostError:
+        return IndexUpdate(store, load_state(store, made_of, live), read, synonyms, names, files).run(wanted)
+    except TextLostError:
         files.clear()
-        return Update(Shelf(), Whole(made_of), read, synonyms, names, files).run(wanted)
+        return IndexUpdate(TextStore(), IndexState(made_of), read, synonyms, names, files).run(wanted)
 
 
-def _nothing(name: str) -> bytes:
+def _read_nothing(name: str) -> bytes:
     raise FileNotFoundError(name)

@@ -76,7 +76,7 @@ _FOLDED = itemgetter(0)
 
 
 @lru_cache(maxsize=100_000)
-def token(word: str) -> Token:
+def make_token(word: str) -> Token:
     """The token of one word in lower case."""
     loose = unicodedata.normalize("NFD", word)
     folded = _MARKS.sub("", loose).replace("đ", "d")
@@ -84,27 +84,27 @@ def token(word: str) -> Token:
     return Token(folded, unicodedata.normalize("NFC", _TONE.sub("", loose)) + tones)
 
 
-def plain_tokens(text: str) -> list[Token]:
+def split_words(text: str) -> list[Token]:
     """The words of `text` in order, abbreviations as they stand."""
-    return list(map(token, _WORD.findall(unicodedata.normalize("NFC", text).lower())))
+    return list(map(make_token, _WORD.findall(unicodedata.normalize("NFC", text).lower())))
 
 
-def expansions(synonyms: Mapping[str, str]) -> Expansions:
-    """Synonyms ready for `tokens`."""
-    long = {tuple(t.folded for t in plain_tokens(short)): tuple(plain_tokens(full)) for short, full in synonyms.items()}
+def make_expansions(synonyms: Mapping[str, str]) -> Expansions:
+    """Synonyms ready for `tokenize`."""
+    long = {tuple(t.folded for t in split_words(short)): tuple(split_words(full)) for short, full in synonyms.items()}
     heads = frozenset(short[0] for short in long if short)
     return Expansions(long, heads, max((len(short) for short in long if short), default=0))
 
 
-def tokens(text: str, expand: Expansions) -> list[Token]:
+def tokenize(text: str, expand: Expansions) -> list[Token]:
     """The words of `text` in order, abbreviations written out, "và" left out."""
-    found, heads = plain_tokens(text), expand.heads
+    found, heads = split_words(text), expand.heads
     if not heads.isdisjoint(map(_FOLDED, found)):
-        found = _written_out(found, expand)
+        found = _expand_short_forms(found, expand)
     return [t for t in found if t.key != _AND]
 
 
-def _written_out(found: list[Token], expand: Expansions) -> list[Token]:
+def _expand_short_forms(found: list[Token], expand: Expansions) -> list[Token]:
     """The words with the longest abbreviation at each place written out."""
     out: list[Token] = []
     at = 0

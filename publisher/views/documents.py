@@ -14,21 +14,21 @@ from newsroom.law import in_force, relations
 from newsroom.models import Document, Library, Question, Relation, Story, Task
 from newsroom.text.urls import identity
 from publisher import drawings, routes, typography
-from publisher.page import Sheet
-from publisher.site_index import Shelves
-from publisher.views.lists import NEWEST, archive, listing, month_links, month_sheets
+from publisher.page import Page
+from publisher.site_index import SiteIndex
+from publisher.views.lists import NEWEST, build_month_pages, link_months, list_months, make_list_data
 
 # ── archived copies ───────────────────────────────────────────────────────────────────────────────
 
 
 # Fates after which an address no longer gives what it gave.
-_GONE = frozenset({"fetch_failed", "blocked", "parse_failed", "missing", "deleted", "gone"})
+_GONE_FATES = frozenset({"fetch_failed", "blocked", "parse_failed", "missing", "deleted", "gone"})
 
-_SHARED = frozenset({"gov", "com", "org", "edu", "net", "ac"})  # second labels under .vn that belong to nobody
+_SHARED_SUFFIXES = frozenset({"gov", "com", "org", "edu", "net", "ac"})  # second labels under .vn that belong to nobody
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class ArchivedCopy:
     """One capture: its day, the SHA-256 of its body, and whether the address has failed since."""
 
     on: date | None
@@ -36,38 +36,38 @@ class Copy:
     gone: bool = False
 
 
-def copies(library: Library) -> Mapping[str, Copy]:
+def find_copies(library: Library) -> Mapping[str, ArchivedCopy]:
     """Every known copy, by identity of its address."""
-    sites = {_site(address.url) for doc in library.documents for address in doc.addresses}
+    sites = {_owner_of_url(address.url) for doc in library.documents for address in doc.addresses}
     found = {
-        name_of(item.url): Copy(item.captured.date() if item.captured else None, item.capture_sha256)
+        identity_or_empty(item.url): ArchivedCopy(item.captured.date() if item.captured else None, item.capture_sha256)
         for item in library.items
-        if item.capture_sha256 and _site(item.url) in sites
+        if item.capture_sha256 and _owner_of_url(item.url) in sites
     }
     for row in library.ledger.values():
-        if _site(row.url) not in sites:
+        if _owner_of_url(row.url) not in sites:
             continue
-        name, gone = name_of(row.url), row.fate in _GONE
+        name, gone = identity_or_empty(row.url), row.fate in _GONE_FATES
         if name in found:
             found[name] = replace(found[name], gone=gone)
         elif name and row.capture_sha256:
-            found[name] = Copy(row.at.date(), row.capture_sha256, gone)
+            found[name] = ArchivedCopy(row.at.date(), row.capture_sha256, gone)
     return found
 
 
-def _site(url: str) -> str:
+def _owner_of_url(url: str) -> str:
     """Roughly who owns the host of an address: addresses of one identity are of one owner. Cheap, so that a hundred
     thousand of them need not be taken apart."""
-    return _owner(url.split("/", 3)[2]) if url.count("/") > 1 else ""
+    return _owner_of_host(url.split("/", 3)[2]) if url.count("/") > 1 else ""
 
 
 @lru_cache(maxsize=1 << 14)
-def _owner(host: str) -> str:
+def _owner_of_host(host: str) -> str:
     labels = host.lower().partition(":")[0].split(".")
-    return ".".join(labels[-3:] if labels[-2:-1] and labels[-2] in _SHARED else labels[-2:])
+    return ".".join(labels[-3:] if labels[-2:-1] and labels[-2] in _SHARED_SUFFIXES else labels[-2:])
 
 
-def name_of(url: str) -> str:
+def identity_or_empty(url: str) -> str:
     """The identity of an address; "" for text that is none."""
     try:
         return identity(url)
@@ -88,11 +88,13 @@ GROUPS = {
 }
 _UP = [("/van-ban/", "Văn bản")]
 _ON_TIMELINE = 15
-_STATE = frozenset({"chinhphu.vn", "baochinhphu.vn", "bcp.cdnchinhphu.vn", "vbpl.vn", "quochoi.vn", "dangcongsan.vn"})
+_STATE_HOSTS = frozenset(
+    {"chinhphu.vn", "baochinhphu.vn", "bcp.cdnchinhphu.vn", "vbpl.vn", "quochoi.vn", "dangcongsan.vn"}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineEvent:
     """A line of a document's timeline."""
 
     on: date
@@ -104,22 +106,22 @@ class Moment:
     question: Question | None = None
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
-    groups = [(name, topic, _newest(s, topic)) for topic, name in GROUPS.items()]
+def build_pages(s: SiteIndex) -> Iterator[Page]:
+    groups = [(name, topic, _sort_documents(s, topic)) for topic, name in GROUPS.items()]
     stubs = [doc for doc in s.documents.values() if doc.stub]
     groups.append(("Mới thấy dẫn chiếu, chưa kiểm tra", "moi-thay", stubs))
     core = [doc for doc in s.documents.values() if doc.expires and doc.topic in ("core", "change")]
-    timeline = drawings.periods(core, s.day, "Thời gian có hiệu lực của các văn bản chủ chốt có thời hạn")
+    timeline = drawings.draw_periods(core, s.day, "Thời gian có hiệu lực của các văn bản chủ chốt có thời hạn")
     data = {"groups": [group for group in groups if group[2]], "timeline": timeline}
     about = f"{len(s.documents)} văn bản làm căn cứ cho phân cấp, phân quyền KH&CN, kèm tình trạng hiệu lực."
-    yield Sheet("/van-ban/", "documents.j2", "Văn bản", about, data)
-    kept = copies(s.library)
+    yield Page("/van-ban/", "documents.j2", "Văn bản", about, data)
+    kept = find_copies(s.library)
     for doc in s.documents.values():
-        yield document_sheet(s, doc, kept)
-        yield from _news(s, doc)
+        yield build_document_page(s, doc, kept)
+        yield from _build_news_pages(s, doc)
 
 
-def _newest(s: Shelves, topic: str) -> list[Document]:
+def _sort_documents(s: SiteIndex, topic: str) -> list[Document]:
     docs = [
         doc
         for doc in s.documents.values()
@@ -128,44 +130,44 @@ def _newest(s: Shelves, topic: str) -> list[Document]:
     return sorted(docs, key=lambda d: (d.issued or date.min, d.id), reverse=topic != "core")
 
 
-def document_sheet(s: Shelves, doc: Document, kept: Mapping[str, Copy]) -> Sheet:
+def build_document_page(s: SiteIndex, doc: Document, kept: Mapping[str, ArchivedCopy]) -> Page:
     """The page of one document."""
     relations = s.graph.relations(doc.id)
     stories = s.by_document.get(doc.id, ())
     data = {
         "doc": doc,
         "status": s.statuses[doc.id],
-        "kinds": in_force.KINDS,
-        "twins": twins(s, doc),
-        "relations": _grouped(s, relations),
-        "graph": drawings.relations(doc, [(kind, s.documents.get(other), other) for kind, other, _ in relations]),
-        "follow_ups": _follow_ups(s, relations),
+        "kinds": in_force.KIND_NAMES,
+        "twins": find_similar_numbers(s, doc),
+        "relations": _group_relations(s, relations),
+        "graph": drawings.draw_relations(doc, [(kind, s.documents.get(other), other) for kind, other, _ in relations]),
+        "follow_ups": _list_follow_ups(s, relations),
         "tasks": s.tasks_of.get(doc.id, ()),
         "questions": s.questions_of.get(doc.id, ()),
-        "official": [a for a in doc.addresses if _official(a.url)],
-        "elsewhere": [a for a in doc.addresses if not _official(a.url)],
-        "copies": {a.url: copy for a in doc.addresses if (copy := kept.get(name_of(a.url)))},
-        "moments": _moments(s, doc, relations),
+        "official": [a for a in doc.addresses if _is_official(a.url)],
+        "elsewhere": [a for a in doc.addresses if not _is_official(a.url)],
+        "copies": {a.url: copy for a in doc.addresses if (copy := kept.get(identity_or_empty(a.url)))},
+        "moments": _list_events(s, doc, relations),
         "more_news": f"{routes.document(doc.id)}tin/" if len(stories) > _ON_TIMELINE else "",
     }
     about = doc.summary or f"{doc.number}: {doc.title}"
-    return Sheet(
+    return Page(
         routes.document(doc.id),
         "document.j2",
         f"{doc.number} · {doc.title or 'chưa kiểm chứng'}"[:160],
         about,
         data,
-        _linked(doc),
+        _json_ld(doc),
     )
 
 
-def _official(url: str) -> bool:
+def _is_official(url: str) -> bool:
     """Whether the state itself publishes there: what the press says of a document is not its original."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return host.endswith((".gov.vn", ".chinhphu.vn")) or host in _STATE
+    return host.endswith((".gov.vn", ".chinhphu.vn")) or host in _STATE_HOSTS
 
 
-def twins(s: Shelves, doc: Document) -> list[Document]:
+def find_similar_numbers(s: SiteIndex, doc: Document) -> list[Document]:
     """Other documents whose number begins alike (133/2025/NĐ-CP, 133/2025/QH15): the number trap."""
     stem = _stem(doc.number)
     return [other for other in s.documents.values() if stem and other.id != doc.id and _stem(other.number) == stem]
@@ -179,65 +181,67 @@ def _stem(number: str) -> str:
 Related = tuple[tuple[str, str, Relation], ...]
 
 
-def _label(kind: str) -> str:
+def _relation_label(kind: str) -> str:
     return relations.RELATIONS[kind][0] if kind in relations.RELATIONS else kind
 
 
-def _grouped(s: Shelves, relations: Related) -> list[tuple[str, list[tuple[str, Document | None, Relation]]]]:
+def _group_relations(s: SiteIndex, relations: Related) -> list[tuple[str, list[tuple[str, Document | None, Relation]]]]:
     groups: defaultdict[str, list[tuple[str, Document | None, Relation]]] = defaultdict(list)
     for kind, other, relation in relations:
-        label = _label(kind)
+        label = _relation_label(kind)
         doc = s.document(other)
         groups[label].append((doc.number if doc else relation.target, doc, relation))
     return list(groups.items())
 
 
-def _follow_ups(s: Shelves, relations: Related) -> list[Document]:
+def _list_follow_ups(s: SiteIndex, relations: Related) -> list[Document]:
     docs = (s.document(other) for kind, other, _ in relations)
     return [doc for doc in docs if doc and doc.province]
 
 
-def _moments(s: Shelves, doc: Document, relations: Related) -> list[Moment]:
+def _list_events(s: SiteIndex, doc: Document, relations: Related) -> list[TimelineEvent]:
     """Issue, effect, changes by other documents, news and expiry, in order of time."""
     own = ((doc.issued, "Ban hành"), (doc.effective, "Có hiệu lực"), (doc.expires, "Hết hiệu lực"))
-    moments = [Moment(on, typography.day(on), text) for on, text in own if on]
+    moments = [TimelineEvent(on, typography.format_day(on), text) for on, text in own if on]
     for kind, other, relation in relations:
-        target, label = s.document(other), _label(kind)
+        target, label = s.document(other), _relation_label(kind)
         on = relation.since or (target.effective or target.issued if target else None)
         if target and on and (doc.issued is None or on > doc.issued):
-            moments.append(Moment(on, typography.day(on), label, document=target))
+            moments.append(TimelineEvent(on, typography.format_day(on), label, document=target))
     for told in s.by_document.get(doc.id, ())[:_ON_TIMELINE]:
         if told.lead.published:
             on = told.lead.published.date()
-            moments.append(Moment(on, typography.day_of(told.lead), told.lead.title, story=told))
-    moments += _people(s, doc)
+            moments.append(TimelineEvent(on, typography.format_item_day(told.lead), told.lead.title, story=told))
+    moments += _list_answers_and_tasks(s, doc)
     return sorted(moments, key=lambda m: (m.on, m.story is not None, m.text))
 
 
-def _people(s: Shelves, doc: Document) -> Iterator[Moment]:
+def _list_answers_and_tasks(s: SiteIndex, doc: Document) -> Iterator[TimelineEvent]:
     """Answers given on the document, and tasks that begin on a day of their own."""
     for question in s.questions_of.get(doc.id, ()):
         if question.answered:
-            yield Moment(question.answered, typography.day(question.answered), question.question, question=question)
+            yield TimelineEvent(
+                question.answered, typography.format_day(question.answered), question.question, question=question
+            )
     for task in s.tasks_of.get(doc.id, ()):
         if on := task.valid_from or doc.effective:
-            yield Moment(on, typography.day(on), f"{task.title}: {task.now}", task=task)
+            yield TimelineEvent(on, typography.format_day(on), f"{task.title}: {task.now}", task=task)
 
 
-def _news(s: Shelves, doc: Document) -> Iterator[Sheet]:
+def _build_news_pages(s: SiteIndex, doc: Document) -> Iterator[Page]:
     stories, base = s.by_document.get(doc.id, ()), f"{routes.document(doc.id)}tin/"
     if len(stories) <= _ON_TIMELINE:
         return
     title, up = f"Tin về {doc.number}", [*_UP, (routes.document(doc.id), doc.number)]
-    months = archive(stories)
-    data = listing(title, stories[:NEWEST], up=up, months=month_links(base, months))
-    yield Sheet(base, "news.j2", title, title, data)
-    yield from month_sheets(base, title, months, up=[*up, (base, "Tin")])
+    months = list_months(stories)
+    data = make_list_data(title, stories[:NEWEST], up=up, months=link_months(base, months))
+    yield Page(base, "news.j2", title, title, data)
+    yield from build_month_pages(base, title, months, up=[*up, (base, "Tin")])
 
 
-def _linked(doc: Document) -> dict[str, object]:
+def _json_ld(doc: Document) -> dict[str, object]:
     linked: dict[str, object] = {"@type": "Legislation", "name": doc.title, "legislationIdentifier": doc.number}
-    linked |= {"inLanguage": "vi", "legislationType": in_force.KINDS.get(doc.kind, doc.kind)}
+    linked |= {"inLanguage": "vi", "legislationType": in_force.KIND_NAMES.get(doc.kind, doc.kind)}
     if doc.issued:
         linked["legislationDate"] = doc.issued.isoformat()
     if doc.effective:

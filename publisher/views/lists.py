@@ -9,17 +9,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from newsroom.models import Story
-from publisher.page import Sheet
-from publisher.site_index import Shelves
+from publisher.page import Page
+from publisher.site_index import SiteIndex
 
 NEWEST = 40  # on a section's first page
-PAGE = 50  # on a page of a month
+PAGE_SIZE = 50  # on a page of a month
 
 MonthLinks = list[tuple[str, str, int]]
 Months = dict[str, list[Story]]  # `2025/06` -> its stories
 
 
-def by_month(stories: Sequence[Story]) -> Months:
+def group_by_month(stories: Sequence[Story]) -> Months:
     """`2025/06` -> its stories, which stand newest first; undated ones stand under `khong-ngay`, and under `2025/00`
     when only the year is known (their date is then its first day), as in content/."""
     months: Months = {}
@@ -47,12 +47,12 @@ def _month_number(told: Story) -> int:
     return when.year * 12 + when.month - 1 if when else 0
 
 
-def archive(stories: Sequence[Story], *, always: bool = False) -> Months:
+def list_months(stories: Sequence[Story], *, always: bool = False) -> Months:
     """The months of a shelf, newest first; none when the first page holds everything, unless they are asked for."""
-    return by_month(stories) if always or len(stories) > NEWEST else {}
+    return group_by_month(stories) if always or len(stories) > NEWEST else {}
 
 
-def month_name(month: str) -> str:
+def name_month(month: str) -> str:
     if month == "khong-ngay":
         return "không rõ ngày"
     year, number = month.split("/")
@@ -61,27 +61,29 @@ def month_name(month: str) -> str:
     return f"tháng {int(number)}/{year}"
 
 
-def month_links(base: str, months: Months) -> MonthLinks:
+def link_months(base: str, months: Months) -> MonthLinks:
     """The months of a shelf, for the foot of its first page."""
-    return [(f"{base}{month}/", month_name(month).capitalize(), len(told)) for month, told in months.items()]
+    return [(f"{base}{month}/", name_month(month).capitalize(), len(told)) for month, told in months.items()]
 
 
-def month_sheets(base: str, title: str, months: Months, *, up: Sequence[tuple[str, str]]) -> Iterator[Sheet]:
+def build_month_pages(base: str, title: str, months: Months, *, up: Sequence[tuple[str, str]]) -> Iterator[Page]:
     """The month pages of a shelf."""
     for month, told in months.items():
-        yield from _month(f"{base}{month}/", f"{title}, {month_name(month)}", told, up)
+        yield from _build_month_pages(f"{base}{month}/", f"{title}, {name_month(month)}", told, up)
 
 
-def _month(base: str, title: str, stories: Sequence[Story], up: Sequence[tuple[str, str]]) -> Iterator[Sheet]:
-    cuts = range(0, len(stories), PAGE)
-    paths = [base if not cut else f"{base}trang-{cut // PAGE + 1}/" for cut in cuts]
+def _build_month_pages(
+    base: str, title: str, stories: Sequence[Story], up: Sequence[tuple[str, str]]
+) -> Iterator[Page]:
+    cuts = range(0, len(stories), PAGE_SIZE)
+    paths = [base if not cut else f"{base}trang-{cut // PAGE_SIZE + 1}/" for cut in cuts]
     for number, (path, cut) in enumerate(zip(paths, cuts, strict=True), start=1):
         name = title if number == 1 else f"{title} (trang {number})"
-        data = listing(name, stories[cut : cut + PAGE], up=up, pages=paths, at=number)
-        yield Sheet(path, "news.j2", name, f"{name}: {len(stories)} tin.", data)
+        data = make_list_data(name, stories[cut : cut + PAGE_SIZE], up=up, pages=paths, at=number)
+        yield Page(path, "news.j2", name, f"{name}: {len(stories)} tin.", data)
 
 
-def listing(
+def make_list_data(
     heading: str,
     stories: Sequence[Story],
     *,
@@ -109,7 +111,7 @@ def listing(
     }
 
 
-def field_counts(s: Shelves) -> list[tuple[str, str, int]]:
+def count_fields(s: SiteIndex) -> list[tuple[str, str, int]]:
     """Slug, name and number of stories of each field, in the order of the topic file; empty ones left out."""
     counts = ((slug, name, len(s.by_field.get(slug, ()))) for slug, name in s.library.topic.fields.items())
     return [row for row in counts if row[2]]

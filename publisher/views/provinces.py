@@ -9,9 +9,9 @@ from newsroom import places
 from newsroom.models import Delegation, Document, Province, Question, Source, Task
 from publisher import drawings, routes, typography
 from publisher.outlets.open_data import DELEGATED
-from publisher.page import Sheet
-from publisher.site_index import Shelves
-from publisher.views.lists import NEWEST, archive, month_links, month_sheets
+from publisher.page import Page
+from publisher.site_index import SiteIndex
+from publisher.views.lists import NEWEST, build_month_pages, link_months, list_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Coverage:
         return (*(str(n) if n else "" for n in counts), self.latest, str(len(self.sources) or ""))
 
 
-def coverage(s: Shelves, province: Province) -> Coverage:
+def collect_coverage(s: SiteIndex, province: Province) -> Coverage:
     """Documents, delegations, questions, sources and the latest news of a province."""
     slug = province.slug
     docs = tuple(doc for doc in s.documents.values() if doc.province == slug)
@@ -41,28 +41,28 @@ def coverage(s: Shelves, province: Province) -> Coverage:
     questions = {q.id: q for doc in docs for q in s.questions_of.get(doc.id, ())}
     sources = tuple(src for _, src in sorted(s.sources.items()) if src.province == slug)
     stories = s.by_province.get(slug, ())
-    latest = typography.day_of(stories[0].lead) if stories else ""
+    latest = typography.format_item_day(stories[0].lead) if stories else ""
     return Coverage(province, docs, given, tuple(questions.values()), sources, latest)
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
-    rows = [coverage(s, province) for province in places.PROVINCES]
+def build_pages(s: SiteIndex) -> Iterator[Page]:
+    rows = [collect_coverage(s, province) for province in places.PROVINCES]
     held = [(row.province, sum(1 for cell in row.cells if cell), _href(row.province)) for row in rows]
     about = (
         "34 tỉnh, thành phố: văn bản triển khai, ủy quyền, hỏi đáp, tin gần nhất và nguồn theo dõi, chỗ nào còn thiếu."
     )
-    yield Sheet("/dia-phuong/", "provinces.j2", "Địa phương", about, {"rows": rows, "tiles": drawings.tiles(held)})
+    yield Page("/dia-phuong/", "provinces.j2", "Địa phương", about, {"rows": rows, "tiles": drawings.draw_tiles(held)})
     for row in rows:
-        yield from _province(s, row)
+        yield from _build_province_pages(s, row)
 
 
 def _href(province: Province) -> str:
-    return routes.relative(routes.province(province.slug), "/dia-phuong/")
+    return routes.relative_link(routes.province(province.slug), "/dia-phuong/")
 
 
-def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
+def _build_province_pages(s: SiteIndex, row: Coverage) -> Iterator[Page]:
     base, stories = routes.province(row.province.slug), s.by_province.get(row.province.slug, ())
-    months = archive(stories)
+    months = list_months(stories)
     data = {
         "province": row.province,
         "docs": row.docs,
@@ -71,9 +71,9 @@ def _province(s: Shelves, row: Coverage) -> Iterator[Sheet]:
         "questions": row.questions,
         "sources": row.sources,
         "stories": stories[:NEWEST],
-        "month_links": month_links(base, months),
+        "month_links": link_months(base, months),
     }
     name = row.province.name
     about = f"{name}: văn bản triển khai, ủy quyền, tin tức về phân cấp, phân quyền khoa học và công nghệ."
-    yield Sheet(base, "province.j2", name, about, data)
-    yield from month_sheets(base, name, months, up=[("/dia-phuong/", "Địa phương"), (base, name)])
+    yield Page(base, "province.j2", name, about, data)
+    yield from build_month_pages(base, name, months, up=[("/dia-phuong/", "Địa phương"), (base, name)])

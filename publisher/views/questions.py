@@ -6,33 +6,33 @@ from collections.abc import Iterator
 
 from newsroom.models import Question
 from publisher import routes
-from publisher.page import Sheet
-from publisher.site_index import Shelves, newest_first
+from publisher.page import Page
+from publisher.site_index import SiteIndex, newest_first
 
 _STORIES = 5
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
+def build_pages(s: SiteIndex) -> Iterator[Page]:
     questions = sorted(s.library.questions, key=lambda q: q.id)
     data = {"groups": _groups(s, questions), "review": [q for q in questions if q.id in s.to_review]}
     about = f"{len(questions)} câu hỏi và trả lời có căn cứ về phân cấp, phân quyền khoa học và công nghệ."
-    yield Sheet("/hoi-dap/", "questions.j2", "Hỏi đáp", about, data)
+    yield Page("/hoi-dap/", "questions.j2", "Hỏi đáp", about, data)
     for question in questions:
-        yield question_sheet(s, question)
+        yield build_question_page(s, question)
 
 
-def _groups(s: Shelves, questions: list[Question]) -> list[tuple[str, str, list[Question]]]:
+def _groups(s: SiteIndex, questions: list[Question]) -> list[tuple[str, str, list[Question]]]:
     """By first field, in the order of the topic file; those of no field last."""
     order = [*s.library.topic.fields, ""]
-    by_field = {slug: [q for q in questions if _field(s, q) == slug] for slug in order}
+    by_field = {slug: [q for q in questions if _first_field(s, q) == slug] for slug in order}
     return [(s.field_name(slug) or "Chung", slug or "chung", found) for slug, found in by_field.items() if found]
 
 
-def _field(s: Shelves, question: Question) -> str:
+def _first_field(s: SiteIndex, question: Question) -> str:
     return next((slug for slug in question.fields if slug in s.library.topic.fields), "")
 
 
-def question_sheet(s: Shelves, question: Question) -> Sheet:
+def build_question_page(s: SiteIndex, question: Question) -> Page:
     """The page of one question."""
     why = s.to_review.get(question.id, "")
     stories = {
@@ -46,17 +46,17 @@ def question_sheet(s: Shelves, question: Question) -> Sheet:
         "tasks": [s.tasks[id] for id in question.tasks if id in s.tasks],
         "why_review": why,
     }
-    return Sheet(
+    return Page(
         routes.question(question.id),
         "question.j2",
         question.question,
         f"Cần xem lại. {why}" if why else question.answer[:300],
         data,
-        {} if why else _linked(question),  # a doubtful answer is not handed to search engines as one
+        {} if why else _json_ld(question),  # a doubtful answer is not handed to search engines as one
     )
 
 
-def _linked(question: Question) -> dict[str, object]:
+def _json_ld(question: Question) -> dict[str, object]:
     answer = {"@type": "Answer", "text": question.answer}
     return {
         "@type": "FAQPage",

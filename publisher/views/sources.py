@@ -10,13 +10,13 @@ from datetime import date
 from newsroom import places
 from newsroom.health import old_hosts
 from newsroom.health.assess import STATES
-from newsroom.health.promises import held, per_week, rhythm
+from newsroom.health.promises import complete_promise, count_per_week, describe_rhythm
 from newsroom.models import Health, HealthChange, Province, Source
 from publisher import drawings, routes
-from publisher.page import Sheet
-from publisher.site_index import Shelves
-from publisher.views.home import sources_line
-from publisher.views.lists import NEWEST, archive, month_links, month_sheets
+from publisher.page import Page
+from publisher.site_index import SiteIndex
+from publisher.views.home import describe_sources
+from publisher.views.lists import NEWEST, build_month_pages, link_months, list_months
 
 TONES = {  # a source's state -> the tone of the word shown
     "hoat-dong": "good",
@@ -36,7 +36,7 @@ _CHANGES = 20  # lines of its history a source shows
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SourceRow:
     """A source and what became of it."""
 
     source: Source
@@ -56,10 +56,10 @@ class Row:
     changes: tuple[HealthChange, ...]
 
 
-def row(source: Source, health: Health | None, day: date, log: Sequence[HealthChange] = ()) -> Row:
+def make_row(source: Source, health: Health | None, day: date, log: Sequence[HealthChange] = ()) -> SourceRow:
     """A source never run is said to be so."""
     health = health or Health(source=source.id, state="chua-kiem-tra")
-    return Row(
+    return SourceRow(
         source=source,
         word=STATES.get(health.state, health.state),
         tone=TONES.get(health.state, "bad" if health.state in STATES else "warn"),
@@ -68,19 +68,19 @@ def row(source: Source, health: Health | None, day: date, log: Sequence[HealthCh
         last_success=health.last_success,
         last_item=health.last_item,
         listed=health.listed,
-        weeks=per_week(health.days, day, _WEEKS),
+        weeks=count_per_week(health.days, day, _WEEKS),
         kept=dict(health.weeks),
-        rhythm=rhythm(health.days, day),
-        promise=_promise(source, health),
+        rhythm=describe_rhythm(health.days, day),
+        promise=_describe_promise(source, health),
         skipped=health.skipped,
         partial=health.partial,
         changes=tuple(sorted((c for c in log if c.source == source.id), key=lambda c: c.at, reverse=True)[:_CHANGES]),
     )
 
 
-def _promise(source: Source, health: Health) -> str:
+def _describe_promise(source: Source, health: Health) -> str:
     """What the source is held to, in words, and which of it was learned."""
-    found = held(source.promise, health)
+    found = complete_promise(source.promise, health)
     learned = "; học từ lịch sử của nguồn" if found.learned else ""
     if source.promise.may_be_empty:
         return f"có thể không có mục nào, im lặng không quá {found.silence} ngày{learned}"
@@ -88,34 +88,36 @@ def _promise(source: Source, health: Health) -> str:
     return f"ít nhất {found.items} mục, {shares}, im lặng không quá {found.silence} ngày{learned}"
 
 
-def without(sources: Iterable[Source]) -> list[Province]:
+def list_missing_provinces(sources: Iterable[Source]) -> list[Province]:
     """Provinces without a portal that brings news: a list of procedures or an old portal is none."""
     spoken = {source.province for source in sources if source.kind == "province" and source.promise.items != 0}
     return [province for province in places.PROVINCES if province.slug not in spoken]
 
 
-def left_behind(s: Shelves) -> list[tuple[str, Source, Row]]:
+def list_old_hosts(s: SiteIndex) -> list[tuple[str, Source, SourceRow]]:
     """Old hosts, the source each belonged to, and how it stands."""
-    heirs = sorted(old_hosts.of_sources(s.sources.values()).items())
-    return [(host, heir, row(heir, s.library.health.get(old_hosts.key(host)), s.day)) for host, heir in heirs]
+    heirs = sorted(old_hosts.list_old_hosts(s.sources.values()).items())
+    return [
+        (host, heir, make_row(heir, s.library.health.get(old_hosts.record_key(host)), s.day)) for host, heir in heirs
+    ]
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
+def build_pages(s: SiteIndex) -> Iterator[Page]:
     log = s.library.health_log
-    rows = [row(source, s.library.health.get(id), s.day, log) for id, source in sorted(s.sources.items())]
+    rows = [make_row(source, s.library.health.get(id), s.day, log) for id, source in sorted(s.sources.items())]
     groups = [(name, kind, [r for r in rows if r.source.kind == kind]) for kind, name in GROUPS.items()]
     total: Counter[str] = Counter()
     for r in rows:
         total.update(r.kept)
     data = {
         "groups": [group for group in groups if group[2]],
-        "missing": without(s.sources.values()),
-        "left_behind": left_behind(s),
-        "summary": f"{sources_line(s)}.",
-        "bars": drawings.weeks(dict(total), "Số tin mới cổng nhận mỗi tuần, tất cả nguồn", _WEEKS),
-        "spark": {r.source.id: drawings.weekly(r.weeks) for r in rows},
+        "missing": list_missing_provinces(s.sources.values()),
+        "left_behind": list_old_hosts(s),
+        "summary": f"{describe_sources(s)}.",
+        "bars": drawings.draw_weeks(dict(total), "Số tin mới cổng nhận mỗi tuần, tất cả nguồn", _WEEKS),
+        "spark": {r.source.id: drawings.draw_sparkline(r.weeks) for r in rows},
     }
-    yield Sheet(
+    yield Page(
         "/nguon-tin/",
         "sources.j2",
         "Nguồn tin",
@@ -123,20 +125,20 @@ def sheets(s: Shelves) -> Iterator[Sheet]:
         data,
     )
     for r in rows:
-        yield from _source(s, r)
+        yield from _build_source_pages(s, r)
 
 
-def _source(s: Shelves, r: Row) -> Iterator[Sheet]:
+def _build_source_pages(s: SiteIndex, r: SourceRow) -> Iterator[Page]:
     base, stories = routes.source(r.source.id), s.by_source.get(r.source.id, ())
-    months = archive(stories)
+    months = list_months(stories)
     data = {
         "row": r,
         "stories": stories[:NEWEST],
         "states": STATES,
-        "month_links": month_links(base, months),
-        "bars": drawings.weeks(r.weeks, f"Số tin {r.source.name} đăng mỗi tuần", _WEEKS),
+        "month_links": link_months(base, months),
+        "bars": drawings.draw_weeks(r.weeks, f"Số tin {r.source.name} đăng mỗi tuần", _WEEKS),
     }
-    yield Sheet(
+    yield Page(
         base, "source.j2", r.source.name, f"Tình trạng và tin của nguồn {r.source.name} ({r.source.host}).", data
     )
-    yield from month_sheets(base, r.source.name, months, up=[("/nguon-tin/", "Nguồn tin"), (base, r.source.name)])
+    yield from build_month_pages(base, r.source.name, months, up=[("/nguon-tin/", "Nguồn tin"), (base, r.source.name)])

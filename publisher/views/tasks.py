@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from newsroom import places
-from newsroom.law import in_force, review
+from newsroom.law import in_force
+from newsroom.law.review import find_task_start
 from newsroom.models import Document, Story, Task
 from newsroom.text.vietnamese import fold
 from publisher import routes, typography
 from publisher.outlets.open_data import DELEGATED
-from publisher.page import Sheet
-from publisher.site_index import IN_FORCE, Shelves, newest_first
+from publisher.page import Page
+from publisher.site_index import IN_FORCE, SiteIndex, newest_first
 
 KINDS = {
     "phan-quyen": "phân quyền",
@@ -46,66 +47,68 @@ COUNTS = (  # facts: the published counts conflict, so each stands with its sour
 )
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
+def build_pages(s: SiteIndex) -> Iterator[Page]:
     order = list(s.library.topic.fields)
     tasks = sorted(s.library.tasks, key=lambda t: (order.index(t.field) if t.field in order else len(order), t.title))
-    rows = [_row(s, task) for task in tasks]
+    rows = [_make_row(s, task) for task in tasks]
     names = [p.name for p in places.PROVINCES]
     data = {"rows": rows, "kinds": KINDS, "delegated": DELEGATED, "counts": COUNTS, "province_names": names}
     about = f"{len(rows)} việc: trước đây ai làm, bây giờ ai làm, căn cứ nào, đến bao giờ."
-    yield Sheet("/ai-lam-gi/", "tasks.j2", "Việc này bây giờ ai làm?", about, data)
+    yield Page("/ai-lam-gi/", "tasks.j2", "Việc này bây giờ ai làm?", about, data)
     for task in tasks:
-        yield task_sheet(s, task)
+        yield build_task_page(s, task)
 
 
-def _row(s: Shelves, task: Task) -> dict[str, object]:
+def _make_row(s: SiteIndex, task: Task) -> dict[str, object]:
     only = _PROVINCES.get(task.province)
     words = (task.title, task.now, s.field_name(task.field), *task.keywords, *(b.document for b in task.basis))
     return {
         "task": task,
         "find": fold(" ".join(words)),
         "only": only.name if only else "",
-        "until": until(s, task) or "không nêu",
+        "until": format_end(s, task) or "không nêu",
     }
 
 
-def until(s: Shelves, task: Task) -> str:
+def format_end(s: SiteIndex, task: Task) -> str:
     """The last day of the task as it now stands: its own, else the earliest end of a document it rests on."""
     if task.valid_until:
-        return typography.day(task.valid_until)
+        return typography.format_day(task.valid_until)
     statuses = (s.statuses[doc.id] for doc in _documents(s, task))
-    return typography.last_day(min((st.until for st in statuses if st.until and st.code in IN_FORCE), default=None))
+    return typography.format_last_day(
+        min((st.until for st in statuses if st.until and st.code in IN_FORCE), default=None)
+    )
 
 
-def _documents(s: Shelves, task: Task) -> tuple[Document, ...]:
+def _documents(s: SiteIndex, task: Task) -> tuple[Document, ...]:
     return s.named(basis.document for basis in task.basis)
 
 
-def task_sheet(s: Shelves, task: Task) -> Sheet:
+def build_task_page(s: SiteIndex, task: Task) -> Page:
     """The printable sheet of one task."""
     data = {
         "task": task,
         "kinds": KINDS,
         "delegated": DELEGATED,
-        "until": until(s, task),
-        "why_review": in_force.needs_review(task.basis, s.graph, review.since_of(task, s.graph), s.day),
-        "overdue": _overdue(s, task),
-        "tiers": tiers(task),
+        "until": format_end(s, task),
+        "why_review": in_force.explain_outdated_basis(task.basis, s.graph, find_task_start(task, s.graph), s.day),
+        "overdue": _is_overdue(s, task),
+        "tiers": list_tiers(task),
         "questions": s.questions_on.get(task.id, ()),
         "stories": _stories(s, task),
     }
     about = f"{task.title}: bây giờ {task.now}."
-    return Sheet(routes.task(task.id), "task.j2", task.title, about, data)
+    return Page(routes.task(task.id), "task.j2", task.title, about, data)
 
 
-def _overdue(s: Shelves, task: Task) -> bool:
+def _is_overdue(s: SiteIndex, task: Task) -> bool:
     """Whether every known basis of the task is out of force on the day, or its own time has run out."""
     codes = [s.statuses[doc.id].code for doc in _documents(s, task)]
     lapsed = bool(codes) and all(code in ("het-hieu-luc", "chua-co-hieu-luc") for code in codes)
     return lapsed or (task.valid_until is not None and task.valid_until < s.day)
 
 
-def tiers(task: Task) -> list[dict[str, object]]:
+def list_tiers(task: Task) -> list[dict[str, object]]:
     """Trung ương, tỉnh (with the Sở it entrusts), xã; the one that acts now is marked."""
     lines: dict[str, list[str]] = {"bo": [], "tinh": [], "xa": []}
     now = {"so": "tinh"}.get(task.level, task.level)
@@ -118,7 +121,7 @@ def tiers(task: Task) -> list[dict[str, object]]:
     return [{"name": names[key], "lines": lines[key], "now": key == now} for key in lines]
 
 
-def _stories(s: Shelves, task: Task) -> tuple[Story, ...]:
+def _stories(s: SiteIndex, task: Task) -> tuple[Story, ...]:
     near: dict[str, Story] = {}
     for doc in _documents(s, task):
         same = (told for told in s.by_document.get(doc.id, ()) if task.field in told.lead.fields)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from email.utils import parsedate_to_datetime
 
-MOST = 2000
+MAX_ITEMS = 2000
 
 _ITEM_START = re.compile(rb"<(?:[\w.-]{1,20}:)?(item|entry)(?=[\s>])", re.IGNORECASE)
 _DATE = re.compile(rb"<(?:\w{1,10}:)?(?:pubDate|date|published|updated)\b[^<>]{0,100}>([^<]{6,60})<", re.IGNORECASE)
@@ -20,7 +20,7 @@ _MOST_ENTITIES = 500
 _DECLARED = re.compile(rb"(<\?xml[^<>]{0,200}encoding\s?=\s?[\"'])[\w.-]{2,30}", re.IGNORECASE)
 
 
-def as_utf8(body: bytes) -> bytes:
+def recode_utf8(body: bytes) -> bytes:
     """UTF-16 and UTF-32 bodies re-coded, their declaration corrected; others as they are."""
     for mark, charset in (
         (b"\xff\xfe\0\0", "utf-32"),
@@ -36,7 +36,7 @@ def as_utf8(body: bytes) -> bytes:
     return body
 
 
-def harmless(body: bytes) -> bytes:
+def remove_doctype(body: bytes) -> bytes:
     """`body` without its DOCTYPE, and without what the entities declared there would have stood for (B1)."""
     at = body[:100_000].lower().find(b"<!doctype")
     if at < 0:
@@ -47,26 +47,26 @@ def harmless(body: bytes) -> bytes:
         close = next((match.end() - 1 for match in ends), -1)
     declared = set(_ENTITY.findall(body[at : close if close >= 0 else len(body)])[:_MOST_ENTITIES])
     rest = body[close + 1 :] if close >= 0 else b""
-    return body[:at] + (_reference(declared).sub(b"", rest) if declared else rest)
+    return body[:at] + (_entity_pattern(declared).sub(b"", rest) if declared else rest)
 
 
-def _reference(names: set[bytes]) -> re.Pattern[bytes]:
+def _entity_pattern(names: set[bytes]) -> re.Pattern[bytes]:
     return re.compile(b"&(?:" + b"|".join(re.escape(name) for name in sorted(names)) + b");")
 
 
-def newest(body: bytes, most: int) -> tuple[bytes, int]:
+def keep_newest(body: bytes, most: int) -> tuple[bytes, int]:
     """`body` with its `most` newest items, in their own order, and how many were left out."""
     starts = [match.start() for match in _ITEM_START.finditer(body)]
     if len(starts) <= most:
         return body, 0
-    tail = _tail(body, starts[-1])
+    tail = _closing_tail(body, starts[-1])
     pieces = [body[start:end] for start, end in zip(starts, [*starts[1:], len(body) - len(tail)], strict=True)]
-    ranked = sorted(range(len(pieces)), key=lambda index: (_stamp(pieces[index]), -index), reverse=True)
+    ranked = sorted(range(len(pieces)), key=lambda index: (_item_time(pieces[index]), -index), reverse=True)
     kept = b"".join(pieces[index] for index in sorted(ranked[:most]))
     return body[: starts[0]] + kept + tail, len(pieces) - most
 
 
-def _tail(body: bytes, last: int) -> bytes:
+def _closing_tail(body: bytes, last: int) -> bytes:
     """What closes the document after its last item."""
     for closing in (b"</item>", b"</entry>"):
         end = body.rfind(closing, last)
@@ -75,7 +75,7 @@ def _tail(body: bytes, last: int) -> bytes:
     return b""
 
 
-def _stamp(piece: bytes) -> float:
+def _item_time(piece: bytes) -> float:
     """Seconds of the piece's date, 0 when it has none that reads fast."""
     match = _DATE.search(piece[:20_000])
     if match is None:

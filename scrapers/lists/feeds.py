@@ -5,8 +5,8 @@ first when it has to be cut, in its own order otherwise. Works on bytes in memor
 addresses when handed a string (reliability, 0.4), so it is handed a stream. Declarations of entities are cut out
 before any parser sees them; no parser here reads a DTD or the network. Refuses with `ParseError`: `not_xml`,
 `too_large`. Nothing is dropped in silence: an entry without a usable http(s) address keeps what it had for one, for
-the caller to reject by name (`Page.unusable` counts them), and what the cap cut off is counted in `Page.capped`; a
-broken feed gives what could be read (`Page.damage`).
+the caller to reject by name (`FeedPage.unusable` counts them), and what the cap cut off is counted in
+`FeedPage.capped`; a broken feed gives what could be read (`FeedPage.damage`).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from lxml import etree
 
 from newsroom.errors import FetchError, ParseError
 from newsroom.models import VN, Capture, Entry, Listing, Source
-from newsroom.text.dates import implausible, parse_date
+from newsroom.text.dates import explain_implausible, parse_date
 from newsroom.text.vietnamese import tidy
 from scrapers.lists import feed_guard
-from scrapers.lists.feed_guard import MOST
-from scrapers.pages import false_success
-from scrapers.web.allowed_urls import follow
+from scrapers.lists.feed_guard import MAX_ITEMS
+from scrapers.pages.false_success import strip_markup
+from scrapers.web.allowed_urls import follow_redirect
+from scrapers.web.client import Limits
 from scrapers.web.decompress import gunzip
-from scrapers.web.door import Limits
 
 # ── JSON Feed ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -48,7 +48,7 @@ _JSON_FIELDS = {
 }
 
 
-def json_feed_rows(body: bytes, url: str) -> Iterator[Mapping[str, object]]:
+def read_json_feed(body: bytes, url: str) -> Iterator[Mapping[str, object]]:
     """One row per item that is an object. Raises ParseError `not_xml`."""
     try:
         parsed = json.loads(body)
@@ -57,18 +57,18 @@ def json_feed_rows(body: bytes, url: str) -> Iterator[Mapping[str, object]]:
     items = parsed.get("items") if isinstance(parsed, dict) else parsed
     if not isinstance(items, list):
         raise ParseError("not_xml", "JSON không có danh sách “items”", url=url)
-    return (_json_row(item) for item in items if isinstance(item, dict))
+    return (_read_json_row(item) for item in items if isinstance(item, dict))
 
 
-def _json_row(item: Mapping[str, object]) -> Mapping[str, object]:
+def _read_json_row(item: Mapping[str, object]) -> Mapping[str, object]:
     row = {
         name: next((item[key] for key in keys if isinstance(item.get(key), str)), "")
         for name, keys in _JSON_FIELDS.items()
     }
-    return {**row, "author": _author(item)}
+    return {**row, "author": _json_author(item)}
 
 
-def _author(item: Mapping[str, object]) -> str:
+def _json_author(item: Mapping[str, object]) -> str:
     listed = item.get("authors") or item.get("author")
     people = listed if isinstance(listed, list) else [listed]
     names = [person.get("name", "") if isinstance(person, dict) else person for person in people]
@@ -78,12 +78,12 @@ def _author(item: Mapping[str, object]) -> str:
 # ── sitemaps ──────────────────────────────────────────────────────────────────────────────────────
 
 
-Row = Mapping[str, object]
+FeedRow = Mapping[str, object]
 _SITEMAP_FIELDS = {"loc": "url", "lastmod": "date", "publication_date": "date", "title": "title"}
 _MOST_URLS = 50_000  # sitemaps.org: no more in one file
 
 
-def sitemap_rows(body: bytes, url: str) -> tuple[list[Row], list[Row], str]:
+def read_sitemap(body: bytes, url: str) -> tuple[list[FeedRow], list[FeedRow], str]:
     """(pages, child sitemaps, damage). Raises ParseError `not_xml`."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
@@ -92,29 +92,29 @@ def sitemap_rows(body: bytes, url: str) -> tuple[list[Row], list[Row], str]:
         raise ParseError("not_xml", f"sitemap hỏng: {error}", url=url) from error
     if root is None:
         raise ParseError("not_xml", "sitemap hỏng", url=url)
-    pages = [_sitemap_row(element) for element in _named(root, "url")]
-    children = [_sitemap_row(element) for element in _named(root, "sitemap")]
+    pages = [_read_sitemap_row(element) for element in _find_elements(root, "url")]
+    children = [_read_sitemap_row(element) for element in _find_elements(root, "sitemap")]
     damage = str(parser.error_log.last_error.message) if len(parser.error_log) and parser.error_log.last_error else ""
     if damage and not pages and not children:
         raise ParseError("not_xml", f"sitemap hỏng: {damage}", url=url)
     return pages, children, damage
 
 
-def _named(root: etree._Element, name: str) -> Iterator[etree._Element]:
+def _find_elements(root: etree._Element, name: str) -> Iterator[etree._Element]:
     for count, element in enumerate(root):
         if count >= _MOST_URLS:
             return
-        if _name(element)[1] == name:
+        if _split_name(element)[1] == name:
             yield element
 
 
-def _name(element: etree._Element) -> tuple[str, str]:
+def _split_name(element: etree._Element) -> tuple[str, str]:
     """(namespace, local name), also of a name whose prefix the file never declared; empty for comments and the like."""
-    space, _, name = _words(element, "tag").rpartition("}")
+    space, _, name = _element_text(element, "tag").rpartition("}")
     return space.lstrip("{"), name.rpartition(":")[2]
 
 
-def _words(element: etree._Element, part: Literal["tag", "text"]) -> str:
+def _element_text(element: etree._Element, part: Literal["tag", "text"]) -> str:
     """A text of the tree, empty where there is none or a damaged file left bytes that are no characters."""
     try:
         found = getattr(element, part)
@@ -123,15 +123,15 @@ def _words(element: etree._Element, part: Literal["tag", "text"]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _sitemap_row(element: etree._Element) -> Row:
+def _read_sitemap_row(element: etree._Element) -> FeedRow:
     """Own and news: fields; image: and video: ones speak of other things. The publication date outranks lastmod."""
     row: dict[str, object] = {"url": ""}
     for child in element.iter():
-        space, name = _name(child)
+        space, name = _split_name(child)
         if name not in _SITEMAP_FIELDS or any(word in space for word in ("image", "video", "xhtml")):
             continue
         field = _SITEMAP_FIELDS[name]
-        text = _words(child, "text")
+        text = _element_text(child, "text")
         if text and (not row.get(field) or name == "publication_date"):
             row[field] = text
     return row
@@ -149,7 +149,7 @@ _TITLE, _SUMMARY, _AUTHOR, _GUID = 300, 2000, 120, 500  # characters kept
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedPage:
     """What one feed or sitemap held. `children` are the sitemaps an index names, newest first."""
 
     entries: tuple[Entry, ...] = ()
@@ -159,26 +159,26 @@ class Page:
     damage: str = ""
 
 
-def entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
+def read_feed_entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
     """The entries of a feed or sitemap, at most 2,000. Raises ParseError `not_xml`, `too_large`."""
-    return read(capture, source=source, listing=listing).entries
+    return read_feed(capture, source=source, listing=listing).entries
 
 
-def read(capture: Capture, *, source: Source, listing: Listing) -> Page:  # noqa: ARG001 - the seam of every reader
-    """Entries with the counts of what was left out. Raises ParseError as `entries` does."""
-    body = _unpacked(capture)
+def read_feed(capture: Capture, *, source: Source, listing: Listing) -> FeedPage:  # noqa: ARG001 - the seam of every reader
+    """Entries with the counts of what was left out. Raises ParseError as `read_feed_entries` does."""
+    body = _unpack_body(capture)
     if body[:1] in (b"{", b"["):
-        return _page(json_feed_rows(body, capture.url), capture, listing)
+        return _build_page(read_json_feed(body, capture.url), capture, listing)
     match = _ROOT.search(body[:20_000])
     root = match[1].lower() if match and body[:1] == b"<" else b""
     if root in _SITEMAP_ROOTS:
-        return _sitemap(feed_guard.harmless(body), capture, listing)
+        return _parse_sitemap(feed_guard.remove_doctype(body), capture, listing)
     if root not in _FEED_ROOTS:
         raise ParseError("not_xml", "không phải RSS, Atom, JSON Feed hay sitemap", url=capture.url)
-    return _feed(body, capture, listing)
+    return _parse_feed(body, capture, listing)
 
 
-def _unpacked(capture: Capture) -> bytes:
+def _unpack_body(capture: Capture) -> bytes:
     """The body as UTF-8-compatible bytes from its first mark-up character on."""
     body = capture.body
     try:
@@ -188,14 +188,14 @@ def _unpacked(capture: Capture) -> bytes:
         raise ParseError(
             "too_large" if error.code == "too_large" else "not_xml", error.message, url=capture.url
         ) from error
-    return feed_guard.as_utf8(body).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return feed_guard.recode_utf8(body).lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 # ── RSS and Atom ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _feed(body: bytes, capture: Capture, listing: Listing) -> Page:
-    trimmed, capped = feed_guard.newest(feed_guard.harmless(body), MOST)
+def _parse_feed(body: bytes, capture: Capture, listing: Listing) -> FeedPage:
+    trimmed, capped = feed_guard.keep_newest(feed_guard.remove_doctype(body), MAX_ITEMS)
     # no content-location: feedparser would make a relative id an address, and one that stands for no page
     headers = {"content-type": capture.headers.get("content-type", "text/xml")}
     try:
@@ -204,18 +204,18 @@ def _feed(body: bytes, capture: Capture, listing: Listing) -> Page:
         )
     except _FEEDPARSER_STUMBLES as error:
         raise ParseError("not_xml", f"tệp hỏng: {type(error).__name__}", url=capture.url) from error
-    page = _page((_feed_row(item) for item in parsed.entries), capture, listing)
+    page = _build_page((_read_feed_row(item) for item in parsed.entries), capture, listing)
     damage = f"{type(parsed.get('bozo_exception')).__name__}" if parsed.get("bozo") else ""
-    _must_hold_something(page, damage, capture.url)
-    return Page(page.entries, (), capped + page.capped, page.unusable, damage)
+    _require_usable(page, damage, capture.url)
+    return FeedPage(page.entries, (), capped + page.capped, page.unusable, damage)
 
 
-def _must_hold_something(page: Page, damage: str, url: str) -> None:
+def _require_usable(page: FeedPage, damage: str, url: str) -> None:
     if damage and page.unusable == len(page.entries):
         raise ParseError("not_xml", f"tệp hỏng, không đọc được mục nào ({damage})", url=url)
 
 
-def _feed_row(item: Any) -> Mapping[str, object]:
+def _read_feed_row(item: Any) -> Mapping[str, object]:
     """A feedparser entry as a plain row."""
     content = max((part.get("value", "") for part in item.get("content", [])), key=len, default="")
     return {
@@ -233,56 +233,59 @@ def _feed_row(item: Any) -> Mapping[str, object]:
 # ── rows -> entries ──────────────────────────────────────────────────────────────────────────────
 
 
-def _page(rows: Iterator[Mapping[str, object]], capture: Capture, listing: Listing) -> Page:
-    found = [_entry(row, capture, listing) for row in rows]
-    kept = found if len(found) <= MOST else sorted(found, key=_age)[:MOST]
-    unusable = sum(not _address(entry.url, capture) for entry in kept)
-    return Page(tuple(kept), (), len(found) - len(kept), unusable)
+def _build_page(rows: Iterator[Mapping[str, object]], capture: Capture, listing: Listing) -> FeedPage:
+    found = [_build_entry(row, capture, listing) for row in rows]
+    kept = found if len(found) <= MAX_ITEMS else sorted(found, key=_entry_age)[:MAX_ITEMS]
+    unusable = sum(not _row_address(entry.url, capture) for entry in kept)
+    return FeedPage(tuple(kept), (), len(found) - len(kept), unusable)
 
 
-def _age(entry: Entry) -> float:
+def _entry_age(entry: Entry) -> float:
     return -entry.published.timestamp() if entry.published else 0.0
 
 
-def _entry(row: Mapping[str, object], capture: Capture, listing: Listing) -> Entry:
-    guid, link = _text(row, "guid", 4000), _text(row, "url", 4000)  # an address cut short would be another address
+def _build_entry(row: Mapping[str, object], capture: Capture, listing: Listing) -> Entry:
+    guid, link = (
+        _row_text(row, "guid", 4000),
+        _row_text(row, "url", 4000),
+    )  # an address cut short would be another address
     permalink = guid if guid.startswith(("http://", "https://")) else ""
-    when, refused = _published(row, capture.fetched)
+    when, refused = _row_date(row, capture.fetched)
     return Entry(
-        url=_address(link, capture) or _address(permalink, capture) or link,
-        title=_text(row, "title", _TITLE),
+        url=_row_address(link, capture) or _row_address(permalink, capture) or link,
+        title=_row_text(row, "title", _TITLE),
         published=when,
-        summary=_text(row, "summary", _SUMMARY),
+        summary=_row_text(row, "summary", _SUMMARY),
         content=str(row.get("content") or ""),
-        author=_text(row, "author", _AUTHOR),
+        author=_row_text(row, "author", _AUTHOR),
         guid=guid[:_GUID],
         listing=listing.url,
         flags=(f"date_{refused}",) if refused else (),
     )
 
 
-def _text(row: Mapping[str, object], name: str, most: int) -> str:
+def _row_text(row: Mapping[str, object], name: str, most: int) -> str:
     value = row.get(name)
-    return false_success.plain(value[: 20 * most])[:most].strip() if isinstance(value, str) else ""
+    return strip_markup(value[: 20 * most])[:most].strip() if isinstance(value, str) else ""
 
 
-def _address(link: str, capture: Capture) -> str:
+def _row_address(link: str, capture: Capture) -> str:
     try:
-        return follow(capture.final_url, tidy(link)) if link else ""
+        return follow_redirect(capture.final_url, tidy(link)) if link else ""
     except FetchError:
         return ""
 
 
-def _published(row: Mapping[str, object], fetched: datetime) -> tuple[datetime | None, str]:
+def _row_date(row: Mapping[str, object], fetched: datetime) -> tuple[datetime | None, str]:
     """The stated date in Vietnamese time, and why it was refused: "future", "epoch", "too_old"; no date, no reason."""
     stated = str(row.get("date") or "")[:200]
     found = parse_date(stated, base=fetched) if stated else None
-    when = found.when if found else _struct(row.get("parsed"))
-    fault = implausible(when, now=fetched) if when else ""
+    when = found.when if found else _from_struct_time(row.get("parsed"))
+    fault = explain_implausible(when, now=fetched) if when else ""
     return (None if fault else when), fault
 
 
-def _struct(parsed: object) -> datetime | None:
+def _from_struct_time(parsed: object) -> datetime | None:
     if not isinstance(parsed, time.struct_time):
         return None
     try:
@@ -294,12 +297,12 @@ def _struct(parsed: object) -> datetime | None:
 # ── sitemaps ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sitemap(body: bytes, capture: Capture, listing: Listing) -> Page:
-    rows, children, damage = sitemap_rows(body, capture.url)
-    page = _page(iter(rows), capture, listing)
+def _parse_sitemap(body: bytes, capture: Capture, listing: Listing) -> FeedPage:
+    rows, children, damage = read_sitemap(body, capture.url)
+    page = _build_page(iter(rows), capture, listing)
     if not children:
-        _must_hold_something(page, damage, capture.url)
-    named = [(_published(row, capture.fetched)[0], _address(str(row["url"]), capture)) for row in children]
+        _require_usable(page, damage, capture.url)
+    named = [(_row_date(row, capture.fetched)[0], _row_address(str(row["url"]), capture)) for row in children]
     named.sort(key=lambda pair: pair[0].timestamp() if pair[0] else 0.0, reverse=True)
-    listings = tuple(Listing(url, "sitemap", listing.label) for _, url in named[:MOST] if url)
-    return Page(page.entries, listings, page.capped, page.unusable, damage)
+    listings = tuple(Listing(url, "sitemap", listing.label) for _, url in named[:MAX_ITEMS] if url)
+    return FeedPage(page.entries, listings, page.capped, page.unusable, damage)

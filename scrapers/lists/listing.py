@@ -15,9 +15,10 @@ from datetime import datetime
 
 from newsroom.models import Capture, Entry, Listing, Source
 from newsroom.text import dates, urls, vietnamese
-from scrapers.pages import boilerplate, dom
+from scrapers.pages import dom
+from scrapers.pages.boilerplate import remove_hidden
 from scrapers.pages.dom import Node, select, select_one
-from scrapers.platforms import ListingShape, Platform, load, recognise
+from scrapers.platforms import ListingShape, Platform, load_platform, recognise_platform
 
 _MOST = 2000  # entries of one page (reliability: proposed limits)
 _STORY_ADDRESS = re.compile(
@@ -28,7 +29,7 @@ _MENU = "nav, header, footer, aside, .menu, .breadcrumb, #menu, .navi, .footer, 
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListingPage:
     """What one listing page held. `following` is the address of the page that continues it, "" at the end;
     `foreign` counts story links to hosts the source does not name."""
 
@@ -37,12 +38,12 @@ class Listed:
     foreign: int = 0
 
 
-def listing_entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
-    """Entries of one listing page. Raises ParseError as `read` does."""
-    return read(capture, source=source, listing=listing).entries
+def read_listing_entries(capture: Capture, *, source: Source, listing: Listing) -> tuple[Entry, ...]:
+    """Entries of one listing page. Raises ParseError as `read_listing` does."""
+    return read_listing(capture, source=source, listing=listing).entries
 
 
-def read(capture: Capture, *, source: Source, listing: Listing) -> Listed:
+def read_listing(capture: Capture, *, source: Source, listing: Listing) -> ListingPage:
     """Entries of one listing page, and where it goes on.
 
     Raises:
@@ -50,27 +51,27 @@ def read(capture: Capture, *, source: Source, listing: Listing) -> Listed:
     """
     root, decoded = dom.parse(capture)
     address = capture.final_url or capture.url
-    name = source.platform if source.platform not in ("", "generic") else recognise(decoded.text, address)
-    platform = load(name)
-    boilerplate.visible(root)
+    name = source.platform if source.platform not in ("", "generic") else recognise_platform(decoded.text, address)
+    platform = load_platform(name)
+    remove_hidden(root)
     hosts = allowed_hosts(source, address, listing)
-    base = _base(root, address)
-    following = _following(root, platform, base, address, hosts)
-    found = list(_shaped(root, platform, base, capture.fetched, listing.url))
+    base = _base_address(root, address)
+    following = _find_next_page(root, platform, base, address, hosts)
+    found = list(_read_shaped(root, platform, base, capture.fetched, listing.url))
     own = [entry for entry in found if urls.host(entry.url) in hosts]
-    kept = _without_twins(_merged(entry for entry in own if _is_story(entry.url, platform)), platform)
+    kept = _drop_twins(_merge_entries(entry for entry in own if _is_story_address(entry.url, platform)), platform)
     if not kept:
-        found = list(_loose(root, base, listing.url))
-        kept = _merged(entry for entry in found if urls.host(entry.url) in hosts)
+        found = list(_find_headlines(root, base, listing.url))
+        kept = _merge_entries(entry for entry in found if urls.host(entry.url) in hosts)
     foreign = len({entry.url for entry in found if urls.host(entry.url) not in hosts})
-    return Listed(tuple(kept[:_MOST]), following, foreign)
+    return ListingPage(tuple(kept[:_MOST]), following, foreign)
 
 
-def _following(root: Node, platform: Platform, base: str, address: str, hosts: frozenset[str]) -> str:
+def _find_next_page(root: Node, platform: Platform, base: str, address: str, hosts: frozenset[str]) -> str:
     """The next page of this list on the same hosts; "" when the page names none."""
     for selector in filter(None, (platform.next_page, _NEXT)):
         for link in select(root, selector)[:3]:
-            target = _address(link, base)
+            target = _link_address(link, base)
             if target and urls.host(target) in hosts and target != urls.canonical(address):
                 return target
     return ""
@@ -84,7 +85,7 @@ def allowed_hosts(source: Source, address: str, listing: Listing) -> frozenset[s
     return frozenset(plain | bare | {f"www.{name}" for name in plain | bare})
 
 
-def _base(root: Node, address: str) -> str:
+def _base_address(root: Node, address: str) -> str:
     base = next((node for node in root.all("base") if "href" in node.attributes), None)
     try:
         return urls.canonical(base.get("href"), address) if base else urls.canonical(address)
@@ -92,7 +93,7 @@ def _base(root: Node, address: str) -> str:
         return urls.canonical(address)
 
 
-def _without_twins(entries: list[Entry], platform: Platform) -> list[Entry]:
+def _drop_twins(entries: list[Entry], platform: Platform) -> list[Entry]:
     """Print views and savefile copies go when the page itself is listed; alone they stay: their page names it."""
 
     def is_twin(entry: Entry) -> bool:
@@ -102,23 +103,23 @@ def _without_twins(entries: list[Entry], platform: Platform) -> list[Entry]:
     return [entry for entry in entries if not is_twin(entry) or urls.identity(entry.url) not in real]
 
 
-def _is_story(url: str, platform: Platform) -> bool:
+def _is_story_address(url: str, platform: Platform) -> bool:
     return not platform.article_url or bool(re.search(platform.article_url, url, re.IGNORECASE))
 
 
-def _shaped(root: Node, platform: Platform, base: str, fetched: datetime, listed: str) -> Iterator[Entry]:
+def _read_shaped(root: Node, platform: Platform, base: str, fetched: datetime, listed: str) -> Iterator[Entry]:
     for shape in platform.listings:
         for item in select(root, shape.item)[:_MOST]:
-            entry = _entry(item, shape, base, fetched, listed)
+            entry = _read_entry(item, shape, base, fetched, listed)
             if entry is not None:
                 yield entry
 
 
-def _entry(item: Node, shape: ListingShape, base: str, fetched: datetime, listed: str) -> Entry | None:
+def _read_entry(item: Node, shape: ListingShape, base: str, fetched: datetime, listed: str) -> Entry | None:
     titles = select(item, shape.title) if shape.title else [item]
     heading = titles[0] if titles else item
-    link = _link(item, heading, shape)
-    address = _address(link, base) if link is not None else ""
+    link = _find_link(item, heading, shape)
+    address = _link_address(link, base) if link is not None else ""
     if link is None or not address:
         return None
     title = vietnamese.tidy(heading.text(" ")) if titles else ""
@@ -130,11 +131,11 @@ def _entry(item: Node, shape: ListingShape, base: str, fetched: datetime, listed
         if shape.summary
         else ""
     )
-    when, refused = _date(item, shape, fetched)
+    when, refused = _read_date(item, shape, fetched)
     return Entry(address, title[:300], when, summary[:1200], listing=listed, flags=refused)
 
 
-def _link(item: Node, heading: Node, shape: ListingShape) -> Node | None:
+def _find_link(item: Node, heading: Node, shape: ListingShape) -> Node | None:
     if shape.link:
         return select_one(item, shape.link)
     if heading.name == "a":
@@ -143,7 +144,7 @@ def _link(item: Node, heading: Node, shape: ListingShape) -> Node | None:
     return next((link for link in linked if "href" in link.attributes), None)
 
 
-def _address(link: Node, base: str) -> str:
+def _link_address(link: Node, base: str) -> str:
     href = link.get("href").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return ""
@@ -151,10 +152,10 @@ def _address(link: Node, base: str) -> str:
         address = urls.canonical(href, base)
     except ValueError:
         return ""
-    return "" if urls.is_trap(address) else address
+    return "" if urls.is_crawl_trap(address) else address
 
 
-def _date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[datetime | None, tuple[str, ...]]:
+def _read_date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[datetime | None, tuple[str, ...]]:
     """The date shown, and why others were refused: machine form first, then the text. Never a `title` attribute:
     VCCorp writes it month first."""
     refused: list[str] = []
@@ -162,26 +163,26 @@ def _date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[datetime 
         for text in (node.get("datetime"), node.text(" ")):
             found = dates.parse_date(vietnamese.tidy(text)[:120], base=fetched) if text.strip() else None
             if found and found.precision in ("minute", "day"):
-                fault = dates.implausible(found.when, now=fetched)
+                fault = dates.explain_implausible(found.when, now=fetched)
                 if not fault:
                     return found.when, ()
                 refused.append(f"date_{fault}")
     return None, tuple(dict.fromkeys(refused))
 
 
-def _loose(root: Node, base: str, listed: str) -> Iterator[Entry]:
+def _find_headlines(root: Node, base: str, listed: str) -> Iterator[Entry]:
     """Links that read like headlines, outside menus."""
     for node in select(root, _MENU):
         if not node.gone and node.size() < 0.5 * root.size():
             node.drop()
     for link in root.all("a"):
         title = vietnamese.tidy(link.text(" ")) or vietnamese.tidy(link.get("title"))
-        address = _address(link, base) if len(title) >= 25 and len(title.split()) >= 5 else ""
+        address = _link_address(link, base) if len(title) >= 25 and len(title.split()) >= 5 else ""
         if address and _STORY_ADDRESS.search(address):
             yield Entry(address, title[:300], listing=listed)
 
 
-def _merged(entries: Iterable[Entry]) -> list[Entry]:
+def _merge_entries(entries: Iterable[Entry]) -> list[Entry]:
     """One entry per address, in order, each field from the first that has it."""
     kept: dict[str, Entry] = {}
     for entry in entries:

@@ -1,4 +1,4 @@
-"""A list of questions -> entries, for `scrapers.questions` to read one by one.
+"""A list of questions -> entries, for `scrapers.pages.question` to read one by one.
 
 Takes a capture of a list page; gives one entry per question on it, of the form "question". A question that stands
 with its answer carries it as `content`; of others the address of their own page. Links to other hosts are left out.
@@ -14,16 +14,16 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from newsroom.models import Capture, Entry, Form, Listing, Source
 from newsroom.text import urls, vietnamese
 from scrapers.pages.dom import Node, select, select_one
-from scrapers.pages.question import LONGEST, open_page, without_number
-from scrapers.platforms import Platform, load
+from scrapers.pages.question import MAX_QUESTION_LENGTH, open_page, without_number
+from scrapers.platforms import Platform, load_platform
 
-MOST = 500  # questions of one list page
+MAX_QUESTIONS = 500  # questions of one list page
 _IN_LIST = "cau-hoi"  # parameter of addresses of questions without a page of their own
 _DETAIL = re.compile(r"cau-?hoi|hoi-?dap|faq|question", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:id|itemid|newsid)=\d|\d{2,}|/[^/]+-\d+(?:\.html|/?$)", re.IGNORECASE)
 
 
-def question_entries(capture: Capture, source: Source, listing: Listing) -> tuple[Entry, ...]:
+def read_question_list(capture: Capture, source: Source, listing: Listing) -> tuple[Entry, ...]:
     """The questions a list page shows, each once; those answered on the page itself carry their text as `content`.
 
     Raises:
@@ -31,27 +31,27 @@ def question_entries(capture: Capture, source: Source, listing: Listing) -> tupl
     """
     root, platform = open_page(capture, source)
     base = urls.canonical(capture.final_url or capture.url)
-    inline = list(_inline(root, platform, base, listing.url))
-    found = inline or list(_linked(root, base, listing.url))
-    return tuple({entry.url: entry for entry in found[:MOST]}.values())
+    inline = list(_find_inline(root, platform, base, listing.url))
+    found = inline or list(_find_linked(root, base, listing.url))
+    return tuple({entry.url: entry for entry in found[:MAX_QUESTIONS]}.values())
 
 
-def form_of(url: str, source: Source) -> Form:
+def choose_form(url: str, source: Source) -> Form:
     """Whether a kept address of a source is read as a question: by its words where the source lists news as well."""
     kinds = {listing.kind for listing in source.listings}
     asked = "questions" in kinds and (kinds == {"questions"} or bool(_DETAIL.search(urlsplit(url).path)))
     return "question" if asked else "news"
 
 
-def stands_in_list(url: str) -> bool:
-    """Whether the address is one `entries` made for a question that has no page of its own."""
+def is_inline_question(url: str) -> bool:
+    """Whether the address is one `read_question_list` made for a question that has no page of its own."""
     return f"{_IN_LIST}=" in urlsplit(url).query
 
 
-def _inline(root: Node, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
+def _find_inline(root: Node, platform: Platform, base: str, listed: str) -> Iterator[Entry]:
     """Questions that stand with their answers. They have no page of their own, so a parameter the portal ignores
     keeps their addresses apart and still leads to the list."""
-    platform = platform if platform.questions else load("generic")
+    platform = platform if platform.questions else load_platform("generic")
     shape = platform.questions
     for item in select(root, shape.item) if shape and platform.answer else ():
         asked, answered = select_one(item, shape.title) if shape else None, select_one(item, platform.answer)
@@ -59,30 +59,36 @@ def _inline(root: Node, platform: Platform, base: str, listed: str) -> Iterator[
         if asked is None or answered is None or len(title) < 5:
             continue
         name = hashlib.sha256(vietnamese.fold(title).encode()).hexdigest()[:8]
-        yield Entry(_with(base, name), title[:LONGEST], content=answered.markup(), listing=listed, form="question")
+        yield Entry(
+            _add_parameter(base, name),
+            title[:MAX_QUESTION_LENGTH],
+            content=answered.markup(),
+            listing=listed,
+            form="question",
+        )
 
 
-def _with(base: str, name: str) -> str:
+def _add_parameter(base: str, name: str) -> str:
     parts = urlsplit(base)
     pair = urlencode({_IN_LIST: name})
     return urlunsplit(parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair))
 
 
-def _linked(root: Node, base: str, listed: str) -> Iterator[Entry]:
+def _find_linked(root: Node, base: str, listed: str) -> Iterator[Entry]:
     """Links to question pages: on the list's own host, with a number in an address that speaks of questions."""
     here = urls.host(base)
     for link in root.all("a"):
         title = without_number(link.text(" ")) or without_number(link.get("title"))
-        address = _address(link, base)
+        address = _link_address(link, base)
         parts = urlsplit(address)
         told = _DETAIL.search(parts.path) and _NUMBERED.search(parts.query or parts.path)
         if len(title) >= 10 and told and urls.host(address) == here and address != base:
-            yield Entry(address, title[:LONGEST], listing=listed, form="question")
+            yield Entry(address, title[:MAX_QUESTION_LENGTH], listing=listed, form="question")
 
 
-def _address(link: Node, base: str) -> str:
+def _link_address(link: Node, base: str) -> str:
     try:
         address = urls.canonical(link.get("href").strip(), base)
     except ValueError:
         return ""
-    return "" if urls.is_trap(address) else address
+    return "" if urls.is_crawl_trap(address) else address

@@ -38,9 +38,9 @@ class Line:
         return len(self.text) >= 60 and self.linked < 0.5 * len(self.text)
 
 
-def lines(root: Node) -> list[Line]:
+def split_lines(root: Node) -> list[Line]:
     """Lines of `root`: a new one at every block and every `<br>`; a row of a data table is one line."""
-    page, reader = root.page, _Reader(root)
+    page, reader = root.page, _LineBuilder(root)
     breaks = [node.first for node in root.all("br")]
     breaks.reverse()
     for at in range(root.first, root.last):
@@ -55,7 +55,7 @@ def lines(root: Node) -> list[Line]:
     return reader.made
 
 
-class _Reader:
+class _LineBuilder:
     """Lines as they are put together. What an element says of the texts in it is found once."""
 
     def __init__(self, root: Node) -> None:
@@ -68,7 +68,7 @@ class _Reader:
     def take(self, at: int) -> None:
         """The next text; one of another block begins another line."""
         owner = self._root.page.owners[at]
-        unit = self._units.get(owner) or self._units.setdefault(owner, _unit(owner, self._root))
+        unit = self._units.get(owner) or self._units.setdefault(owner, _find_unit(owner, self._root))
         if unit is not self._unit:
             self.end()
             self._unit = unit
@@ -79,7 +79,7 @@ class _Reader:
         buffer, unit, texts = self._buffer, self._unit, self._root.page.texts
         if not buffer:
             return
-        joined = "".join(_separated(self._root, buffer) if unit.name == "tr" else [texts[at] for at in buffer])
+        joined = "".join(_separate_cells(self._root, buffer) if unit.name == "tr" else [texts[at] for at in buffer])
         if not joined.isspace() and (text := vietnamese.tidy(joined).strip("| ")):
             found = [(at, link) for at in buffer if (link := self._link(at))]
             linked = sum(len(texts[at].strip()) for at, _ in found)
@@ -91,11 +91,11 @@ class _Reader:
         """The link a text stands in."""
         owner = self._root.page.owners[at]
         if owner not in self._links:
-            self._links[owner] = _inside(owner, "a")
+            self._links[owner] = _find_enclosing(owner, "a")
         return self._links[owner]
 
 
-def _unit(owner: Node, root: Node) -> Node:
+def _find_unit(owner: Node, root: Node) -> Node:
     """The block, or the row of a data table, whose line a text of `owner` belongs to."""
     nearest: Node | None = None
     node: Node | None = owner
@@ -119,16 +119,16 @@ def _is_data_row(row: Node) -> bool:
     )
 
 
-def _inside(owner: Node, *names: str) -> Node | None:
+def _find_enclosing(owner: Node, *names: str) -> Node | None:
     """The nearest element by one of these names around a text of `owner`."""
     return owner if owner.name in names else owner.find_parent(*names)
 
 
-def _separated(root: Node, buffer: Iterable[int]) -> Iterator[str]:
+def _separate_cells(root: Node, buffer: Iterable[int]) -> Iterator[str]:
     """Cells of a data row apart by " | "."""
     last: Node | None = None
     for at in buffer:
-        text, cell = root.page.texts[at], _inside(root.page.owners[at], *_CELLS)
+        text, cell = root.page.texts[at], _find_enclosing(root.page.owners[at], *_CELLS)
         if last is not None and cell is not last and text.strip():
             yield " | "
         if text.strip():
@@ -136,21 +136,21 @@ def _separated(root: Node, buffer: Iterable[int]) -> Iterator[str]:
         yield text
 
 
-def find(root: Node, platform: Platform) -> tuple[Node | None, str]:
+def find_body(root: Node, platform: Platform) -> tuple[Node | None, str]:
     """The node of the story and how it was found: `selector:…`, `weight`, or none and ""."""
     for selector in platform.body:
         best = max(select(root, selector), key=Node.size, default=None)
         if best is not None and len(best.text(" ", strip=True)) >= MIN_BODY:
             return best, f"selector:{selector}"
-    node = _heaviest(root)
+    node = _find_heaviest(root)
     return node, "weight" if node is not None else ""
 
 
-def _heaviest(root: Node) -> Node | None:
+def _find_heaviest(root: Node) -> Node | None:
     """The deepest node that holds at least 70% of the prose."""
     weights: dict[Node, int] = {}
     total = 0
-    for line in lines(root.find("body") or root):
+    for line in split_lines(root.find("body") or root):
         if not line.prose or line.block is None:
             continue
         total += len(line.text)

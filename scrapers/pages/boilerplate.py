@@ -66,7 +66,7 @@ _STOP_TEXT = (
 STOP_LINES = frozenset(_STOP_TEXT.split("|"))
 
 
-def visible(root: Node) -> None:
+def remove_hidden(root: Node) -> None:
     """Remove what a reader never sees: scripts, `hidden`, display:none, off-screen and zero-size nodes
     (reliability B13: gambling links are planted that way on .gov.vn)."""
     for node in root.all("script", "style", "noscript", "template"):
@@ -79,7 +79,7 @@ def visible(root: Node) -> None:
             node.drop()
 
 
-def strip(root: Node, platform: Platform) -> None:
+def remove_boilerplate(root: Node, platform: Platform) -> None:
     """Remove furniture by element, by the platform's own list, by class and id, then related lists by heading."""
     for selector in platform.drop:
         for node in select(root, selector):
@@ -89,12 +89,12 @@ def strip(root: Node, platform: Platform) -> None:
         if not node.gone and _is_furniture(node) and node.size() < 0.5 * total:
             node.drop()
     for node in root.all(*_HEADINGS):
-        if not node.gone and is_stop(_head(node)):
+        if not node.gone and is_stop_line(_node_head(node)):
             _drop_list_after(node)
     _drop_captions(root)
 
 
-def _head(node: Node) -> str:
+def _node_head(node: Node) -> str:
     """The first 80 characters or so of a node, without reading all of it."""
     text = ""
     for at in range(node.first, node.last):
@@ -104,7 +104,7 @@ def _head(node: Node) -> str:
     return text.strip()
 
 
-def is_stop(text: str) -> bool:
+def is_stop_line(text: str) -> bool:
     """Whether a line is the heading of a related list, a counter or a sharing bar."""
     if len(text) >= 60:
         return False
@@ -119,11 +119,11 @@ def _is_furniture(node: Node) -> bool:
         return True
     if node.name in _KEEP_NAMES or not node.attributes:
         return False
-    return _names_furniture(f"{node.get('class')} {node.get('id')} {node.get('role')}")
+    return _is_furniture_name(f"{node.get('class')} {node.get('id')} {node.get('role')}")
 
 
 @lru_cache(maxsize=4096)  # portals repeat their class names on every page
-def _names_furniture(names: str) -> bool:
+def _is_furniture_name(names: str) -> bool:
     names = names.lower()
     return bool(_JUNK.intersection(_WORDS.findall(names)) or _JUNK_NAMES.search(names) or "navigation" in names)
 
@@ -131,7 +131,11 @@ def _names_furniture(names: str) -> bool:
 def _drop_list_after(heading: Node) -> None:
     """Remove a stop heading, and what follows it as long as it is links or counters, not prose."""
     block = heading
-    while block.parent and block.parent.name not in _KEEP_NAMES and _length(block.parent) <= _length(heading) + 2:
+    while (
+        block.parent
+        and block.parent.name not in _KEEP_NAMES
+        and _text_length(block.parent) <= _text_length(heading) + 2
+    ):
         block = block.parent
     texts = heading.page.texts
     for sibling in block.following():
@@ -146,13 +150,13 @@ def _drop_list_after(heading: Node) -> None:
     block.drop()
 
 
-def _length(node: Node) -> int:
+def _text_length(node: Node) -> int:
     return sum(len(piece.strip()) for piece in node.pieces())
 
 
 def _is_prose(node: Node) -> bool:
     text = node.text(" ", strip=True)
-    linked = sum(map(_length, node.all("a")))
+    linked = sum(map(_text_length, node.all("a")))
     return (
         len(text) > 80 and linked < 0.4 * len(text) and text.rstrip(' "”’»)').endswith((".", "!", "?", "…", "/", ";"))
     )
@@ -161,20 +165,20 @@ def _is_prose(node: Node) -> bool:
 def _drop_captions(root: Node) -> None:
     """Captions: text in a figure; a short line in or right under the box of a picture."""
     for node in root.all("figure", "figcaption"):
-        if not node.gone and _length(node) < 600:
+        if not node.gone and _text_length(node) < 600:
             node.drop()
     for image in root.all("img"):
         box = image.find_parent("p", "td", "div", "center", "li")
-        if image.gone or box is None or _length(box) > 300:
+        if image.gone or box is None or _text_length(box) > 300:
             continue
         below = box.next_node()
-        if below and _looks_like_caption(below):
+        if below and _is_caption_node(below):
             below.drop()
         if box.name in ("p", "td", "center") and not _is_prose(box) and box.find("h1", "h2", "h3") is None:
             box.drop()
 
 
-def _looks_like_caption(node: Node) -> bool:
+def _is_caption_node(node: Node) -> bool:
     """A short line that is centred, wholly italic or credits a photo."""
     text = node.text(" ", strip=True)
     if (
@@ -184,7 +188,7 @@ def _looks_like_caption(node: Node) -> bool:
     ):
         return False
     centred = "center" in (node.get("style") + node.get("align") + node.get("class")).lower()
-    italic = sum(map(_length, node.all("em", "i"))) >= 0.8 * len(text)
+    italic = sum(map(_text_length, node.all("em", "i"))) >= 0.8 * len(text)
     return (
         centred
         or italic
@@ -196,7 +200,9 @@ def _looks_like_caption(node: Node) -> bool:
 # ── lines ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])|/documents/\d+/\d+/", re.IGNORECASE)
+FILE_ADDRESS = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])|/documents/\d+/\d+/", re.IGNORECASE
+)
 _META_LINE = re.compile(
     r"^(?:ngay dang|dang ngay|dang luc|cap nhat|ngay cap nhat|luot xem|so luot xem|luot doc|xem|views?"
     r"|post date|ngay|co chu|in bai|"
@@ -231,41 +237,41 @@ _FOOTER = re.compile(
 )
 
 
-def trim(story: list[Line], title: str, stops: Sequence[str]) -> list[Line]:
+def trim_story(story: list[Line], title: str, stops: Sequence[str]) -> list[Line]:
     """The story without what stands above its title and below its end, and without labels and counters."""
-    key = key_of(title)
-    start = next((i + 1 for i, line in enumerate(story[:12]) if _is_title(line.text, title, key)), 0)
-    ends = frozenset(key_of(stop) for stop in stops)
+    key = text_key(title)
+    start = next((i + 1 for i, line in enumerate(story[:12]) if _is_title_line(line.text, title, key)), 0)
+    ends = frozenset(text_key(stop) for stop in stops)
     kept: list[Line] = []
     for i, line in enumerate(story[start:], start):
-        if _FOOTER.match(vietnamese.fold(line.text[:_LABEL])) and not _sentence_follows(story[i + 1 :]):
+        if _FOOTER.match(vietnamese.fold(line.text[:_LABEL])) and not _is_sentence_next(story[i + 1 :]):
             break
-        if (is_stop(line.text) or key_of(line.text) in ends) and kept:
-            if not _sentence_follows(story[i + 1 :]):
+        if (is_stop_line(line.text) or text_key(line.text) in ends) and kept:
+            if not _is_sentence_next(story[i + 1 :]):
                 break
             continue
-        if key_of(line.text) == key or is_label(line.text) or _is_file(line):
+        if text_key(line.text) == key or is_label(line.text) or _is_file_line(line):
             continue
         kept.append(line)
     return kept
 
 
-def _is_title(text: str, title: str, key: str) -> bool:
+def _is_title_line(text: str, title: str, key: str) -> bool:
     """The title, alone or with its date behind it."""
-    return key_of(text) == key or (text.startswith(title) and is_label(text[len(title) :].strip(" ()[]|-–")))
+    return text_key(text) == key or (text.startswith(title) and is_label(text[len(title) :].strip(" ()[]|-–")))
 
 
-def key_of(text: str) -> str:
+def text_key(text: str) -> str:
     """The words of a text, by which two texts are the same."""
-    return _key(text) if len(text) <= _KEPT else " ".join(vietnamese.syllables(text))
+    return _short_text_key(text) if len(text) <= _KEPT else " ".join(vietnamese.syllables(text))
 
 
 @lru_cache(maxsize=2048)  # a line is asked for by several steps, a menu by every page
-def _key(text: str) -> str:
+def _short_text_key(text: str) -> str:
     return " ".join(vietnamese.syllables(text))
 
 
-def _sentence_follows(rest: Sequence[Line]) -> bool:
+def _is_sentence_next(rest: Sequence[Line]) -> bool:
     return any(
         line.prose
         and len(line.text) > 120
@@ -275,7 +281,7 @@ def _sentence_follows(rest: Sequence[Line]) -> bool:
     )
 
 
-def apart(lines: Sequence[str], title: str) -> list[str]:
+def split_title_line(lines: Sequence[str], title: str) -> list[str]:
     """`lines` with a line that is the title and a little more ("Tiêu đề (12/07/2025 08:12)") cut in two."""
     made: list[str] = []
     for text in lines:
@@ -295,13 +301,22 @@ def is_label(text: str) -> bool:
         return not text.rstrip().endswith((".", ":"))
     if not any(c.isalpha() for c in _FURNITURE.sub(" ", folded)):
         return bool(folded.strip())
-    return len(text) <= 70 and bool(_META_LINE.match(folded)) and not text.rstrip().endswith((".", ":")) and _bare(text)
+    return (
+        len(text) <= 70
+        and bool(_META_LINE.match(folded))
+        and not text.rstrip().endswith((".", ":"))
+        and _is_bare_label(text)
+    )
 
 
-def _is_file(line: Line) -> bool:
+def _is_file_line(line: Line) -> bool:
     """A line that is nothing but the link of an attachment, which is kept as one."""
-    return bool(line.hrefs) and line.linked >= 0.8 * len(line.text) and all(FILE.search(href) for href in line.hrefs)
+    return (
+        bool(line.hrefs)
+        and line.linked >= 0.8 * len(line.text)
+        and all(FILE_ADDRESS.search(href) for href in line.hrefs)
+    )
 
 
-def _bare(text: str) -> bool:
+def _is_bare_label(text: str) -> bool:
     return len(text.split()) <= 6 or any(c.isdigit() for c in text) or ":" in text

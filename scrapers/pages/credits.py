@@ -23,7 +23,7 @@ from newsroom.text.credit_words import (
 )
 from scrapers.pages.body import Line
 from scrapers.pages.dom import Node, select
-from scrapers.pages.structured import Structured
+from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
 # ── as nodes of the page name them ────────────────────────────────────────────────────────────────
@@ -42,36 +42,36 @@ _NAMED_SOURCE = (
 _NAMED_AUTHOR = "[itemprop=author] [itemprop=name], a[rel=author], [class*=author i], [class*=tac-gia], [class*=tacgia]"
 
 
-def selected(root: Node, platform: Platform) -> tuple[str, tuple[str, str]]:
+def select_credits(root: Node, platform: Platform) -> tuple[str, tuple[str, str]]:
     """(author, (attribution, original address)) as the platform's selectors give them."""
-    return _selected_author(root, platform), _selected_source(root, platform)
+    return _select_author(root, platform), _select_source(root, platform)
 
 
-def _selected_author(root: Node, platform: Platform) -> str:
+def _select_author(root: Node, platform: Platform) -> str:
     for selector in platform.author:
         texts = [vietnamese.tidy(node.text(" ")) for node in select(root, selector)[:6]]
         people = [text for text in dict.fromkeys(texts) if 1 < len(text) <= 60]
         if people:
             return ", ".join(people)
-    return _named_author(root)
+    return _find_named_author(root)
 
 
-def _named_author(root: Node) -> str:
+def _find_named_author(root: Node) -> str:
     """The one name whose class says it is the author's; "" when two differ or it stands in a list or a box beside."""
-    found = [node for node in select(root, _NAMED_AUTHOR)[:20] if not _aside(node)]
+    found = [node for node in select(root, _NAMED_AUTHOR)[:20] if not _is_aside(node)]
     texts = [strip_author(vietnamese.tidy(node.text(" "))).partition("/")[0].strip() for node in found]
     names = list(dict.fromkeys(text for text in texts if SIGNATURE.match(text)))
     return names[0] if len(names) == 1 else ""
 
 
-def _aside(node: Node) -> bool:
+def _is_aside(node: Node) -> bool:
     """In a box beside the story, or in a list too long to be a line of metadata."""
     item = node.find_parent("li")
     long = item is not None and item.parent is not None and sum(n.name == "li" for n in item.parent.children()) > 4
     return long or node.find_parent("aside", "nav", "footer") is not None
 
 
-def _selected_source(root: Node, platform: Platform) -> tuple[str, str]:
+def _select_source(root: Node, platform: Platform) -> tuple[str, str]:
     words: list[str] = []
     address = ""
     for selector in (*platform.attribution, *_NAMED_SOURCE):
@@ -119,55 +119,57 @@ class Credits:
         return [line.text for i, line in enumerate(body) if i not in self.used]
 
 
-def find(
+def find_credits(
     soup_author: str,
     soup_source: tuple[str, str],
-    told: Structured,
+    structured: StructuredData,
     body: Sequence[Line],
     near: Sequence[str],
     names: Collection[str],
     url: str,
 ) -> Credits:
-    """Author and attribution of one page. `soup_*` are what the platform's selectors gave (see `selected`);
+    """Author and attribution of one page. `soup_*` are what the platform's selectors gave (see `select_credits`);
     `near` are the lines around the story, where "Tác giả:" may stand outside it."""
-    attribution, original, where, used = _attribution(soup_source, body, url)
+    attribution, original, where, used = _find_attribution(soup_source, body, url)
     if not attribution:
-        told_near = (_source_of(Line(text)) for text in near if len(text) < 120)
+        told_near = (_read_source_line(Line(text)) for text in near if len(text) < 120)
         attribution = next((words for words, _ in told_near if words), "")
         where = "label" if attribution else where
-    author, author_from, signed = _author(
-        soup_author, told, [(i, line) for i, line in enumerate(body) if i not in used], names
+    author, author_from, signed = _choose_author(
+        soup_author, structured, [(i, line) for i, line in enumerate(body) if i not in used], names
     )
     if not author:
         labelled = (m[1] for text in near if len(text) < 90 and (m := LABELLED_AUTHOR.match(text)))
-        author = next((people for text in labelled if (people := _people(text, names))), "")
+        author = next((people for text in labelled if (people := _keep_people(text, names))), "")
         author_from = "label" if author else ""
-    repeated = {i for i, line in enumerate(body[:3]) if author and _same_words(line.text, author)}
+    repeated = {i for i, line in enumerate(body[:3]) if author and _is_same_words(line.text, author)}
     return Credits(author, author_from, attribution, where, original, frozenset(used | signed | repeated))
 
 
-def _attribution(selected_source: tuple[str, str], body: Sequence[Line], url: str) -> tuple[str, str, str, set[int]]:
+def _find_attribution(
+    selected_source: tuple[str, str], body: Sequence[Line], url: str
+) -> tuple[str, str, str, set[int]]:
     words, address = selected_source
     used: set[int] = set()
     where = "selector" if words or address else ""
     tail = [(i, body[i]) for i in range(max(0, len(body) - 5), len(body)) if i > 0]
     for i, line in reversed(tail):
-        text, linked = _source_of(line)
+        text, linked = _read_source_line(line)
         if not (text or linked):
             continue
         used.add(i)
         words, address, where = words or text, address or linked, where or "line"
-    used |= {i for i, line in tail if words and len(line.text) <= 120 and _same_words(line.text, words)}
-    original = _foreign(address, url)
+    used |= {i for i, line in tail if words and len(line.text) <= 120 and _is_same_words(line.text, words)}
+    original = _foreign_address(address, url)
     shown = " ".join(part for part in (words, original) if part and part not in (words if part is original else ""))
     return shown, original, where if shown else "", used
 
 
-def _same_words(one: str, other: str) -> bool:
+def _is_same_words(one: str, other: str) -> bool:
     return vietnamese.syllables(one) == vietnamese.syllables(other)
 
 
-def _source_of(line: Line) -> tuple[str, str]:
+def _read_source_line(line: Line) -> tuple[str, str]:
     """(words, address) of a line that only says where the story comes from; empty strings when it does not."""
     text = line.text.strip()
     if len(text) > 600:
@@ -175,19 +177,19 @@ def _source_of(line: Line) -> tuple[str, str]:
     if bare := BARE_URL.match(text):
         return "", bare[1].rstrip('.,;)”"')
     named = SOURCE_LINE.match(text) or ACCORDING.match(text.strip("()[] ")) if len(text) <= 160 else None
-    if named is None or (named.re is ACCORDING and (text.endswith((":", ",")) or not _title_case(named[1]))):
+    if named is None or (named.re is ACCORDING and (text.endswith((":", ",")) or not _is_outlet_name(named[1]))):
         return "", ""
     address = URL.search(text)
     link = next((href for href in line.hrefs if href.startswith("http")), "")
     return strip_label(URL.sub("", named[1])), (address[0] if address else link)
 
 
-def _title_case(text: str) -> bool:
+def _is_outlet_name(text: str) -> bool:
     """A name of an outlet, not the beginning of a sentence: it starts with a capital and is short."""
     return text[:1].isupper() and len(text) <= 60
 
 
-def _foreign(address: str, url: str) -> str:
+def _foreign_address(address: str, url: str) -> str:
     """Canonical form of an address on another page than this one; "" when it is none."""
     if not address:
         return ""
@@ -198,8 +200,8 @@ def _foreign(address: str, url: str) -> str:
         return ""
 
 
-def _author(
-    chosen: str, told: Structured, body: Sequence[tuple[int, Line]], names: Collection[str]
+def _choose_author(
+    chosen: str, structured: StructuredData, body: Sequence[tuple[int, Line]], names: Collection[str]
 ) -> tuple[str, str, set[int]]:
     labelled = [
         (i, m[1])
@@ -211,23 +213,23 @@ def _author(
     used = {i for i, _ in labelled}
     for text, where in (
         (chosen, "selector"),
-        (told.author if told.found.get("author") == "json-ld" else "", "json-ld"),
+        (structured.author if structured.found.get("author") == "json-ld" else "", "json-ld"),
     ):
-        if people := _people(text, names):
-            return people, where, used | ({last[0]} if last and signed and _same(signed[1], people) else set())
+        if people := _keep_people(text, names):
+            return people, where, used | ({last[0]} if last and signed and _is_part_of(signed[1], people) else set())
     for i, text in labelled:
-        if people := _people(text, names):
+        if people := _keep_people(text, names):
             return people, "label", used | {i}
-    if last and signed and (people := _people(signed[1], names)):
+    if last and signed and (people := _keep_people(signed[1], names)):
         return people, "signature", used | {last[0]}
-    return _people(told.author, names), "meta" if _people(told.author, names) else "", used
+    return _keep_people(structured.author, names), "meta" if _keep_people(structured.author, names) else "", used
 
 
-def _same(one: str, other: str) -> bool:
+def _is_part_of(one: str, other: str) -> bool:
     return set(vietnamese.syllables(one)) <= set(vietnamese.syllables(other))
 
 
-def _people(text: str, names: Collection[str]) -> str:
+def _keep_people(text: str, names: Collection[str]) -> str:
     """Names of people in `text`, comma separated; organisations, sites and account names left out."""
     kept = []
     for part in re.split(r"\s*[;,|]\s*|\s+[-–]\s+|\s+và\s+", strip_author(text))[:6]:

@@ -492,19 +492,19 @@ def mend(root: Node) -> tuple[str, ...]:
     for at in _doubtful(texts):
         text = texts[at]
         if owners[at].name not in _NOT_TEXT:
-            better, damage = mojibake.mend(text[:_LONGEST])
+            better, damage = mojibake.mend_text(text[:_LONGEST])
             if damage:
                 flags |= {f"mended:{name}" for name in damage}
                 texts[at] = better + text[_LONGEST:]
     for meta in root.all("meta"):
         if not (text := meta.get("content")).isascii():
-            meta.attributes["content"] = mojibake.mend(text[:_LONGEST])[0]
+            meta.attributes["content"] = mojibake.mend_text(text[:_LONGEST])[0]
     return tuple(sorted(flags))
 
 
 def _doubtful(texts: Sequence[str]) -> list[int]:
     """Places of the texts in which something looks damaged: of most pages none, then no text is looked at by itself."""
-    if not (odd := mojibake.unsound(vietnamese.nfc(" ".join(texts)))):
+    if not (odd := mojibake.find_unsound(vietnamese.nfc(" ".join(texts)))):
         return []
     composed = [(at, vietnamese.nfc(text)) for at, text in enumerate(texts) if not text.isascii()]
     return [at for at, text in composed if any(piece in text for piece in odd)]
@@ -712,7 +712,7 @@ def _attempt(body: bytes, charset: str) -> tuple[float, Decoded]:
     except (LookupError, UnicodeDecodeError):
         return 0.0, Decoded("", charset)
     broken = len(_FOREIGN.findall(text))
-    mended, flags = mojibake.repair(text) if charset == "cp1252" else (text, ())
+    mended, flags = mojibake.repair_text(text) if charset == "cp1252" else (text, ())
     letters = [c for c in mended.lower() if ord(c) > 127 and _LETTER.match(c)]
     if not letters:
         return (0.0 if broken else 1.0), Decoded(mended, charset, flags)

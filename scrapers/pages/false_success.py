@@ -6,7 +6,7 @@ parked, hijacked, challenge, captcha, login, soft_404, maintenance, home_page, w
 html_for_xml, empty_feed, stub, wrong_language (facts: peers 2b, 2e; reliability A17, A20, B13, B14).
 
 A page that quotes such words is not such a page: words count only in its title, its headings, or in a page with
-next to no prose (`_Page.prose`).
+next to no prose (`_PageTexts.prose`).
 """
 
 from __future__ import annotations
@@ -22,80 +22,80 @@ from newsroom.errors import FakeSuccessError, ParseError
 from newsroom.models import Capture, Source
 from newsroom.text.vietnamese import fold, tidy
 from scrapers.pages.dom import decode
-from scrapers.web.allowed_urls import registrable
+from scrapers.web.allowed_urls import registrable_domain
 
 # ── phrases and marks of false pages ──────────────────────────────────────────────────────────────
 
 
-def _any(*parts: str, flags: int = 0) -> re.Pattern[str]:
+def _any_of(*parts: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile("|".join(parts), flags)
 
 
-GUARD = _any(
+GUARD = _any_of(
     r"\bD1N\s?=|_cf_chl|cf-chl-|challenge-platform|challenge-form|_Incapsula_Resource|ddos-guard",
     r"sucuri_cloudproxy|__jsl_clearance|acw_sc__v2|slowAES|BNES_",
     flags=re.IGNORECASE,
 )
-RELOADS = _any(
+RELOADS = _any_of(
     r"location\.(?:reload|replace|href|assign)",
     r"(?:window|document|top|self)\.location\s?=|[;{ ]location\s?=|http-equiv=.?refresh",
 )
-GUARD_WORDS = _any(
+GUARD_WORDS = _any_of(
     r"just a moment|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|attention required",
     r"(?:dang )?kiem tra trinh duyet|vui long bat javascript|please enable (?:javascript|cookies)",
 )
-CAPTCHA = _any(
+CAPTCHA = _any_of(
     r"g-recaptcha|h-captcha|hcaptcha\.com|recaptcha/api|cf-turnstile|geetest|name=.?captcha", flags=re.IGNORECASE
 )
-CAPTCHA_WORDS = _any(
+CAPTCHA_WORDS = _any_of(
     r"ma captcha|nhap ma (?:xac nhan|bao (?:mat|ve)|kiem tra)",
     r"khong phai (?:la )?(?:robot|nguoi may)|not a robot",
 )
 LOGIN_PATH = re.compile(
     r"/(?:login|log-in|signin|sign-in|dang-?nhap|account/log|c/portal/login|cas/login|sso)\b", re.IGNORECASE
 )
-LOGIN_TITLE = _any(
+LOGIN_TITLE = _any_of(
     r"(?:trang )?dang nhap(?: (?:he thong|tai khoan|quan tri|mot lan))?|(?:log|sign) ?in|login page",
 )
-LOGIN_WORDS = _any(
+LOGIN_WORDS = _any_of(
     r"(?:vui long|ban (?:can|phai|hay)|hay|yeu cau) dang nhap",
     r"dang nhap de (?:tiep tuc|xem|doc|su dung)",
 )
 
 _THING = r"(?:trang|noi dung|bai viet|duong dan|lien ket|tin bai|trang web|dia chi|url|ban tin|du lieu|tai nguyen|tep)"
 _WHICH = r"(?: (?:nay|ban|quy|ma|yeu|dang|can|vua|theo)\b.{0,60}?)?"
-NOT_FOUND_TITLE = _any(
+NOT_FOUND_TITLE = _any_of(
     r"(?:(?:loi|error|ma loi|http)[ :]?)?(?:404|410)(?: error| not found)?[.!]*",
     r"(?:page|file|url|the resource|article)? ?not found[.!]*",
     rf"(?:chung toi )?khong (?:the )?(?:tim thay|tim duoc) {_THING}(?: (?:nay|ban|quy|ma|yeu|dang)\b.{{0,60}})?[.!]*",
     rf"(?:rat tiec|xin loi)?[,! ]*{_THING}{_WHICH} khong (?:con )?(?:ton tai|tim thay|duoc tim thay)[.!]*",
     r"khong tim thay(?: ket qua| du lieu)?[.!]*",
 )
-NOT_FOUND = _any(
+NOT_FOUND = _any_of(
     NOT_FOUND_TITLE.pattern,
     rf".{{0,40}}{_THING}{_WHICH} "
     r"(?:khong (?:con )?(?:ton tai|tim thay|duoc tim thay|hop le)|da (?:bi )?(?:xoa|go)).{0,80}",
     rf".{{0,40}}khong (?:the )?tim thay {_THING}.{{0,80}}",
 )
-CLOSED_TITLE = _any(
+CLOSED_TITLE = _any_of(
     r"(?:dang|thong bao)? ?(?:bao tri|nang cap)(?: (?:he thong|website|may chu|dinh ky))?[.!]*",
     r"(?:site |website )?(?:is )?(?:under|down for|scheduled) (?:scheduled )?(?:maintenance|construction)[.!]*",
 )
-CLOSED = _any(
+CLOSED = _any_of(
     CLOSED_TITLE.pattern,
     r".{0,60}\b(?:he thong|website|trang (?:web|tin|thong tin)|cong thong tin|site|may chu|dich vu)\b.{0,60}"
     r"\b(?:dang|tam|tam thoi) (?:duoc |trong qua trinh )?"
     r"(?:bao tri|nang cap|tam dung|tam ngung|ngung|dung|gian doan)\b.{0,160}",
     r".{0,60}under (?:maintenance|construction).{0,80}",
 )
-PARKED = _any(
+PARKED = _any_of(
     r"(?:this )?domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|domain has expired",
     r"ten mien (?:nay )?(?:\S{1,60} )?(?:dang duoc (?:rao )?ban|da het han|dang ban)",
     r"ten mien (?:nay )?(?:\S{1,60} )?chua duoc (?:kich hoat|cau hinh|su dung)",
     r"(?:hosting|tai khoan|website) (?:\S{1,60} )?da (?:het han|bi khoa)|account (?:has been )?suspended",
     r"welcome to nginx|apache2 (?:\w{1,20} )?default page|test page for the|iis windows server|it works!",
 )
-PARKED_HOSTS = _any(
+PARKED_HOSTS = _any_of(
     r"sedoparking|parkingcrew|bodis\.com|hugedomains|afternic|dan\.com/buy|parklogic", flags=re.IGNORECASE
 )
 
@@ -138,12 +138,12 @@ def text_nodes(text: str) -> Iterator[tuple[str, bool]]:
             yield node, inside_link
 
 
-def plain(fragment: str) -> str:
+def strip_markup(fragment: str) -> str:
     """A fragment of HTML (or plain text) as one line of text: `<a><img></a></br>Lời` -> `Lời`."""
     return " ".join(node for node, _ in text_nodes(fragment)) if "<" in fragment or "&" in fragment else tidy(fragment)
 
 
-def tags(text: str, name: str, *, most: int = 400) -> Iterator[dict[str, str]]:
+def find_tags(text: str, name: str, *, most: int = 400) -> Iterator[dict[str, str]]:
     """Attributes (lower-case names, unescaped values) of the first `most` tags called `name`."""
     for count, match in enumerate(re.finditer(rf"<{name}\b([^<>]*)>", text, re.IGNORECASE)):
         if count >= most:
@@ -152,7 +152,7 @@ def tags(text: str, name: str, *, most: int = 400) -> Iterator[dict[str, str]]:
         yield {key.lower(): html.unescape(value.strip("\"'")).strip() for key, value in pairs}
 
 
-def inside(text: str, name: str, *, most: int = 20) -> Iterator[str]:
+def find_texts(text: str, name: str, *, most: int = 20) -> Iterator[str]:
     """Text of the first `most` elements called `name` (title, h1…), each at most 1,000 characters of markup."""
     opening = re.compile(rf"<{name}\b[^<>]*>", re.IGNORECASE)
     closing = re.compile(rf"</{name}\b", re.IGNORECASE)
@@ -161,20 +161,22 @@ def inside(text: str, name: str, *, most: int = 20) -> Iterator[str]:
             return
         part = text[match.end() : match.end() + 1000]
         end = closing.search(part)
-        yield plain(part[: end.start()] if end else part)
+        yield strip_markup(part[: end.start()] if end else part)
 
 
-def canonical(text: str) -> str:
+def read_canonical(text: str) -> str:
     """The address a page calls its own: `<link rel=canonical>`, else og:url, else ""."""
-    for tag in tags(text, "link"):
+    for tag in find_tags(text, "link"):
         if "canonical" in tag.get("rel", "").lower().split() and tag.get("href"):
             return tag["href"]
-    return next((tag.get("content", "") for tag in tags(text, "meta") if tag.get("property") == "og:url"), "")
+    return next((tag.get("content", "") for tag in find_tags(text, "meta") if tag.get("property") == "og:url"), "")
 
 
-def canonical_link(text: str) -> str:
+def read_canonical_link(text: str) -> str:
     """What `<link rel=canonical>` alone says; og:url is filled in carelessly too often to move an article."""
-    found = (tag.get("href", "") for tag in tags(text, "link") if "canonical" in tag.get("rel", "").lower().split())
+    found = (
+        tag.get("href", "") for tag in find_tags(text, "link") if "canonical" in tag.get("rel", "").lower().split()
+    )
     return next((href for href in found if href), "")
 
 
@@ -210,20 +212,20 @@ _LEAVING = re.compile(
 _MARKET_HOST = re.compile(r"cado\b|nhacai|casino|taixiu|cacuoc|\dbet|kubet|fun88|w88|sunwin|keonhacai")
 
 
-def gambling_evidence(text: str, visible: str, *, state: bool) -> str:
+def find_gambling(text: str, visible: str, *, state: bool) -> str:
     """What shows that `text` (HTML; `visible` its words) serves a betting site, in Vietnamese; "" when nothing does.
 
     `state` is True for ministries, agencies, provinces and the government: one outgoing betting link is enough there.
     """
-    found = _advertised(text, fold(visible))
-    return found or (_on_state_page(text) if state else "")
+    found = _find_adverts(text, fold(visible))
+    return found or (_find_outgoing_bets(text) if state else "")
 
 
-def _advertised(text: str, folded: str) -> str:
+def _find_adverts(text: str, folded: str) -> str:
     if len(set(_REPORTS.findall(folded))) >= 2:
         return ""
     adverts = _ADVERTS.findall(folded)
-    named = _ADVERTS.search(fold(next(inside(text, "title", most=1), "")))
+    named = _ADVERTS.search(fold(next(find_texts(text, "title", most=1), "")))
     if named and (len(adverts) >= 3 or len(_WORDS.findall(folded)) >= 5):
         return f"tiêu đề quảng cáo cờ bạc (“{named[0]}”)"
     if len(set(adverts)) >= 4 and len(adverts) >= 8 and len(adverts) * 60 > len(folded.split()):
@@ -231,17 +233,17 @@ def _advertised(text: str, folded: str) -> str:
     return ""
 
 
-def _on_state_page(text: str) -> str:
+def _find_outgoing_bets(text: str) -> str:
     for attributes, words in _OUTGOING_LINK.findall(text):
         address = _HREF.search(attributes)
         host = address[1].lower() if address else ""
-        if host and not host.endswith(".gov.vn") and _betting(host, fold(words)):
+        if host and not host.endswith(".gov.vn") and _is_betting(host, fold(words)):
             return f"liên kết tới trang cờ bạc {host} (“{words.strip()[:60]}”)"
     leaving = _LEAVING.search(text)
     return "mã chuyển người đến từ máy tìm kiếm sang trang khác" if leaving else ""
 
 
-def _betting(host: str, words: str) -> bool:
+def _is_betting(host: str, words: str) -> bool:
     return bool(_MARKET_HOST.search(host) or (_ADVERTS.search(words) and not _REPORTS.search(words)))
 
 
@@ -270,7 +272,7 @@ _STATE = frozenset({"ministry", "agency", "province", "government"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _PageTexts:
     """What the checks look at.
 
     `visible` is the text a reader sees; `own` its nodes outside links; `prose` the nodes long enough to be
@@ -289,22 +291,22 @@ class _Page:
         return len(self.prose) < _LITTLE
 
 
-def check(capture: Capture, *, expected: Expected, source: Source) -> None:
+def refuse_false_success(capture: Capture, *, expected: Expected, source: Source) -> None:
     """Raises FakeSuccessError when `capture` is not an honest `expected` of `source`; a 304 is never looked at."""
     if capture.status == 304:
         return
-    text = _text(capture)
+    text = _decode_text(capture)
     if expected == "feed" and not _HTML.match(text):
         _check_feed(capture, text, source)
         return
-    page = _page(text)
-    for code, evidence in _findings(capture, page, expected, source):
+    page = _collect_texts(text)
+    for code, evidence in _find_marks(capture, page, expected, source):
         raise FakeSuccessError(code, evidence, url=capture.url)
     if expected == "feed":
         raise FakeSuccessError("html_for_xml", "trả trang HTML ở chỗ phải là tệp XML", url=capture.url)
 
 
-def _text(capture: Capture) -> str:
+def _decode_text(capture: Capture) -> str:
     try:
         return decode(capture).text[:_LOOKED_AT].lstrip("\ufeff")
     except ParseError as error:
@@ -313,41 +315,41 @@ def _text(capture: Capture) -> str:
         raise FakeSuccessError("not_html", "nội dung là tệp nhị phân, không phải trang", url=capture.url) from error
 
 
-def _page(text: str) -> _Page:
-    headings = tuple(part for name in ("h1", "h2") for part in inside(text, name, most=10))
+def _collect_texts(text: str) -> _PageTexts:
+    headings = tuple(part for name in ("h1", "h2") for part in find_texts(text, name, most=10))
     nodes = tuple(text_nodes(text))
     seen = [node for node, _ in nodes]
-    return _Page(
+    return _PageTexts(
         text=text,
         visible=" ".join(seen),
         own=tuple(node for node, linked in nodes if not linked),
-        titles=tuple(inside(text, "title", most=2)),
+        titles=tuple(find_texts(text, "title", most=2)),
         headings=headings,
         prose=" ".join(node for node in seen if len(node) >= PROSE),
     )
 
 
-def _findings(capture: Capture, page: _Page, expected: Expected, source: Source) -> Iterator[tuple[str, str]]:
+def _find_marks(capture: Capture, page: _PageTexts, expected: Expected, source: Source) -> Iterator[tuple[str, str]]:
     """(code, evidence) of every mark found, the most telling first."""
     looks: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("challenge", lambda: _challenge(page)),
-        ("parked", lambda: _parked(page)),
-        ("hijacked", lambda: gambling_evidence(page.text, page.visible, state=source.kind in _STATE)),
-        ("captcha", lambda: _captcha(page)),
-        ("login", lambda: _login(capture, page)),
-        ("soft_404", lambda: _said(page, NOT_FOUND_TITLE, NOT_FOUND)),
-        ("maintenance", lambda: _said(page, CLOSED_TITLE, CLOSED)),
-        ("wrong_host", lambda: _wrong_host(capture, source)),
-        ("home_page", lambda: _home_page(capture, page)),
-        ("wrong_canonical", lambda: _wrong_canonical(capture, page, source)),
-        ("stub", lambda: _stub(page, expected)),
-        ("wrong_language", lambda: _wrong_language(page)),
+        ("challenge", lambda: _find_challenge(page)),
+        ("parked", lambda: _find_parking(page)),
+        ("hijacked", lambda: find_gambling(page.text, page.visible, state=source.kind in _STATE)),
+        ("captcha", lambda: _find_captcha(page)),
+        ("login", lambda: _find_login(capture, page)),
+        ("soft_404", lambda: _find_statement(page, NOT_FOUND_TITLE, NOT_FOUND)),
+        ("maintenance", lambda: _find_statement(page, CLOSED_TITLE, CLOSED)),
+        ("wrong_host", lambda: _find_wrong_host(capture, source)),
+        ("home_page", lambda: _find_home_page(capture, page)),
+        ("wrong_canonical", lambda: _find_wrong_canonical(capture, page, source)),
+        ("stub", lambda: _find_stub(page, expected)),
+        ("wrong_language", lambda: _find_wrong_language(page)),
     )
     applied = looks[:7] if expected == "feed" else looks
     return ((code, evidence) for code, look in applied if (evidence := look()))
 
 
-def _challenge(page: _Page) -> str:
+def _find_challenge(page: _PageTexts) -> str:
     if not page.bare:
         return ""
     guard = GUARD.search(page.text)
@@ -359,7 +361,7 @@ def _challenge(page: _Page) -> str:
     return f"trang kiểm tra trình duyệt (“{said[0]}”)" if said else ""
 
 
-def _parked(page: _Page) -> str:
+def _find_parking(page: _PageTexts) -> str:
     if not page.bare:
         return ""
     said = PARKED.search(fold(" | ".join((*page.titles, *page.headings, *page.own))))
@@ -369,55 +371,60 @@ def _parked(page: _Page) -> str:
     return f"trang đỗ tên miền ({host[0]})" if host else ""
 
 
-def _captcha(page: _Page) -> str:
+def _find_captcha(page: _PageTexts) -> str:
     if not page.bare or len(page.visible) > 3 * _LITTLE:
         return ""
     found = CAPTCHA_WORDS.search(fold(page.visible)) or CAPTCHA.search(page.text)
     return f"đòi nhập mã xác nhận (“{found[0]}”)" if found else ""
 
 
-def _login(capture: Capture, page: _Page) -> str:
+def _find_login(capture: Capture, page: _PageTexts) -> str:
     path = LOGIN_PATH
     if path.search(urlsplit(capture.final_url).path) and not path.search(urlsplit(capture.url).path):
         return f"bị chuyển tới trang đăng nhập {capture.final_url[:120]}"
     if not page.bare:
         return ""
-    names = (*_segments(page.titles), *page.headings)
+    names = (*_split_titles(page.titles), *page.headings)
     titled = next((name for name in names if LOGIN_TITLE.fullmatch(fold(name))), "")
     asks = LOGIN_WORDS.search(fold(" ".join(page.own)))
-    password = any(tag.get("type", "").lower() == "password" for tag in tags(page.text, "input"))
+    password = any(tag.get("type", "").lower() == "password" for tag in find_tags(page.text, "input"))
     if asks or (titled and (password or len(page.visible) < 3 * _LITTLE)):
         return f"đòi đăng nhập (“{asks[0] if asks else titled}”)"
     return "chỉ có ô mật khẩu" if password and len(page.visible) < 2 * _LITTLE else ""
 
 
-def _segments(titles: tuple[str, ...]) -> Iterator[str]:
+def _split_titles(titles: tuple[str, ...]) -> Iterator[str]:
     """Parts of titles: `404 - Không tìm thấy | Cổng thông tin` -> three."""
     for title in titles:
         yield from (part.strip() for part in re.split(r"\s[-–—|:·»]\s", title))
 
 
-def _said(page: _Page, anywhere: re.Pattern[str], when_bare: re.Pattern[str]) -> str:
+def _find_statement(page: _PageTexts, anywhere: re.Pattern[str], when_bare: re.Pattern[str]) -> str:
     """What the page says of itself: in its title or first heading, and, when it says little else, in its own text."""
-    places = (*_segments(page.titles), *page.headings[:1], *(page.own if page.bare else ()))
+    places = (*_split_titles(page.titles), *page.headings[:1], *(page.own if page.bare else ()))
     pattern = when_bare if page.bare else anywhere
     said = next((part for part in places if len(part) <= 240 and pattern.fullmatch(fold(part))), "")
     return f"trang ghi “{said}”" if said else ""
 
 
-def _named(url: str) -> str:
+def _registered_name(url: str) -> str:
     """The registered name of an address; "" for IP addresses and localhost, which name nobody."""
-    name = registrable(urlsplit(url).hostname or "")
+    name = registrable_domain(urlsplit(url).hostname or "")
     return "" if name == "localhost" or name.replace(".", "").isdigit() or ":" in name else name
 
 
-def _own_names(capture: Capture, source: Source) -> frozenset[str]:
-    return frozenset({_named(capture.url), *(registrable(host.split(":")[0]) for host in (source.host, *source.hosts))})
+def _source_names(capture: Capture, source: Source) -> frozenset[str]:
+    return frozenset(
+        {
+            _registered_name(capture.url),
+            *(registrable_domain(host.split(":")[0]) for host in (source.host, *source.hosts)),
+        }
+    )
 
 
-def _wrong_host(capture: Capture, source: Source) -> str:
-    asked, final = _named(capture.url), _named(capture.final_url)
-    strange = asked and final and final not in _own_names(capture, source)
+def _find_wrong_host(capture: Capture, source: Source) -> str:
+    asked, final = _registered_name(capture.url), _registered_name(capture.final_url)
+    strange = asked and final and final not in _source_names(capture, source)
     return f"bị chuyển sang tên miền lạ {final}" if strange else ""
 
 
@@ -426,25 +433,30 @@ def _is_root(url: str) -> bool:
     return bool(_ROOT_PATHS.match(parts.path)) and not parts.query
 
 
-def _home_page(capture: Capture, page: _Page) -> str:
+def _find_home_page(capture: Capture, page: _PageTexts) -> str:
     if _is_root(capture.url):
         return ""
     if _is_root(capture.final_url):
         return f"bị chuyển về trang chủ {capture.final_url[:120]}"
-    own = urljoin(capture.final_url, canonical(page.text) or capture.final_url)
+    own = urljoin(capture.final_url, read_canonical(page.text) or capture.final_url)
     single = len(page.headings) == 1 and not page.bare  # an article whose site names every page its root
     return f"trang tự nhận là trang chủ ({own[:120]})" if _is_root(own) and not single else ""
 
 
-def _wrong_canonical(capture: Capture, page: _Page, source: Source) -> str:
-    own = urljoin(capture.final_url, canonical(page.text) or capture.final_url)
-    names = _own_names(capture, source) | {_named(capture.final_url)}
-    sister = _named(own).endswith(".gov.vn") and _named(capture.final_url).endswith(".gov.vn")
-    strange = _named(capture.final_url) and _named(own) and _named(own) not in names and not sister
-    return f"trang tự nhận là của {_named(own)}" if strange else ""
+def _find_wrong_canonical(capture: Capture, page: _PageTexts, source: Source) -> str:
+    own = urljoin(capture.final_url, read_canonical(page.text) or capture.final_url)
+    names = _source_names(capture, source) | {_registered_name(capture.final_url)}
+    sister = _registered_name(own).endswith(".gov.vn") and _registered_name(capture.final_url).endswith(".gov.vn")
+    strange = (
+        _registered_name(capture.final_url)
+        and _registered_name(own)
+        and _registered_name(own) not in names
+        and not sister
+    )
+    return f"trang tự nhận là của {_registered_name(own)}" if strange else ""
 
 
-def _stub(page: _Page, expected: Expected) -> str:
+def _find_stub(page: _PageTexts, expected: Expected) -> str:
     size = len(page.visible.encode())
     links = len(re.findall(r"<a\s", page.text[:100_000], re.IGNORECASE))
     if size >= _STUB or (expected == "listing" and links >= 3):
@@ -452,7 +464,7 @@ def _stub(page: _Page, expected: Expected) -> str:
     return f"chỉ có {size} byte chữ"
 
 
-def _wrong_language(page: _Page) -> str:
+def _find_wrong_language(page: _PageTexts) -> str:
     prose = page.prose
     letters = sum(map(str.isalpha, prose))
     if letters < _LITTLE:

@@ -15,9 +15,9 @@ from itertools import pairwise
 
 from newsroom.models import Entry, Source
 from newsroom.text import vietnamese
-from scrapers.pages.boilerplate import is_label, key_of
+from scrapers.pages.boilerplate import is_label, text_key
 from scrapers.pages.dom import Node, select, valued
-from scrapers.pages.structured import Structured
+from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
 # ── names of the site and its sections ────────────────────────────────────────────────────────────
@@ -53,7 +53,7 @@ class SiteNames:
         return text[start:end].strip()
 
     def _is_site(self, text: str) -> bool:
-        key = key_of(text)
+        key = text_key(text)
         if not key or key in self.names or _GENERIC.match(key):
             return True
         return len(key) >= 6 and any(
@@ -62,7 +62,7 @@ class SiteNames:
 
     def allows(self, text: str) -> bool:
         """Whether a text may be the title of a story: long enough, and not the site's or a section's name."""
-        key = key_of(text)
+        key = text_key(text)
         if not 8 <= len(text) <= _LONGEST or len(key.split()) < 2 or "http" in key.split():
             return False
         if key in self.sections and len(text) < 60:
@@ -71,31 +71,31 @@ class SiteNames:
 
     def begins_with_section(self, text: str) -> bool:
         """ "Hỏi đáp - Sở Thông tin và Truyền thông": a head that begins with a menu entry names no story."""
-        first = key_of(_SUFFIX.split(text)[0])
+        first = text_key(_SUFFIX.split(text)[0])
         return first in self.sections or bool(_GENERIC.match(first))
 
 
-def read_site_names(root: Node, told: Structured, source: Source) -> SiteNames:
+def read_site_names(root: Node, structured: StructuredData, source: Source) -> SiteNames:
     """The masthead of one page."""
-    return SiteNames(_names(root, told, source), _sections(root))
+    return SiteNames(_find_site_names(root, structured, source), _find_section_names(root))
 
 
-def _names(root: Node, told: Structured, source: Source) -> frozenset[str]:
+def _find_site_names(root: Node, structured: StructuredData, source: Source) -> frozenset[str]:
     """Folded names of the site: what it calls itself, what the source file calls it, the text of its logo."""
     logos = [
         image.get("alt")
         for image in select(root, "header img, .logo img, a[href='/'] img, #header img, .banner img")[:10]
     ]
-    raw = (told.site, told.publisher, source.name, source.host, source.host.removeprefix("www."), *logos)
-    return frozenset(name for text in raw if (name := key_of(text)))
+    raw = (structured.site, structured.publisher, source.name, source.host, source.host.removeprefix("www."), *logos)
+    return frozenset(name for text in raw if (name := text_key(text)))
 
 
-def _sections(root: Node) -> frozenset[str]:
+def _find_section_names(root: Node) -> frozenset[str]:
     """Folded texts of menus, breadcrumbs and portlet headings."""
     nodes = select(
         root, "nav a, .menu a, .navi a, [class*=breadcrumb] a, .portlet-topper .portlet-title, header li a, #menutop a"
     )
-    return frozenset(key_of(node.text(" ")) for node in nodes[:500])
+    return frozenset(text_key(node.text(" ")) for node in nodes[:500])
 
 
 # ── candidates ────────────────────────────────────────────────────────────────────────────────────
@@ -129,14 +129,19 @@ class TitleCandidate:
     prior: float
 
 
-def title_candidates(
-    root: Node, platform: Platform, told: Structured, head: SiteNames, items: Collection[Node], entry: Entry | None
+def find_title_candidates(
+    root: Node,
+    platform: Platform,
+    structured: StructuredData,
+    head: SiteNames,
+    items: Collection[Node],
+    entry: Entry | None,
 ) -> list[TitleCandidate]:
     """Every text of the page that may be the title, best prior first; names of the site and sections left out, and
     headings of the stories it lists (`items`)."""
     found = [
         TitleCandidate(text, where, _PRIOR.get(where.partition(":")[0] if where.startswith("selector") else where, 1.0))
-        for raw, where in _raw(root, platform, told, frozenset(items), entry)
+        for raw, where in _find_texts(root, platform, structured, frozenset(items), entry)
         if not (where in _HEADS and head.begins_with_section(raw))
         and (text := head.without_site(raw))
         and head.allows(text)
@@ -144,7 +149,9 @@ def title_candidates(
     return sorted(found, key=lambda candidate: -candidate.prior)
 
 
-def titles_above_story(lines: Sequence[str], found: Sequence[TitleCandidate], head: SiteNames) -> list[TitleCandidate]:
+def find_titles_above_story(
+    lines: Sequence[str], found: Sequence[TitleCandidate], head: SiteNames
+) -> list[TitleCandidate]:
     """Lines right above the first long sentence, for pages whose title is in no heading; the nearest weighs most.
 
     Gives nothing when a heading, the listing or the page's self-description already named the story.
@@ -163,27 +170,27 @@ def titles_above_story(lines: Sequence[str], found: Sequence[TitleCandidate], he
     ]
 
 
-def _raw(
-    root: Node, platform: Platform, told: Structured, items: frozenset[Node], entry: Entry | None
+def _find_texts(
+    root: Node, platform: Platform, structured: StructuredData, items: frozenset[Node], entry: Entry | None
 ) -> Iterator[tuple[str, str]]:
-    if told.title:
-        yield told.title, told.found["title"]
+    if structured.title:
+        yield structured.title, structured.found["title"]
     for selector in platform.title:
         for node in select(root, selector)[:3]:
-            if not _banned(node):
+            if not _is_banned(node):
                 yield vietnamese.tidy(node.text(" ")), f"selector:{selector}"
     for node in root.all("h1", "h2", "h3", "h4")[:60]:
-        if not _banned(node) and not items.intersection(node.parents()):
+        if not _is_banned(node) and not items.intersection(node.parents()):
             yield vietnamese.tidy(node.text(" ")), node.name
-    for node in [*_called_title(root, "class")[:40], *_called_title(root, "id")[:10]]:
-        if not _banned(node) and not node.find("p", "div", "li") and not items.intersection(node.parents()):
+    for node in [*_find_title_nodes(root, "class")[:40], *_find_title_nodes(root, "id")[:10]]:
+        if not _is_banned(node) and not node.find("p", "div", "li") and not items.intersection(node.parents()):
             yield vietnamese.tidy(node.text(" ")), "class"
     if entry and entry.title:
         yield entry.title, "listing"
-    yield told.page_title, "title"
+    yield structured.page_title, "title"
 
 
-def _called_title(root: Node, attribute: str) -> list[Node]:
+def _find_title_nodes(root: Node, attribute: str) -> list[Node]:
     """Nodes whose class (a word of it) or id says that they are a title, in document order."""
     named = [
         node
@@ -195,7 +202,7 @@ def _called_title(root: Node, attribute: str) -> list[Node]:
     return sorted(named, key=lambda node: node.place)
 
 
-def listed_items(root: Node, platform: Platform) -> frozenset[Node]:
+def find_listed_items(root: Node, platform: Platform) -> frozenset[Node]:
     """Items of a list of stories on the page: their headings are other stories' titles."""
     shapes = (*platform.listings, *((platform.questions,) if platform.questions else ()))
     found: set[Node] = set()
@@ -205,42 +212,44 @@ def listed_items(root: Node, platform: Platform) -> frozenset[Node]:
     return frozenset(found)
 
 
-def _banned(heading: Node) -> bool:
+def _is_banned(heading: Node) -> bool:
     for node in (heading, *heading.parents()):
-        if node.name in _BANNED or (node.attributes and _bans(f"{node.get('class')} {node.get('id')}")):
-            return node.name not in ("body", "html") and not _holds_the_page(node)
+        if node.name in _BANNED or (node.attributes and _is_banned_name(f"{node.get('class')} {node.get('id')}")):
+            return node.name not in ("body", "html") and not _is_page_box(node)
     return False
 
 
 @lru_cache(maxsize=4096)  # portals repeat their class names on every page
-def _bans(names: str) -> bool:
+def _is_banned_name(names: str) -> bool:
     return bool(_BANNED_NAMES.search(names))
 
 
-def _holds_the_page(node: Node) -> bool:
+def _is_page_box(node: Node) -> bool:
     """A layout class on the outermost box ("has-sidebar") bans nothing."""
     page = node.find_parent("body")
     return page is not None and node.size() > 0.5 * page.size()
 
 
-def best_title(
+def choose_title(
     found: Sequence[TitleCandidate], body: Iterable[str], url: str, entry: Entry | None
 ) -> TitleCandidate | None:
     """The candidate that the lines of the body, the address and the listing speak for most; None if there is none."""
-    prose = _bigrams(" ".join(map(key_of, _start(body))).split())
+    prose = _bigrams(" ".join(map(text_key, _first_lines(body))).split())
     slug = frozenset(s for s in vietnamese.syllables(url.rstrip("/").rpartition("/")[2]) if not s.isdigit())
     seen: dict[str, float] = {}
     for candidate in found:
-        key = key_of(candidate.text)
-        score = candidate.prior + 3 * _overlap(key, prose) + 2 * _in_slug(key, slug) + _listed(key, entry)
+        key = text_key(candidate.text)
+        score = (
+            candidate.prior + 3 * _body_overlap(key, prose) + 2 * _slug_overlap(key, slug) + _listing_score(key, entry)
+        )
         seen[key] = max(seen.get(key, 0.0), score) + (2.0 if key in seen else 0.0)
     if not seen:
         return None
     top = max(seen, key=lambda key: seen[key])
-    return next(candidate for candidate in found if key_of(candidate.text) == top)
+    return next(candidate for candidate in found if text_key(candidate.text) == top)
 
 
-def _start(lines: Iterable[str]) -> Iterator[str]:
+def _first_lines(lines: Iterable[str]) -> Iterator[str]:
     """The first 20,000 characters of the body, line by line."""
     room = 20_000
     for line in lines:
@@ -254,23 +263,23 @@ def _bigrams(syllables: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(syllables))
 
 
-def _overlap(key: str, prose: Collection[tuple[str, str]]) -> float:
+def _body_overlap(key: str, prose: Collection[tuple[str, str]]) -> float:
     pairs = _bigrams(key.split())
     return sum(pair in prose for pair in pairs) / len(pairs) if pairs else 0.0
 
 
-def _in_slug(key: str, slug: Collection[str]) -> float:
+def _slug_overlap(key: str, slug: Collection[str]) -> float:
     """How far title and last part of the address are the same words; a short title is not favoured."""
     syllables = set(key.split())
     share = len(syllables & set(slug)) / max(len(syllables), len(slug), 1)
     return share if share >= 0.5 else 0.0
 
 
-def _listed(key: str, entry: Entry | None) -> float:
+def _listing_score(key: str, entry: Entry | None) -> float:
     """For what the listing called the story; against what shares nothing with it."""
-    told = set(key_of(entry.title).split()) if entry else set()
-    if len(told) < 3:
+    listed = set(text_key(entry.title).split()) if entry else set()
+    if len(listed) < 3:
         return 0.0
     mine = set(key.split())
-    share = len(mine & told) / len(mine | told)
+    share = len(mine & listed) / len(mine | listed)
     return 4.0 * share if share >= 0.4 else -4.0

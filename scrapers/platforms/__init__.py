@@ -1,6 +1,6 @@
 """One module per CMS that Vietnamese portals use: each holds one literal `PLATFORM`.
 
-The doors to them are `load` (by name), `recognise` (by page) and `listing_entries` (a listing page, read).
+`load_platform` gives one by its name, `recognise_platform` names that of a page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from newsroom.errors import ConfigError
 
 
 # Order is the order of recognition: the most particular marks first, `generic` last.
-NAMES = (
+PLATFORM_NAMES = (
     "vccorp",
     "congbao",
     "vanban_chinhphu",
@@ -80,23 +80,23 @@ class Platform:
 
 
 @cache
-def load(name: str) -> Platform:
+def load_platform(name: str) -> Platform:
     """The platform of that name.
 
     Raises:
         ConfigError: no such platform.
     """
-    if name not in NAMES:
-        raise ConfigError(f"unknown platform {name!r}; known: {', '.join(NAMES)}", where=name)
+    if name not in PLATFORM_NAMES:
+        raise ConfigError(f"unknown platform {name!r}; known: {', '.join(PLATFORM_NAMES)}", where=name)
     module = importlib.import_module(f"scrapers.platforms.{name}")
     platform: Platform = module.PLATFORM
     return platform
 
 
-def recognise(html: str, url: str) -> str:
+def recognise_platform(html: str, url: str) -> str:
     """Name of the CMS that made a page: by generator meta, then address, then marks in the markup."""
     generators = " ".join(_GENERATOR.findall(html[:20_000])).lower()
-    platforms = [load(name) for name in NAMES]
+    platforms = [load_platform(name) for name in PLATFORM_NAMES]
     for platform in platforms:
         if any(mark.lower() in generators for mark in platform.generators):
             return platform.name

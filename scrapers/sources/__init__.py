@@ -1,8 +1,8 @@
 """Every source the portal reads: one file each, one literal `SOURCE`, functions only where a source differs.
 
 Takes a folder (the package's own by default); gives the sources by id. A file may also define
-`entries(capture, source, listing)` and `article(capture, source, entry)`, found through `hooks`. Refuses a file that
-does not import, names an unknown platform or breaks a rule below: `ConfigError` with file and line.
+`entries(capture, source, listing)` and `article(capture, source, entry)`, found through `get_hooks`. Refuses a file
+that does not import, names an unknown platform or breaks a rule below: `ConfigError` with file and line.
 Provinces whose portal has no host in any published page are not here: no host is guessed (facts 4.2).
 """
 
@@ -21,7 +21,7 @@ from newsroom import models
 from newsroom.errors import ConfigError
 from newsroom.models import Article, Capture, Entry, Listing, Source
 from newsroom.text import urls
-from scrapers.platforms import NAMES
+from scrapers.platforms import PLATFORM_NAMES
 
 EntriesHook = Callable[[Capture, Source, Listing], tuple[Entry, ...]]
 ArticleHook = Callable[[Capture, Source, Entry | None], Article]
@@ -31,19 +31,19 @@ _HOST = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Hooks:
+class SourceHooks:
     """What a source does its own way; None where it does as its platform does."""
 
     entries: EntriesHook | None = None
     article: ArticleHook | None = None
 
 
-_LOADED: dict[str, Hooks] = {}
+_LOADED: dict[str, SourceHooks] = {}
 
 
-def hooks(source_id: str) -> Hooks:
+def get_hooks(source_id: str) -> SourceHooks:
     """The functions of a source loaded before by `load_sources`."""
-    return _LOADED.get(source_id, Hooks())
+    return _LOADED.get(source_id, SourceHooks())
 
 
 def load_sources(folder: Path | None = None) -> dict[str, Source]:
@@ -57,14 +57,14 @@ def load_sources(folder: Path | None = None) -> dict[str, Source]:
     for path in sorted(home.glob("*.py")):
         if path.stem.startswith("_"):
             continue
-        source, functions = _load(path)
-        _check(source, path)
+        source, functions = _load_source(path)
+        _check_source(source, path)
         found[source.id] = source
         _LOADED[source.id] = functions
     return dict(sorted(found.items()))
 
 
-def _load(path: Path) -> tuple[Source, Hooks]:
+def _load_source(path: Path) -> tuple[Source, SourceHooks]:
     spec = importlib.util.spec_from_file_location(f"_source_{path.stem}_{abs(hash(path.resolve()))}", path)
     if spec is None or spec.loader is None:
         raise ConfigError("not a Python file", where=f"{path}:1")
@@ -78,7 +78,7 @@ def _load(path: Path) -> tuple[Source, Hooks]:
     source = getattr(module, "SOURCE", None)
     if not isinstance(source, Source):
         raise ConfigError("no SOURCE = Source(...) in this file", where=f"{path}:1")
-    return source, Hooks(getattr(module, "entries", None), getattr(module, "article", None))
+    return source, SourceHooks(getattr(module, "entries", None), getattr(module, "article", None))
 
 
 def _line_of(error: BaseException, path: Path) -> int:
@@ -91,13 +91,13 @@ def _line_of(error: BaseException, path: Path) -> int:
     return line
 
 
-def _check(source: Source, path: Path) -> None:
+def _check_source(source: Source, path: Path) -> None:
     """Every rule of a source file; the error names the line of the offending argument."""
-    for argument, message in faults(source, path):
+    for argument, message in find_source_faults(source, path):
         raise ConfigError(message, where=f"{path}:{_argument_line(path, argument)}")
 
 
-def faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
+def find_source_faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
     """(argument, what is wrong with it) for every rule this source breaks as the file `path`."""
     if not isinstance(source.id, str) or not _ID.fullmatch(source.id):
         yield "id", f"id {source.id!r} is not lower-case words joined by hyphens"
@@ -110,18 +110,18 @@ def faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
             yield "host", f"host {host!r} is not a plain lower-case host name"
     for argument, value, allowed in (
         ("kind", source.kind, get_args(models.SourceKind)),
-        ("platform", source.platform, NAMES),
+        ("platform", source.platform, PLATFORM_NAMES),
         ("tag", source.tag, get_args(models.Tag)),
         ("body", source.body, ("page", "feed")),
         ("reuse", source.reuse, ("excerpt", "full")),
     ):
         if value not in allowed:
             yield argument, f"{argument} {value!r} is none of: {', '.join(allowed)}"
-    yield from _number_faults(source)
-    yield from _listing_faults(source)
+    yield from _find_number_faults(source)
+    yield from _find_listing_faults(source)
 
 
-def _number_faults(source: Source) -> Iterator[tuple[str, str]]:
+def _find_number_faults(source: Source) -> Iterator[tuple[str, str]]:
     if source.reuse == "full" and not source.reuse_words.strip():
         yield "reuse", "reuse 'full' needs reuse_words: the words of the source that allow it"
     if source.kind == "province" and not source.province:
@@ -137,7 +137,7 @@ def _number_faults(source: Source) -> Iterator[tuple[str, str]]:
         yield "promise", "shares of a promise lie between 0 and 1, items at 0 or more, silence at 1 day or more"
 
 
-def _listing_faults(source: Source) -> Iterator[tuple[str, str]]:
+def _find_listing_faults(source: Source) -> Iterator[tuple[str, str]]:
     if not isinstance(source.listings, tuple) or not source.listings:
         yield "listings", "listings is not a tuple of at least one Listing"
         return

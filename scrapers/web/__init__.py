@@ -1,1 +1,1 @@
-"""The door out: addresses, connections, politeness, archive."""
+"""The way out: addresses, connections, politeness, archive."""

@@ -19,7 +19,7 @@ _HOST = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:%\[\]\\]+)(:[0-9]{0,5})?$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def checked(url: str, *, limit: int = 2048) -> str:
+def check_url(url: str, *, limit: int = 2048) -> str:
     """`url` without its fragment, blanks in path and query percent-encoded. Raises FetchError `scheme`, `bad_url`."""
     text = url.strip(" \t\r\n")
     if len(text) > limit:
@@ -46,15 +46,15 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def follow(current: str, location: str, *, limit: int = 2048) -> str:
-    """The address a redirect from `current` leads to. Raises FetchError as `checked` does."""
+def follow_redirect(current: str, location: str, *, limit: int = 2048) -> str:
+    """The address a redirect from `current` leads to. Raises FetchError as `check_url` does."""
     if _CONTROL.search(location.strip(" \t\r\n")):
         raise FetchError("bad_url", "nơi chuyển hướng có ký tự không hợp lệ", url=current)
     try:
         target = urljoin(current, location.strip(" \t\r\n"))
     except ValueError as error:
         raise FetchError("bad_url", f"nơi chuyển hướng hỏng: {error}", url=current) from error
-    return checked(target, limit=limit)
+    return check_url(target, limit=limit)
 
 
 def authority(url: str) -> str:
@@ -70,7 +70,7 @@ def origin(url: str) -> str:
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
 
 
-def registrable(host: str) -> str:
+def registrable_domain(host: str) -> str:
     """The name someone registered: `sokhcn.nghean.gov.vn` -> `nghean.gov.vn`; an IP address is itself."""
     labels = host.lower().rstrip(".").split(".")
     if labels[-1].isdigit() or ":" in host:

@@ -1,4 +1,4 @@
-"""Missing intermediate certificates: what a source names, checked, and handed to the door out.
+"""Missing intermediate certificates: what a source names, checked, and handed to the client.
 
 Takes sources and the home; gives PEM files by host. Each file stands in `certificates/` beside the source files, holds
 one CA certificate, and says in comments above it what a person checked: `# sha256: <fingerprint>` and `# hết hạn:
@@ -20,7 +20,7 @@ from pathlib import Path
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Source
 
-SOON = timedelta(days=30)
+WARN_BEFORE = timedelta(days=30)
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 _SHIPPED = Path(__file__).resolve().parents[1] / "sources"
 
@@ -34,7 +34,7 @@ class Certificate:
     until: datetime
 
 
-def read(path: Path) -> Certificate:
+def read_certificate(path: Path) -> Certificate:
     """One file, held to what it says of itself. Raises ConfigError with file and line."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -49,12 +49,12 @@ def read(path: Path) -> Certificate:
         der = ssl.PEM_cert_to_DER_cert(blocks[0])
     except (ssl.SSLError, ValueError) as error:
         raise ConfigError(f"chứng thư hỏng: {error}", where=f"{path}:1") from None
-    found = Certificate(path, hashlib.sha256(der).hexdigest(), _until(context, path))
-    _agrees(found, text)
+    found = Certificate(path, hashlib.sha256(der).hexdigest(), _read_end(context, path))
+    _check_statement(found, text)
     return found
 
 
-def _until(context: ssl.SSLContext, path: Path) -> datetime:
+def _read_end(context: ssl.SSLContext, path: Path) -> datetime:
     """The end of the one certificate in `context`, which must be an intermediate."""
     known = context.get_ca_certs()
     if not known:
@@ -65,7 +65,7 @@ def _until(context: ssl.SSLContext, path: Path) -> datetime:
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(about["notAfter"])), VN)
 
 
-def _agrees(found: Certificate, text: str) -> None:
+def _check_statement(found: Certificate, text: str) -> None:
     for key, actual in (("sha256", found.sha256), ("hết hạn", found.until.date().isoformat())):
         stated = re.search(rf"^# {key}:[ ]*([0-9a-fA-F:-]+)[ ]*$", text, re.M)
         plain = stated[1].replace(":", "").lower() if stated else ""
@@ -75,7 +75,7 @@ def _agrees(found: Certificate, text: str) -> None:
             raise ConfigError(words, where=f"{found.path}:{line}")
 
 
-def of_sources(sources: Mapping[str, Source], home: Path) -> dict[str, Certificate]:
+def load_certificates(sources: Mapping[str, Source], home: Path) -> dict[str, Certificate]:
     """The certificate of every host whose source names one. Raises ConfigError."""
     own = home / "sources"
     folder = (own if own.is_dir() else _SHIPPED) / "certificates"
@@ -85,19 +85,19 @@ def of_sources(sources: Mapping[str, Source], home: Path) -> dict[str, Certifica
             continue
         if Path(source.extra_ca).name != source.extra_ca:
             raise ConfigError("extra_ca là tên tệp trong certificates/, không phải đường dẫn", where=source.id)
-        certificate = read(folder / source.extra_ca)
+        certificate = read_certificate(folder / source.extra_ca)
         found |= {host.partition(":")[0]: certificate for host in (source.host, *source.hosts)}
     return found
 
 
-def usable(found: Mapping[str, Certificate], now: datetime) -> dict[str, Path]:
-    """Host -> PEM file of those not expired, for the door out."""
+def select_valid(found: Mapping[str, Certificate], now: datetime) -> dict[str, Path]:
+    """Host -> PEM file of those not expired, for the client."""
     return {host: c.path for host, c in found.items() if c.until > now}
 
 
-def warnings(found: Mapping[str, Certificate], now: datetime) -> list[str]:
+def list_warnings(found: Mapping[str, Certificate], now: datetime) -> list[str]:
     """One line per certificate that has ended or ends within 30 days."""
-    ending = {c.path.name: c for c in found.values() if c.until - now < SOON}
+    ending = {c.path.name: c for c in found.values() if c.until - now < WARN_BEFORE}
     return [
         f"chứng thư trung gian {name}: {'đã' if c.until <= now else 'sắp'} hết hạn ({c.until:%d/%m/%Y})"
         for name, c in sorted(ending.items())

@@ -21,7 +21,7 @@ import certifi
 import httpcore
 
 from newsroom.errors import FetchError
-from scrapers.web.door import Limits
+from scrapers.web.client import Limits
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
@@ -50,18 +50,18 @@ _TLS_WORDS = {
 }
 
 
-def forbidden(address: str) -> bool:
+def is_forbidden(address: str) -> bool:
     """Whether `address` (an IP literal) is anything but a public unicast address."""
     try:
-        return not _public(ip_address(address.split("%")[0]))
+        return not _is_public(ip_address(address.split("%")[0]))
     except ValueError:
         return True
 
 
-def _public(ip: IPv4Address | IPv6Address) -> bool:
-    inner = _embedded(ip) if isinstance(ip, IPv6Address) else None
+def _is_public(ip: IPv4Address | IPv6Address) -> bool:
+    inner = _embedded_ipv4(ip) if isinstance(ip, IPv6Address) else None
     if inner is not None:
-        return _public(inner)
+        return _is_public(inner)
     if isinstance(ip, IPv6Address) and ip not in _UNICAST:
         return False
     if any(ip in block for block in _NEVER):
@@ -69,20 +69,20 @@ def _public(ip: IPv4Address | IPv6Address) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_private or ip.is_unspecified)
 
 
-def _embedded(ip: IPv6Address) -> IPv4Address | None:
+def _embedded_ipv4(ip: IPv6Address) -> IPv4Address | None:
     """The IPv4 address a v6 one stands for: v4-mapped, 6to4 or NAT64."""
     if ip in _NAT64:
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour
 
 
-async def resolve(host: str, port: int) -> list[str]:
+async def resolve_host(host: str, port: int) -> list[str]:
     """Every address the system's resolver gives for `host`, in its order, each once."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
-def trust(extra: Path | None = None) -> ssl.SSLContext:
+def build_ssl_context(extra: Path | None = None) -> ssl.SSLContext:
     """A verifying context: the system's authorities, certifi's, and the certificates in the PEM file `extra`."""
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=certifi.where())
@@ -103,11 +103,11 @@ class Dialer(httpcore.AsyncNetworkBackend):
         *,
         allow: Collection[str] = (),
         extra_ca: Mapping[str, Path] | None = None,
-        resolver: Resolver = resolve,
+        resolver: Resolver = resolve_host,
         limits: Limits,
     ) -> None:
         self._allow = frozenset(name.lower() for name in allow)
-        self._contexts = {host.lower(): trust(path) for host, path in (extra_ca or {}).items()}
+        self._contexts = {host.lower(): build_ssl_context(path) for host, path in (extra_ca or {}).items()}
         self._resolver = resolver
         self._seconds = limits.connect
         self._header_bytes = limits.header_bytes
@@ -169,7 +169,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
-    bad = [address for address in addresses if forbidden(address)]
+    bad = [address for address in addresses if is_forbidden(address)]
     if bad:
         message = f"{host} trỏ tới địa chỉ không công khai {bad[0]}; chỉ nối khi có --allow-host"
         raise FetchError("forbidden_address", message, url=host)
@@ -229,14 +229,14 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         except httpcore.ConnectTimeout as error:
             raise FetchError("connect", "bắt tay TLS quá lâu", url=server_hostname or "") from error
         except httpcore.ConnectError as error:
-            raise _tls_error(error.__cause__ or error, server_hostname or "") from error
+            raise _translate_tls_error(error.__cause__ or error, server_hostname or "") from error
         return MeteredStream(stream, self._limit, self._contexts)
 
     def get_extra_info(self, info: str) -> Any:
         return self if info == "meter" else self._stream.get_extra_info(info)
 
 
-def _tls_error(error: BaseException, host: str) -> FetchError:
+def _translate_tls_error(error: BaseException, host: str) -> FetchError:
     if not isinstance(error, ssl.SSLError):
         return FetchError("connect", f"máy chủ ngắt khi bắt tay TLS: {error}", url=host)
     cause = _TLS_CAUSES.get(getattr(error, "verify_code", 0), "invalid")

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from newsroom.errors import FetchError
-from scrapers.web.door import Limits
+from scrapers.web.client import Limits
 
 _STEP = 64 * 1024
 _MAX_CODINGS = 3
@@ -58,14 +58,14 @@ class _Inflater:
         return self._stream.eof
 
 
-class Body:
+class BodyDecoder:
     """Collects one answer's body. `raw` counts bytes on the wire.
 
     >>> body = Body("gzip", Limits(), url="https://…"); body.feed(chunk); body.finish()
     """
 
     def __init__(self, coding: str, limits: Limits, *, url: str) -> None:
-        self._layers = [_Inflater(name) for name in reversed(_codings(coding, url))]
+        self._layers = [_Inflater(name) for name in reversed(_parse_codings(coding, url))]
         self._limits = limits
         self._url = url
         self._body = bytearray()
@@ -102,7 +102,7 @@ class Body:
         return bytes(self._body)
 
 
-def _codings(header: str, url: str) -> list[str]:
+def _parse_codings(header: str, url: str) -> list[str]:
     names = [name.strip().lower().removeprefix("x-") for name in header.split(",") if name.strip()]
     wanted = [name for name in names if name != "identity"]
     if len(wanted) > _MAX_CODINGS or any(name not in ("gzip", "deflate") for name in wanted):
@@ -112,6 +112,6 @@ def _codings(header: str, url: str) -> list[str]:
 
 def gunzip(data: bytes, limits: Limits, *, url: str) -> bytes:
     """A `.gz` file's content, under the same limits (sitemaps are often kept so)."""
-    body = Body("gzip", limits, url=url)
+    body = BodyDecoder("gzip", limits, url=url)
     body.feed(data)
     return body.finish()

@@ -19,13 +19,13 @@ from protego import Protego
 from newsroom.errors import FetchError
 from newsroom.models import Capture, Source
 from scrapers.web import allowed_urls
-from scrapers.web.door import Limits
+from scrapers.web.client import Limits
 
 # ── robots.txt ────────────────────────────────────────────────────────────────────────────────────
 
 
 AGENT = "CongPhanCapKHCN"
-Ask = Callable[[str, Source], Awaitable[Capture]]
+FetchRobots = Callable[[str, Source], Awaitable[Capture]]
 
 _HTML = re.compile(rb"^\s*<(!doctype|html|head|\?xml)", re.IGNORECASE)
 _MAX_LINE = 2048
@@ -34,7 +34,7 @@ _NO_SUCH_FILE = frozenset({"too_large", "encoding", "redirects", "scheme", "bad_
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RobotsRules:
     """Whether an address may be asked, and how many seconds to leave between two requests."""
 
     parsed: Protego | None = None
@@ -44,36 +44,36 @@ class Rules:
         return self.parsed is None or bool(self.parsed.can_fetch(url, AGENT))
 
 
-def read(body: bytes, limits: Limits) -> Rules:
+def parse_robots(body: bytes, limits: Limits) -> RobotsRules:
     """Rules from the first `limits.robots_bytes` of `body`; Crawl-delay is capped (reliability, B19)."""
     head = body[: limits.robots_bytes].removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(head):
-        return Rules()
+        return RobotsRules()
     lines = head.decode("utf-8", "replace").replace("\x00", "").splitlines()
     parsed = Protego.parse("\n".join(line for line in lines if len(line) <= _MAX_LINE))
-    return Rules(parsed, _delay(parsed.crawl_delay(AGENT), limits.crawl_delay))
+    return RobotsRules(parsed, _cap_delay(parsed.crawl_delay(AGENT), limits.crawl_delay))
 
 
-def _delay(stated: float | None, most: float) -> float:
+def _cap_delay(stated: float | None, most: float) -> float:
     if stated is None or not stated > 0:  # NaN too
         return 0.0
     return min(float(stated), most)
 
 
 @dataclass
-class _Page:
-    rules: Rules | None = None
+class _CachedRobots:
+    rules: RobotsRules | None = None
     refusal: FetchError | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class Book:
+class RobotsCache:
     """The rules of every origin met in one run; each robots.txt is asked for once."""
 
-    def __init__(self, ask: Ask, limits: Limits) -> None:
+    def __init__(self, ask: FetchRobots, limits: Limits) -> None:
         self._ask = ask
         self._limits = limits
-        self._pages: dict[str, _Page] = {}
+        self._pages: dict[str, _CachedRobots] = {}
 
     async def delay(self, url: str, source: Source) -> float:
         """Seconds to leave before asking `url`: the longer of the source's and the host's wish."""
@@ -82,8 +82,8 @@ class Book:
             raise FetchError("robots", "robots.txt của nguồn không cho lấy địa chỉ này", url=url)
         return max(source.delay, rules.delay)
 
-    async def _rules(self, origin: str, source: Source) -> Rules:
-        page = self._pages.setdefault(origin, _Page())
+    async def _rules(self, origin: str, source: Source) -> RobotsRules:
+        page = self._pages.setdefault(origin, _CachedRobots())
         async with page.lock:
             if page.rules is None and page.refusal is None:
                 try:
@@ -95,21 +95,21 @@ class Book:
             raise FetchError(known.code, known.message, url=origin) from known
         return page.rules
 
-    async def _fetch(self, origin: str, source: Source) -> Rules:
+    async def _fetch(self, origin: str, source: Source) -> RobotsRules:
         try:
             capture = await self._ask(f"{origin}/robots.txt", source)
         except FetchError as error:
             return _without_file(error, origin)
         if capture.status >= 500 or capture.status == 429:
             raise FetchError("robots_unreachable", f"robots.txt trả mã {capture.status}", url=origin)
-        return read(capture.body if capture.status == 200 else b"", self._limits)
+        return parse_robots(capture.body if capture.status == 200 else b"", self._limits)
 
 
-def _without_file(error: FetchError, origin: str) -> Rules:
+def _without_file(error: FetchError, origin: str) -> RobotsRules:
     if error.code.startswith(_DEAD_HOST):
         raise error
     if error.code in _NO_SUCH_FILE:
-        return Rules()
+        return RobotsRules()
     raise FetchError("robots_unreachable", f"không đọc được robots.txt: {error.message}", url=origin) from error
 
 
@@ -177,7 +177,7 @@ class Host:
         Raises FetchError `deferred` when the pauses of this run add up to more than `limits.wait` seconds.
         """
         header = capture.headers.get("retry-after", "")
-        seconds = retry_after(header, now=now) if capture.status in (429, 503) else None
+        seconds = parse_retry_after(header, now=now) if capture.status in (429, 503) else None
         if seconds is None:
             return False
         self._waited += seconds
@@ -188,7 +188,7 @@ class Host:
         return True
 
 
-def retry_after(header: str, *, now: datetime) -> float | None:
+def parse_retry_after(header: str, *, now: datetime) -> float | None:
     """Seconds a `Retry-After` header (seconds or HTTP-date) asks for; None when absent, negative, past or garbage."""
     text = header.strip()
     if text.isascii() and text.isdigit():

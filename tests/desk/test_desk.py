@@ -18,12 +18,12 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from desk.morning import gather
+from desk.morning import gather_morning
 from library import content, decisions, proposals
 from library.proposals import Proposal
-from newsroom.editing import visible
-from newsroom.stories.group import group
-from nightly.carry_out import carry_out
+from newsroom.editing import select_visible
+from newsroom.stories.group import group_stories
+from nightly.carry_out import carry_out_decisions
 from nightly.run.options import Options
 from tests.support.desk_home import (
     HELD,
@@ -53,7 +53,7 @@ class Served:
     url: str
 
     def rows(self) -> list[dict[str, Any]]:
-        return list(decisions.read(self.home).rows)
+        return list(decisions.read_decision_file(self.home).rows)
 
     def actions(self) -> list[tuple[str, str]]:
         return [(row["action"], row["target"]) for row in self.rows()]
@@ -123,8 +123,8 @@ def test_held_articles_are_settled_with_one_key_each(desk: Served, editors: Any)
     assert ("accept", HELD) in done and ("reject", HELD2) in done
     assert ("accept", HELD3) in done and ("merge", HELD3) in done
     assert {row["by"] for row in desk.rows()} == {"Lan"}
-    library = content.load(desk.home)
-    told = group(visible(library.items, library.decisions), library.decisions)
+    library = content.load_library(desk.home)
+    told = group_stories(select_visible(library.items, library.decisions), library.decisions)
     assert {m.id for s in told if s.id == STORY for m in s.members} == {STORY, REPRINT, HELD3}
     page.keyboard.press("u")
     page.get_by_text("Đã lấy lại").wait_for()
@@ -149,7 +149,7 @@ def test_pins_by_keyboard_and_by_drag(desk: Served, editors: Any) -> None:
     page.locator(f"#ghim-{OTHER} h3").drag_to(page.locator(f"#ghim-{STORY} .acts"))
     expect(page.locator("[data-pins] > li").first).to_have_attribute("data-id", STORY)
     page.wait_for_load_state()
-    pinned = [(p.story.id, p.decision.until) for p in gather(Options(home=desk.home, now=NOW)).pins]
+    pinned = [(p.story.id, p.decision.until) for p in gather_morning(Options(home=desk.home, now=NOW)).pins]
     assert [id for id, _ in pinned] == [STORY, OTHER] and all(until for _, until in pinned)
     _press(page, f"ghim-{STORY}", "b")
     page.locator(f"#ghim-{STORY}").wait_for(state="detached")
@@ -169,8 +169,8 @@ def test_split_correct_retopic_and_withdraw_from_an_article(desk: Served, editor
     page.get_by_label("Sở hữu trí tuệ").check()
     page.get_by_role("button", name="Xếp lại").click()
     page.get_by_role("status").filter(has_text="Đã xếp lại").wait_for()
-    library = content.load(desk.home)
-    item = next(i for i in visible(library.items, library.decisions) if i.id == STORY)
+    library = content.load_library(desk.home)
+    item = next(i for i in select_visible(library.items, library.decisions) if i.id == STORY)
     assert item.title == "Hội nghị: tiêu đề đúng" and item.fields == ("so-huu-tri-tue",)
     assert "trang nguồn in nhầm" in item.revisions[-1] and item.lead.startswith("Trích dẫn")
     page.goto(f"{desk.url}/bai/{OTHER}")
@@ -178,8 +178,8 @@ def test_split_correct_retopic_and_withdraw_from_an_article(desk: Served, editor
     page.get_by_role("button", name="Rút bài này").click()
     page.get_by_text("Đã rút").first.wait_for()
     assert ("withdraw", URLS["OTHER"]) in desk.actions()
-    carry_out(Options(home=desk.home, now=NOW), content.load(desk.home))
-    after = content.load(desk.home)
+    carry_out_decisions(Options(home=desk.home, now=NOW), content.load_library(desk.home))
+    after = content.load_library(desk.home)
     assert OTHER not in {i.id for i in after.items}
     assert after.ledger[URLS["OTHER"]].fate == "withdrawn" and after.ledger[URLS["OTHER"]].title == ""
 
@@ -292,14 +292,14 @@ def test_a_wrong_value_in_a_form_is_refused_and_kept_in_the_form(desk: Served, e
 def test_a_proposal_waits_for_an_editor(desk: Served, editors: Any) -> None:
     change = {"expires": "2026-12-31"}
     made = Proposal("van-ban-133", RECORD, change, because="https://vanban.example.vn/133", on="2026-11-22")
-    assert proposals.propose(desk.home, made) and not proposals.propose(desk.home, made)
+    assert proposals.save_proposal(desk.home, made) and not proposals.save_proposal(desk.home, made)
     before, page = desk.text(), editors()
     section = page.get_by_role("region", name="Đề xuất của máy")
     assert "2026-12-31" in section.inner_text() and desk.text() == before
     section.get_by_role("button", name="Nhận").click()
     page.get_by_text("Đã nhận đề xuất").wait_for()
     assert desk.text() == before.replace('"2026-12-10"', '"2026-12-31"')
-    assert not proposals.propose(desk.home, made) and proposals.waiting(desk.home) == ()
+    assert not proposals.save_proposal(desk.home, made) and proposals.list_waiting(desk.home) == ()
 
 
 @browser_test
@@ -323,7 +323,7 @@ def test_what_the_law_and_the_machine_leave_to_an_editor(desk: Served, editors: 
     _press(page, "vb-99-2026-nd-cp", "x")
     page.locator("#vb-99-2026-nd-cp").wait_for(state="detached")
     assert desk.actions() == [("hide", "https://tanso.example.vn/hoi/27"), ("hide", "99-2026-nd-cp")]
-    carry_out(Options(home=desk.home, now=NOW), content.load(desk.home))
+    carry_out_decisions(Options(home=desk.home, now=NOW), content.load_library(desk.home))
     assert not (desk.home / "content/hoi-dap/bo-dam-tau-ca.md").exists()
     assert not (desk.home / "content/van-ban/99-2026-nd-cp.md").exists()
 
@@ -359,7 +359,7 @@ def test_new_records_are_looked_at_then_kept_under_their_own_names(desk: Served,
     assert not path.exists()
     page.get_by_role("button", name="Lưu").click()
     page.get_by_text("Đã thêm văn bản").wait_for()
-    assert "77-2026-tt-bkhcn" in {d.id for d in content.load(desk.home).documents}
+    assert "77-2026-tt-bkhcn" in {d.id for d in content.load_library(desk.home).documents}
     page.goto(f"{desk.url}/them/hoi-dap")
     page.get_by_label("Câu hỏi").fill("Xã có được thu lệ phí không?")
     page.get_by_label("Ai trả lời").fill("Ban biên tập")
@@ -368,7 +368,7 @@ def test_new_records_are_looked_at_then_kept_under_their_own_names(desk: Served,
     page.get_by_label("Câu trả lời").fill("Theo quy định hiện hành.")
     page.get_by_role("button", name="Lưu").click()
     page.get_by_text("Đã thêm hỏi đáp").wait_for()
-    assert "xa-co-duoc-thu-le-phi-khong" in {q.id for q in content.load(desk.home).questions}
+    assert "xa-co-duoc-thu-le-phi-khong" in {q.id for q in content.load_library(desk.home).questions}
     page.goto(f"{desk.url}/them/van-ban?number=77/2026/TT-BKHCN")
     page.locator("form.record").evaluate("form => { form.noValidate = true }")
     page.get_by_role("button", name="Lưu").click()
@@ -428,7 +428,7 @@ def test_the_desk_answers_this_machine_and_its_own_forms_only(desk: Served) -> N
 
 
 def test_words_of_the_web_are_never_markup(desk: Served) -> None:
-    item = next(i for i in content.load(desk.home).items if i.id == HELD)
+    item = next(i for i in content.load_library(desk.home).items if i.id == HELD)
     path = desk.home / item.path
     evil = "<img src=x onerror=alert(1)>"
     path.write_text(path.read_text(encoding="utf-8").replace(TITLES[HELD], evil), encoding="utf-8")
@@ -451,7 +451,7 @@ def test_kill_nine_during_saves_leaves_the_old_file_or_the_new(tmp_path: Path) -
         answered = _save_until_killed(found[0], child, 0.15 + 0.22 * turn)
         text = (home / RECORD).read_text(encoding="utf-8")
         assert text.startswith("---\n# Người giữ") and text.endswith("Ghi chú của phòng.\n")
-        library = content.load(home)
+        library = content.load_library(home)
         assert "133-2025-nd-cp" in {d.id for d in library.documents}
         document = next(d for d in library.documents if d.id == "133-2025-nd-cp")
         if answered:

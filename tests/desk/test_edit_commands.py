@@ -60,7 +60,7 @@ def test_a_morning_in_the_shell(home: Path) -> None:
         "'Đọc trước'",
     ):
         assert line in text
-    rows = frontmatter.load(text, "x")
+    rows = frontmatter.load_yaml(text, "x")
     assert isinstance(rows, list)
     assert [row["action"] for row in rows] == ["pin", "hide", "accept", "correct"]
     assert rows[3]["by"] == "Lan" and rows[3]["on"] == "2026-11-22" and rows[3]["at"] > rows[2]["at"]
@@ -73,9 +73,9 @@ def test_a_morning_in_the_shell(home: Path) -> None:
 
 def test_a_merge_of_a_held_article_accepts_it_and_is_undone_as_one(home: Path) -> None:
     edit(home, "merge", HELD, STORY, "--why", "cùng hội nghị")
-    assert [row["action"] for row in decisions.read(home).rows] == ["accept", "merge"]
+    assert [row["action"] for row in decisions.read_decision_file(home).rows] == ["accept", "merge"]
     edit(home, "undo")
-    assert decisions.read(home).rows == ()
+    assert decisions.read_decision_file(home).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -116,46 +116,46 @@ def test_one_wrong_entry_stops_nothing_else(home: Path) -> None:
     path = home / "content" / "bien-tap.yml"
     path.write_text('- action: gim\n  target: "abcdabcd"\n', encoding="utf-8")
     edit(home, "hide", STORY)
-    library = content.load(home)
+    library = content.load_library(home)
     assert [d.action for d in library.decisions] == ["hide"]
     assert any("bien-tap.yml:1" in p and "pin" in p for p in library.problems)
 
 
 def test_an_acceptance_carried_out_is_taken_back_whole(home: Path) -> None:
-    from nightly.carry_out import carry_out
+    from nightly.carry_out import carry_out_decisions
     from nightly.run.options import Options
 
     edit(home, "accept", HELD)
-    carry_out(Options(home=home, now=AT), content.load(home))
-    assert not next(i for i in content.load(home).items if i.id == HELD).held
+    carry_out_decisions(Options(home=home, now=AT), content.load_library(home))
+    assert not next(i for i in content.load_library(home).items if i.id == HELD).held
     assert "trở lại hàng chờ" in edit(home, "undo")
-    again = next(i for i in content.load(home).items if i.id == HELD)
+    again = next(i for i in content.load_library(home).items if i.id == HELD)
     assert again.held and again.path.startswith("content/cho-duyet/")
 
 
 def test_a_number_and_a_collected_answer_nobody_wants_are_dropped(home: Path) -> None:
-    from nightly.carry_out import carry_out
+    from nightly.carry_out import carry_out_decisions
     from nightly.run.options import Options
 
     busy(home)
     edit(home, "hide", "99/2026/NĐ-CP", "--why", "đọc nhầm số")
     edit(home, "hide", "https://tanso.example.vn/hoi/27")
-    carry_out(Options(home=home, now=AT), content.load(home))
-    library = content.load(home)
+    carry_out_decisions(Options(home=home, now=AT), content.load_library(home))
+    library = content.load_library(home)
     assert "99-2026-nd-cp" not in {d.id for d in library.documents}
     assert [q.id for q in library.questions] == ["tau-ca"]
     assert "hiện không đăng" in edit(home, "hide", HELD, code=2), "an article still has to be shown to be hidden"
 
 
 def test_split_and_retopic_reach_the_reader(home: Path) -> None:
-    from newsroom.editing import visible
-    from newsroom.stories.group import group
+    from newsroom.editing import select_visible
+    from newsroom.stories.group import group_stories
 
     edit(home, "split", REPRINT)
     edit(home, "retopic", STORY, "tan-so", "--section", "adjacent")
-    library = content.load(home)
-    items = visible(library.items, library.decisions)
-    stories = group(items, library.decisions)
+    library = content.load_library(home)
+    items = select_visible(library.items, library.decisions)
+    stories = group_stories(items, library.decisions)
     assert {s.id for s in stories} == {STORY, REPRINT, OTHER}
     moved = next(i for i in items if i.id == STORY)
     assert moved.fields == ("tan-so",) and moved.section == "adjacent"
@@ -173,7 +173,7 @@ def test_any_words_survive_and_so_do_comments(why: str, comment: str) -> None:
         return
     row = {"action": "pin", "target": "0a1b2c3d", "why": why}
     grown = roundtrip.with_rows(text, [row], "x")
-    assert frontmatter.load(grown, "x") == [{"action": "hide", "target": "abcdabcd"}, row]
+    assert frontmatter.load_yaml(grown, "x") == [{"action": "hide", "target": "abcdabcd"}, row]
     assert grown.startswith(text)
     assert roundtrip.without_rows(grown, [1], "x") == text
 
@@ -203,7 +203,7 @@ def test_killed_while_saving_the_file_is_the_old_or_the_new(home: Path) -> None:
         child.send_signal(signal.SIGKILL)
         reported = [0, *(int(line) for line in child.stdout.read().split())]
         child.wait()
-        page = decisions.read(home)
+        page = decisions.read_decision_file(home)
         assert page.text.startswith("# đầu\n")
         assert len(page.rows) >= len(reported)
 
@@ -218,7 +218,7 @@ def test_writers_at_the_same_time_lose_nothing(home: Path) -> None:
     )
     running = [subprocess.Popen([sys.executable, "-c", script, str(home), name], cwd=ROOT) for name in ("a", "b")]
     assert [child.wait(timeout=60) for child in running] == [0, 0]
-    rows = decisions.read(home).rows
+    rows = decisions.read_decision_file(home).rows
     assert len(rows) == 20 and len({row["at"] for row in rows}) == 20
 
 
@@ -227,19 +227,19 @@ def test_a_text_typed_by_hand_is_checked_before_it_replaces_the_file(home: Path)
         decisions.replace_text(home, '- action: pin\n  target: "0a1b2c3d"\n  until: "31/12/2026"\n')
     assert caught.value.where == "content/bien-tap.yml:3" and "2025-06-12" in caught.value.hint
     decisions.replace_text(home, "# chỉ còn lời\n")
-    assert decisions.read(home).rows == ()
+    assert decisions.read_decision_file(home).rows == ()
 
 
 def test_an_unknown_order_is_refused(home: Path) -> None:
     from desk import orders
 
-    room = orders.Room(content.load(home), AT.date())
+    room = orders.OrderContext(content.load_library(home), AT.date())
     with pytest.raises(ConfigError):
-        orders.rows(orders.Order("xoa", STORY), room, by="")
+        orders.make_rows(orders.Order("xoa", STORY), room, by="")
 
 
 def test_two_commands_of_one_millisecond_are_two_moments(home: Path) -> None:
     at = datetime(2026, 11, 22, 9, 0, 0, 708_100, tzinfo=UTC)
     for n in range(3):
-        decisions.add(home, [{"action": "hide", "target": f"a{n}"}], at=at.replace(microsecond=708_100 + 300 * n))
-    assert len({row["at"] for row in decisions.read(home).rows}) == 3
+        decisions.add_rows(home, [{"action": "hide", "target": f"a{n}"}], at=at.replace(microsecond=708_100 + 300 * n))
+    assert len({row["at"] for row in decisions.read_decision_file(home).rows}) == 3

@@ -16,7 +16,7 @@ from newsroom import places
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Listing, Source
 from newsroom.text import mojibake
-from newsroom.text.clean import clean
+from newsroom.text.clean import clean_article
 from newsroom.text.vietnamese import nfc
 from scrapers.pages.article import read_article
 from tests.hostile.machine import Tally
@@ -118,7 +118,7 @@ def _read(texts: list[str], write: Callable[[str], bytes], declared: str) -> Cou
     headers = {"content-type": f"text/html; charset={declared}"}
     capture = Capture(url, url, 200, headers, datetime(2026, 11, 20, tzinfo=VN), write(html))
     try:
-        found = clean(read_article(capture, source=_SOURCE))
+        found = clean_article(read_article(capture, source=_SOURCE))
     except ParseError:
         return Counter(refused=len(texts))
     out = {nfc(text) for text in found.paragraphs} | {nfc(found.lead)}

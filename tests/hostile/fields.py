@@ -117,7 +117,7 @@ def _text(one: Planted) -> str:
         values[one.vector.text[:60]] = one.vector.text
     else:
         _put(values, one.place, one.vector.text)
-    return frontmatter.dump(values, body)
+    return frontmatter.dump_markdown(values, body)
 
 
 def _put(values: Any, place: Place, text: str) -> None:

@@ -75,7 +75,7 @@ def rolled_back(seed: Scene, home: Path) -> Tally:
     done = scene.run("rollback")
     took = processor() - spent  # a busy machine may keep it waiting
     tally.note = f"rollback {time.monotonic() - start:.1f} s, {took:.1f} s xử lý, giữ {len(kept)} bản"
-    live = release.current(home)
+    live = release.read_current(home)
     if done.returncode or len(kept) != release.KEEP or live is None or live.name != kept[-2]:
         tally.crashed.append(f"{done.returncode} {kept} {live} {done.stderr[-200:]}")
     if took > 5:

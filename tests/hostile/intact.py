@@ -17,7 +17,7 @@ KEPT = frozenset({"published", "duplicate", "held"})
 
 def faults(home: Path) -> list[str]:
     """What is lost or torn, one line each."""
-    library = content.load(home)
+    library = content.load_library(home)
     wrong = [line for line in library.problems if not line.startswith("content/van-ban/")]
     ids = {item.id for item in library.items}
     wrong += [f"mất {row.url}" for row in library.ledger.values() if row.fate in KEPT and row.item not in ids]

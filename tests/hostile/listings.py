@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Listing, Source
-from scrapers.lists import feeds
+from scrapers.lists.feeds import read_feed
 from tests.hostile.machine import Tally
 from tests.hostile.scene import Scene, body_of, furnish, title_of
 from tests.support.loopback import Page, serve
@@ -201,5 +201,5 @@ def _seconds(body: bytes) -> float:
     capture = Capture(listing.url, listing.url, 200, {}, datetime(2026, 11, 20, tzinfo=VN), body)
     start = time.process_time()
     with suppress(ParseError):
-        feeds.read(capture, source=source, listing=listing)
+        read_feed(capture, source=source, listing=listing)
     return time.process_time() - start

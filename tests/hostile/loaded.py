@@ -137,7 +137,7 @@ def _warm() -> Callable[[], int]:
     from publisher import renderer
     from publisher.build import mkdocs
 
-    for name in (templates := renderer._environment()).list_templates():
+    for name in (templates := renderer._make_environment()).list_templates():
         templates.get_template(name)
     vars(mkdocs)["subprocess"] = SimpleNamespace(run=_mkdocs, TimeoutExpired=subprocess.TimeoutExpired)
     return build.main

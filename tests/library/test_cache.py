@@ -23,14 +23,14 @@ _VALUE = _TEXT | st.booleans() | st.integers(-(10**16), 10**16) | st.floats(allo
 
 def carefully(text: str) -> object:
     """As the YAML parser reads it: asking for lines leaves no short way."""
-    return frontmatter.load(text, "x", {})
+    return frontmatter.load_yaml(text, "x", {})
 
 
 @settings(max_examples=often(300), deadline=None, derandomize=True)
 @given(st.dictionaries(st.sampled_from(["title", "fields", "a", "b_2", "note"]), _VALUE | st.lists(_TEXT, max_size=3)))
 def test_the_short_way_reads_what_the_parser_reads(values: dict[str, object]) -> None:
     text = "\n" + frontmatter.dump_yaml(values)
-    short = frontmatter.values_of(text)
+    short = frontmatter.parse_flat(text)
     assert short is None or (short == carefully(text) and repr(short) == repr(carefully(text)))
 
 
@@ -43,7 +43,7 @@ def test_the_short_way_reads_what_the_parser_reads(values: dict[str, object]) ->
     )
 )
 def test_the_short_way_never_reads_what_the_parser_refuses(lines: list[str]) -> None:
-    short = frontmatter.values_of("\n".join(lines))
+    short = frontmatter.parse_flat("\n".join(lines))
     if short is not None:
         assert short == carefully("\n".join(lines))
 
@@ -58,51 +58,51 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_kept_is_what_is_read(home: Path) -> None:
-    first = content.load(home)
+    first = content.load_library(home)
     assert (home / ".cache" / "da-doc").is_dir()
-    assert content.load(home) == first == content.load(home, anew=True)
+    assert content.load_library(home) == first == content.load_library(home, anew=True)
 
 
 def test_nothing_is_read_twice(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = content.load(home)
-    topic = frontmatter.read_bytes(home / content.TOPIC, "")
+    first = content.load_library(home)
+    topic = frontmatter.read_bytes(home / content.TOPIC_FILE, "")
     monkeypatch.setattr(frontmatter, "read_bytes", lambda path, where: topic if path.suffix == ".yml" else 1 / 0)
-    assert content.load(home) == first
+    assert content.load_library(home) == first
 
 
 def test_an_edit_that_keeps_size_and_time_is_noticed(home: Path) -> None:
-    content.load(home)
+    content.load_library(home)
     one = next((home / "content" / "tin-tuc").rglob("*.md"))
     seen, text = one.stat(), one.read_text("utf-8")
     one.write_text(text.replace("đợt", "đặt"), encoding="utf-8")
     os.utime(one, ns=(seen.st_atime_ns, seen.st_mtime_ns))
     assert (one.stat().st_size, one.stat().st_mtime_ns) == (seen.st_size, seen.st_mtime_ns)
-    assert any("đặt" in item.title for item in content.load(home).items)
+    assert any("đặt" in item.title for item in content.load_library(home).items)
 
 
 def test_added_removed_and_broken_files_are_noticed(home: Path) -> None:
-    content.load(home)
+    content.load_library(home)
     first, second, *_ = sorted((home / "content" / "tin-tuc").rglob("*.md"))
     first.unlink()
     second.write_text("---\ntitle: [\n---\n", encoding="utf-8")
     corpus.add(home, range(100, 102))
-    found = content.load(home)
-    assert len(found.items) == 30 and len(found.problems) == 1 == len(content.load(home).problems)
+    found = content.load_library(home)
+    assert len(found.items) == 30 and len(found.problems) == 1 == len(content.load_library(home).problems)
 
 
 @pytest.mark.parametrize("damage", [b"", b"xx", b"{}"])
 def test_a_damaged_store_is_no_store(home: Path, damage: bytes) -> None:
-    first = content.load(home)
+    first = content.load_library(home)
     for kept in (home / ".cache" / "da-doc").iterdir():
         kept.write_bytes(kept.read_bytes()[:-40] + damage)
-    assert content.load(home) == first
+    assert content.load_library(home) == first
 
 
 def test_a_link_is_refused_though_its_target_is_known(home: Path) -> None:
     one = next((home / "content" / "tin-tuc").rglob("*.md"))
-    content.load(home)
+    content.load_library(home)
     kept = one.rename(one.with_name("that.txt"))
     one.symlink_to(kept)
-    assert any("symlink" in line for line in content.load(home).problems)
+    assert any("symlink" in line for line in content.load_library(home).problems)
     with pytest.raises(ContentError):
         frontmatter.read_bytes(one, "x")

@@ -68,9 +68,9 @@ def put(home: Path, name: str, data: str | bytes) -> Path:
 @example([], "\u0600\U00013430")  # format characters of other scripts
 def test_any_text_round_trips_and_stays_on_its_line(many: list[str], one: str) -> None:
     values = {"title": one, "fields": many, "evidence": [{"note": text} for text in many]}
-    text = frontmatter.dump(values, "Thân bài")
-    front, body = frontmatter.split(text, "x.md")
-    assert frontmatter.load(front, "x.md") == values
+    text = frontmatter.dump_markdown(values, "Thân bài")
+    front, body = frontmatter.split_front_matter(text, "x.md")
+    assert frontmatter.load_yaml(front, "x.md") == values
     assert yaml.safe_load(front) == values
     assert body == "Thân bài"
     assert not {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Co")} - {"\n"}
@@ -81,13 +81,13 @@ def test_any_text_round_trips_and_stays_on_its_line(many: list[str], one: str) -
 def test_numbers_round_trip_in_both_readers(number: float, whole: int, flag: bool) -> None:
     values = {"a": number, "b": whole, "c": flag}
     text = frontmatter.dump_yaml(values)
-    assert frontmatter.load(text, "x") == values
+    assert frontmatter.load_yaml(text, "x") == values
     assert yaml.safe_load(text) == values
 
 
 def test_traps_of_yaml_stay_text() -> None:
     text = "a: no\nb: 12:30:45\nc: 2025-06-12\nd: 010\ne: 0x1F\nf: on\ng: 1_000\nh:\ni: true\nj: 12\n"
-    assert frontmatter.load(text, "x") == {
+    assert frontmatter.load_yaml(text, "x") == {
         "a": "no", "b": "12:30:45", "c": "2025-06-12", "d": "010", "e": "0x1F", "f": "on", "g": "1_000",
         "h": None, "i": True, "j": 12,
     }  # fmt: skip
@@ -129,7 +129,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
 def test_a_broken_file_is_left_out_by_name_line_and_mend(home: Path, name: str) -> None:
     data, line, word = BROKEN[name]
     put(home, f"content/van-ban/{name}.md", data)
-    library = content.load(home)
+    library = content.load_library(home)
     assert [d.id for d in library.documents] == ["132-2025-nd-cp"]
     mine = [p for p in library.problems if p.startswith(f"content/van-ban/{name}.md:{line}: ")]
     assert len(library.problems) == 1 == len(mine), library.problems
@@ -142,7 +142,7 @@ def test_a_broken_file_is_left_out_by_name_line_and_mend(home: Path, name: str) 
 )
 def test_harmless_differences_are_read(home: Path, change: Callable[[str], str]) -> None:
     put(home, "content/van-ban/132-2025-nd-cp.md", change(DOCUMENT))
-    library = content.load(home)
+    library = content.load_library(home)
     assert library.problems == ()
     assert library.documents[0].number == "132/2025/NĐ-CP"
 
@@ -153,19 +153,19 @@ def test_links_and_special_files_are_not_followed(home: Path, tmp_path_factory: 
     (home / "content/van-ban/thu-muc").symlink_to(outside.parent)
     (home / "content/van-ban/vong.md").symlink_to("vong.md")
     os.mkfifo(home / "content/van-ban/ong.md")
-    library = content.load(home)
+    library = content.load_library(home)
     assert len(library.documents) == 1
     assert len(library.problems) == 4
 
 
 def test_a_name_that_is_no_address_is_left_out(home: Path) -> None:
     put(home, "content/van-ban/Nghị định.md", DOCUMENT)
-    assert "địa chỉ" in content.load(home).problems[0]
+    assert "địa chỉ" in content.load_library(home).problems[0]
 
 
 def test_without_a_topic_nothing_is_loaded(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match=r"content/chu-de\.yml:1"):
-        content.load(tmp_path)
+        content.load_library(tmp_path)
 
 
 # ── between files ────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +177,7 @@ def test_numbers_become_ids_and_unknown_ones_are_named(home: Path) -> None:
     )
     text = DOCUMENT.replace("132", "15", 1).replace("evidence:", relations + "evidence:")
     put(home, "content/van-ban/15-2025-nd-cp.md", text)
-    library = content.load(home)
+    library = content.load_library(home)
     told = next(d for d in library.documents if d.id == "15-2025-nd-cp")
     assert [r.target for r in told.relations] == ["132-2025-nd-cp", "09-2025-nd-cp"]
     assert ["09-2025-nd-cp" in p for p in library.problems] == [True]
@@ -185,7 +185,7 @@ def test_numbers_become_ids_and_unknown_ones_are_named(home: Path) -> None:
 
 def test_an_item_resolves_what_it_can(home: Path) -> None:
     content.save_item(home, replace(ITEM, documents=("132/2025/NĐ-CP", "7/2025/NĐ-CP"), unresolved=("132-2025-nd-cp",)))
-    item = content.load(home).items[0]
+    item = content.load_library(home).items[0]
     assert item.documents == ("132-2025-nd-cp",)
     assert item.unresolved == ("7/2025/NĐ-CP",)
 
@@ -193,7 +193,7 @@ def test_an_item_resolves_what_it_can(home: Path) -> None:
 def test_two_files_of_one_id_give_one_item(home: Path) -> None:
     content.save_item(home, ITEM)
     content.save_item(home, replace(ITEM, published=datetime(2025, 7, 1, tzinfo=VN)))
-    library = content.load(home)
+    library = content.load_library(home)
     assert len(library.items) == 1
     assert "trùng mã 0a1b2c3d" in library.problems[0]
 
@@ -204,7 +204,7 @@ def test_unknown_field_and_wrong_name_are_doubts_only(home: Path) -> None:
         "content/van-ban/khac.md",
         DOCUMENT.replace("132", "5", 1).replace("evidence:", "fields: [tan-xo]\nevidence:"),
     )
-    library = content.load(home)
+    library = content.load_library(home)
     assert len(library.documents) == 2
     assert any("có phải ý bạn là “tan-so”?" in p for p in library.problems)
     assert any("không khớp số hiệu" in p for p in library.problems)
@@ -212,7 +212,7 @@ def test_unknown_field_and_wrong_name_are_doubts_only(home: Path) -> None:
 
 def test_partial_dates_invent_no_day(home: Path) -> None:
     put(home, "content/van-ban/132-2025-nd-cp.md", DOCUMENT.replace("evidence:", 'issued: "2025-11"\nevidence:'))
-    assert content.load(home).documents[0].issued is None
+    assert content.load_library(home).documents[0].issued is None
 
 
 # ── items ────────────────────────────────────────────────────────────────────────────────────────
@@ -240,17 +240,17 @@ ITEMS = st.builds(
 @settings(max_examples=often(150), deadline=None)
 @given(ITEMS)
 def test_an_item_comes_back_as_it_was(item: NewsItem) -> None:
-    text = frontmatter.dump(records.item_values(item))
-    front, _ = frontmatter.split(text, "x.md")
-    values = frontmatter.load(front, "x.md")
+    text = frontmatter.dump_markdown(records.item_values(item))
+    front, _ = frontmatter.split_front_matter(text, "x.md")
+    values = frontmatter.load_yaml(front, "x.md")
     assert isinstance(values, dict)
-    row = json.loads(json.dumps(records.row_of(values)))
-    assert records.item_of(row, ("tin", item.id), "") == item
+    row = json.loads(json.dumps(records.build_row(values)))
+    assert records.build_item(row, ("tin", item.id), "") == item
 
 
 def test_saving_writes_once_and_keeps_the_file_it_came_from(home: Path) -> None:
     assert content.save_item(home, ITEM)
-    item = content.load(home).items[0]
+    item = content.load_library(home).items[0]
     assert item == replace(ITEM, path="content/tin-tuc/2025/06/tin-phan-cap-0a1b2c3d.md", seal=item.seal)
     assert not content.save_item(home, item)
     assert content.save_item(home, replace(item, published=datetime(2025, 8, 1, tzinfo=VN)))
@@ -259,30 +259,30 @@ def test_saving_writes_once_and_keeps_the_file_it_came_from(home: Path) -> None:
 
 def test_an_item_knows_the_file_it_was_read_from_and_a_changed_copy_does_not(home: Path) -> None:
     content.save_item(home, ITEM)
-    item = content.load(home).items[0]
+    item = content.load_library(home).items[0]
     assert item.read_from == hashlib.sha256((home / item.path).read_bytes()).hexdigest()
-    assert content.load(home).items[0].read_from == item.read_from
+    assert content.load_library(home).items[0].read_from == item.read_from
     assert replace(item, title="Khác").read_from == ""
     content.save_item(home, replace(item, note="Sửa"))
-    assert content.load(home).items[0].read_from not in ("", item.read_from)
+    assert content.load_library(home).items[0].read_from not in ("", item.read_from)
 
 
 def test_a_number_that_enters_the_registry_is_no_longer_what_the_file_says(home: Path) -> None:
     content.save_item(home, replace(ITEM, documents=(), unresolved=("15/2026/NĐ-CP",)))
-    before = content.load(home).items[0]
+    before = content.load_library(home).items[0]
     put(home, "content/van-ban/15-2026-nd-cp.md", DOCUMENT.replace("132/2025", "15/2026"))
-    after = content.load(home).items[0]
+    after = content.load_library(home).items[0]
     assert (before.documents, before.unresolved) == ((), ("15/2026/NĐ-CP",)) and before.read_from
     assert (after.documents, after.unresolved) == (("15-2026-nd-cp",), ()) and not after.read_from
 
 
 def test_an_accepted_item_leaves_the_waiting_folder(home: Path) -> None:
     content.save_item(home, replace(ITEM, held=True))
-    item = content.load(home).items[0]
+    item = content.load_library(home).items[0]
     assert item.held
     assert item.path == "content/cho-duyet/2025/06/tin-phan-cap-0a1b2c3d.md"
     content.save_item(home, replace(item, held=False))
-    library = content.load(home)
+    library = content.load_library(home)
     assert [i.path for i in library.items] == ["content/tin-tuc/2025/06/tin-phan-cap-0a1b2c3d.md"]
     assert not library.problems
 
@@ -308,7 +308,7 @@ def test_a_document_comes_back_as_it_was(home: Path) -> None:
         path="content/van-ban/15-2026-nd-cp.md",
     )
     assert content.save_document(home, document)
-    assert document in content.load(home).documents
+    assert document in content.load_library(home).documents
 
 
 # ── decisions ────────────────────────────────────────────────────────────────────────────────────
@@ -318,13 +318,13 @@ TWO = '- action: "pin"\n  target: "0a1b2c3d"\n  until: "2026-12-01"\n- action: "
 
 def test_decisions_keep_their_order_and_lines(home: Path) -> None:
     put(home, "content/bien-tap.yml", "# ghi chú\n" + TWO)
-    made = content.load(home).decisions
+    made = content.load_library(home).decisions
     assert made == (
         Decision("pin", "0a1b2c3d", until=date(2026, 12, 1), line=2),
         Decision("withdraw", "https://vi-du.vn/rut", line=5),
     )
-    assert decisions.save(home, made)
-    assert [(d.action, d.target) for d in content.load(home).decisions] == [(d.action, d.target) for d in made]
+    assert decisions.save_decisions(home, made)
+    assert [(d.action, d.target) for d in content.load_library(home).decisions] == [(d.action, d.target) for d in made]
 
 
 @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ def test_decisions_keep_their_order_and_lines(home: Path) -> None:
 )
 def test_a_slip_of_the_hand_brings_no_withdrawn_article_back(home: Path, spoil: Callable[[str], str | bytes]) -> None:
     put(home, "content/bien-tap.yml", spoil(TWO))
-    library = content.load(home)
+    library = content.load_library(home)
     assert ("withdraw", "https://vi-du.vn/rut") in {(d.action, d.target) for d in library.decisions}
     assert any(p.startswith("content/bien-tap.yml:") for p in library.problems)
 
@@ -350,7 +350,7 @@ def test_a_slip_of_the_hand_brings_no_withdrawn_article_back(home: Path, spoil: 
 @pytest.mark.parametrize("text", ["", "# chưa có\n", "[]\n"])
 def test_no_decisions_is_no_fault(home: Path, text: str) -> None:
     put(home, "content/bien-tap.yml", text)
-    library = content.load(home)
+    library = content.load_library(home)
     assert library.decisions == ()
     assert library.problems == ()
 
@@ -363,11 +363,11 @@ def row(url: str, fate: str = "held", day: int = 1, month: int = 10) -> LedgerRo
 
 
 def test_the_last_row_of_a_url_wins_in_its_first_month(home: Path) -> None:
-    assert ledger.append(home, [row("https://a.vn/1"), row("https://a.vn/2")]) == 2
+    assert ledger.append_rows(home, [row("https://a.vn/1"), row("https://a.vn/2")]) == 2
     later = row("https://a.vn/1", "published", month=11)
-    assert ledger.append(home, [later]) == 1
-    assert ledger.append(home, [later]) == 0
-    found = ledger.load(home)
+    assert ledger.append_rows(home, [later]) == 1
+    assert ledger.append_rows(home, [later]) == 0
+    found = ledger.load_ledger(home)
     assert found.rows["https://a.vn/1"] == later
     assert [p.name for p in (home / "content/so-cai").iterdir()] == ["2026-10.jsonl"]
     assert len((home / "content/so-cai/2026-10.jsonl").read_text().splitlines()) == 3
@@ -375,35 +375,35 @@ def test_the_last_row_of_a_url_wins_in_its_first_month(home: Path) -> None:
 
 @pytest.mark.parametrize("cut", [1, 7, 60])
 def test_a_torn_tail_is_dropped_counted_and_written_over(home: Path, cut: int) -> None:
-    ledger.append(home, [row("https://a.vn/1"), row("https://a.vn/2")])
+    ledger.append_rows(home, [row("https://a.vn/1"), row("https://a.vn/2")])
     path = home / "content/so-cai/2026-10.jsonl"
     whole = path.read_bytes()
     path.write_bytes(whole[: -1 - cut])
-    found = ledger.load(home)
+    found = ledger.load_ledger(home)
     assert set(found.rows) == {"https://a.vn/1"}
     assert "ghi dở" in found.problems[0]
-    ledger.append(home, [row("https://a.vn/2")])
+    ledger.append_rows(home, [row("https://a.vn/2")])
     assert path.read_bytes() == whole
 
 
 def test_spoilt_lines_are_counted_and_kept(home: Path) -> None:
-    ledger.append(home, [row("https://a.vn/1")])
+    ledger.append_rows(home, [row("https://a.vn/1")])
     path = home / "content/so-cai/2026-10.jsonl"
     junk = b'<<<<<<< HEAD\n{"url": 5}\n[]\n\xff\xfe\n' + b"[" * 100_000 + b"\n"
     path.write_bytes(junk + path.read_bytes())
-    found = ledger.load(home)
+    found = ledger.load_ledger(home)
     assert set(found.rows) == {"https://a.vn/1"}
     assert "5 dòng hỏng" in found.problems[0]
-    ledger.append(home, [row("https://a.vn/2")])
+    ledger.append_rows(home, [row("https://a.vn/2")])
     assert path.read_bytes().startswith(junk)
 
 
 def test_health_comes_back_and_is_written_once(home: Path) -> None:
     record = Health("mst", "hoat-dong", date(2026, 11, 1), "", "", date(2026, 11, 2), None, 5, {"2026-W47": 2})
-    assert source_health.save(home, record)
-    assert not source_health.save(home, record)
+    assert source_health.save_health(home, record)
+    assert not source_health.save_health(home, record)
     put(home, "content/nguon-tin/hong.yml", "source: [\n")
-    library = content.load(home)
+    library = content.load_library(home)
     assert library.health == {"mst": record}
     assert library.problems[0].startswith("content/nguon-tin/hong.yml:")
 
@@ -414,7 +414,7 @@ def test_health_comes_back_and_is_written_once(home: Path) -> None:
 def test_the_shipped_content_has_no_file_left_out() -> None:
     if not (ROOT / "content" / "chu-de.yml").exists():
         pytest.skip("no content/ in this checkout")
-    library = content.load(ROOT)
+    library = content.load_library(ROOT)
     assert library.problems == ()
 
 
@@ -434,7 +434,7 @@ def test_hostile_yaml_never_gets_further_than_an_error() -> None:
     for line in corpus.read_text(encoding="utf-8").splitlines():
         payload = json.loads(line)["payload"]
         try:
-            frontmatter.load(payload, "x")
+            frontmatter.load_yaml(payload, "x")
         except ContentError as error:
             assert error.where.startswith("x:")
             assert error.hint

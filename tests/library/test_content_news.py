@@ -19,7 +19,7 @@ NEEDS_FACTS = pytest.mark.skipif(not FACTS.is_dir(), reason="the facts folder is
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return content.load(ROOT)
+    return content.load_library(ROOT)
 
 
 def facts(name: str) -> list[dict[str, str]]:
@@ -81,7 +81,7 @@ def test_every_task_address_of_the_facts_is_cited(library: Library) -> None:
 def test_the_examples_in_the_decisions_file_work() -> None:
     text = (ROOT / "content" / "bien-tap.yml").read_text(encoding="utf-8")
     examples = "".join(line[2:] + "\n" for line in text.splitlines() if re.match(r"# (?:- action|  (?:  )?\w+):", line))
-    rows = frontmatter.load(examples, "examples")
+    rows = frontmatter.load_yaml(examples, "examples")
     assert isinstance(rows, list)
     assert {row["action"] for row in rows} >= {
         "pin",
@@ -93,4 +93,4 @@ def test_the_examples_in_the_decisions_file_work() -> None:
         "split",
         "withdraw",
     }
-    assert validation.faults("bien-tap", rows, "examples", dict) == []
+    assert validation.find_faults("bien-tap", rows, "examples", dict) == []

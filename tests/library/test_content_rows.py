@@ -20,7 +20,7 @@ CHECKED = {"P", "OCR", "I"}
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return content.load(ROOT)
+    return content.load_library(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def test_dates_follow_each_other(library: Library) -> None:
     ],
 )
 def test_the_registry_gives_the_right_state(id: str, day: date, code: str, registry: dict[str, Document]) -> None:
-    assert in_force.status(registry[id], registry, day).code == code
+    assert in_force.find_status(registry[id], registry, day).code == code
 
 
 def test_no_decree_rests_on_a_law_younger_than_itself(registry: dict[str, Document]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from library.files import regular_files, remove, sweep, write_all, write_atomic
+from library.files import list_files, remove_file, sweep_drafts, write_all, write_atomic
 from newsroom.errors import PublishError
 
 
@@ -117,14 +117,14 @@ def test_the_longest_name_a_disk_takes_can_be_written(tmp_path: Path) -> None:
 
 def test_remove_says_whether_there_was_anything(tmp_path: Path) -> None:
     write_atomic(tmp_path / "x.md", b"x")
-    assert remove(tmp_path / "x.md", root=tmp_path)
-    assert not remove(tmp_path / "x.md", root=tmp_path)
+    assert remove_file(tmp_path / "x.md", root=tmp_path)
+    assert not remove_file(tmp_path / "x.md", root=tmp_path)
 
 
 def test_sweep_takes_leftovers_and_nothing_else(tmp_path: Path) -> None:
     write_atomic(tmp_path / "a" / "x.md", b"x")
     (tmp_path / "a" / ".dang-ghi-0123").write_bytes(b"do dang")
-    assert sweep(tmp_path) == 1
+    assert sweep_drafts(tmp_path) == 1
     assert [p.name for p in (tmp_path / "a").iterdir()] == ["x.md"]
 
 
@@ -133,5 +133,5 @@ def test_listing_is_sorted_and_marks_links(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "d.md").symlink_to(tmp_path / "a.md")
     (tmp_path / "thu-muc").symlink_to(tmp_path)
-    found = [(path.name, regular) for path, regular in regular_files(tmp_path, ".md")]
+    found = [(path.name, regular) for path, regular in list_files(tmp_path, ".md")]
     assert found == [("a.md", True), ("b.md", True), ("d.md", False), ("thu-muc", False)]

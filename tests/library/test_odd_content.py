@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from library import decisions
-from publisher.typography import Links, prose
+from publisher.typography import Links, render_prose
 from tests.hostile.scene import Scene, furnish, plain_items, serve_plain
 from tests.support.loopback import Web, serve
 from tests.support.paths import ROOT
@@ -78,7 +78,7 @@ def test_what_is_no_file_in_the_place_of_one_stops_no_night(tmp_path: Path, kind
 
 def test_a_folder_in_the_place_of_the_decisions_is_named(tmp_path: Path) -> None:
     (tmp_path / "content" / "bien-tap.yml").mkdir(parents=True)
-    ruled, wrong = decisions.load(tmp_path)
+    ruled, wrong = decisions.load_decisions(tmp_path)
     assert ruled == () and [error.where for error in wrong] == ["content/bien-tap.yml:1"]
 
 
@@ -86,14 +86,14 @@ def test_a_folder_in_the_place_of_the_decisions_is_named(tmp_path: Path) -> None
 def test_decisions_that_are_none_are_named_and_stop_nothing(tmp_path: Path, text: str) -> None:
     shutil.copytree(ROOT / "content", tmp_path / "content", ignore=lambda at, names: set(names) - {"chu-de.yml"})
     (tmp_path / "content" / "bien-tap.yml").write_text(text, encoding="utf-8")
-    ruled, _ = decisions.load(tmp_path)
+    ruled, _ = decisions.load_decisions(tmp_path)
     assert ruled == ()
 
 
 def test_marks_cost_no_more_than_their_number() -> None:
     def once(count: int) -> float:
         start = time.process_time()
-        prose("**a " * count, Links(lambda path: path))
+        render_prose("**a " * count, Links(lambda path: path))
         return time.process_time() - start
 
     def seconds(count: int) -> float:

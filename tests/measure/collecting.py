@@ -25,8 +25,8 @@ import trafilatura
 
 from newsroom.models import Capture, Entry, Source
 from scrapers import gather
-from scrapers.pages import false_success
 from scrapers.pages.article import read_article
+from scrapers.pages.false_success import read_canonical
 from tests.support import corpus, paths
 from tests.support.loopback import Web, serve
 from tests.support.many_portals import page, portal, source
@@ -88,9 +88,7 @@ def _real() -> list[_Asked]:
     found = []
     for path in sorted((paths.SHARED / "real").glob("*-article.html")):
         body = path.read_bytes()
-        found.append(
-            _asked(false_success.canonical(body.decode("utf-8", "replace")) or "https://x.vn/bai-1.html", body)
-        )
+        found.append(_asked(read_canonical(body.decode("utf-8", "replace")) or "https://x.vn/bai-1.html", body))
     return found
 
 

@@ -100,11 +100,11 @@ def _shell(folder: Path) -> tuple[str, str]:
 
 def _data(home: Path) -> Mapping[str, object]:
     """What our story pages say of documents: state, tasks, questions; and the names of slugs."""
-    library = content.load(home)
+    library = content.load_library(home)
     graph = relations.Graph(library.documents)
     told: dict[str, dict[str, object]] = {}
     for doc in library.documents:
-        status = in_force.status(doc, graph, corpus.LAST.date())
+        status = in_force.find_status(doc, graph, corpus.LAST.date())
         tasks = [t for t in library.tasks if doc.id in {b.document for b in t.basis}]
         told[doc.id] = {
             "id": doc.id,

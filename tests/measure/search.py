@@ -59,7 +59,7 @@ QUERIES = (
 def corpus(count: int) -> list[SearchEntry]:
     """`count` entries, the same for the same count; the first of a larger corpus are those of a smaller one."""
     dice = random.Random(7)
-    library = content.load(ROOT)
+    library = content.load_library(ROOT)
     texts = [f"{item.title}. {item.summary or item.lead}" for item in library.items]
     texts += [f"{doc.number} {doc.title}. {doc.summary}" for doc in library.documents]
     texts += [f"{q.question} {q.answer}" for q in library.questions] + [task.title for task in library.tasks]

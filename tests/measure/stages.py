@@ -30,15 +30,15 @@ from publisher.outlets import registry
 from publisher.search import entries, search_index
 
 STAGES = {
-    "open content": [(publish, "library"), (content, "load")],
-    "group, shelve": [(publish, "group"), (renderer, "shelve")],
-    "hash inputs": [(plan, "plan")],
-    "lists, feeds, data": [(registry, "fresh")],
-    "search": [(entries, "finds"), (search_index, "update")],
-    "make pages, check": [(assemble, "make")],
-    "verify": [(publish, "_check")],
-    "swap": [(release, "workplace"), (release, "publish")],
-    "manifests": [(plan, "load"), (plan, "save")],
+    "open content": [(publish, "open_library"), (content, "load_library")],
+    "group, index": [(publish, "group_stories"), (renderer, "index_site")],
+    "hash inputs": [(plan, "plan_pages")],
+    "lists, feeds, data": [(registry, "plan_outputs")],
+    "search": [(entries, "list_entries"), (search_index, "update_index")],
+    "make pages, check": [(assemble, "assemble_site")],
+    "verify": [(publish, "_check_written")],
+    "swap": [(release, "prepare_folder"), (release, "publish_release")],
+    "manifests": [(plan, "load_manifest"), (plan, "save_manifest")],
 }
 
 

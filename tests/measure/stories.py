@@ -24,7 +24,7 @@ from newsroom.models import NewsItem
 from newsroom.places import PROVINCES
 from newsroom.stories.features import _SECTIONS as SECTIONS
 from newsroom.stories.features import VERSION
-from newsroom.stories.index import Match, StoryIndex
+from newsroom.stories.index import StoryIndex, StoryMatch
 from nightly import story_index
 from tests.support.labelled_sets import item, rows
 
@@ -72,7 +72,7 @@ def _timed(what: str, started: tuple[float, float]) -> tuple[float, float]:
     return time.perf_counter(), time.process_time()
 
 
-def look_ups(index: StoryIndex, asked: list[NewsItem], name: str) -> list[Match | None]:
+def look_ups(index: StoryIndex, asked: list[NewsItem], name: str) -> list[StoryMatch | None]:
     """The answers; prints how long one took, on the clock and of the processor."""
     took, found = [], []
     for new in asked:
@@ -94,7 +94,7 @@ def main(count: int) -> None:
         clock = time.perf_counter(), time.process_time()
         index = story_index.open_index(Path(folder), kept)
         clock = _timed(f"index of {count:,} built from sketches", clock)
-        story_index.keep(Path(folder), index)
+        story_index.save_index(Path(folder), index)
         clock = _timed("kept", clock)
         size = sum(file.stat().st_size for file in (Path(folder) / "chuyen").iterdir()) / 1e6
         anew = look_ups(index, asked, "look-up, built")

@@ -10,7 +10,7 @@ import pytest
 from vietnam_provinces import Province as Listed
 from vietnam_provinces import Ward
 
-from newsroom.places import PROVINCES, by_slug, find_places, province_slug
+from newsroom.places import PROVINCE_BY_SLUG, PROVINCES, find_places, province_slug
 
 LISTED = {f"{province.code:02d}": province for province in Listed.iter_all()}
 # One ward of today that lies where each merged unit was.
@@ -50,7 +50,10 @@ def test_each_predecessor_lies_in_its_unit(merged: str) -> None:
 
 def test_tiles_do_not_overlap_and_north_is_up() -> None:
     assert len({province.cell for province in PROVINCES}) == 34
-    rows = [by_slug[slug].cell[1] for slug in ("cao-bang", "ha-noi", "nghe-an", "hue", "dak-lak", "can-tho", "ca-mau")]
+    rows = [
+        PROVINCE_BY_SLUG[slug].cell[1]
+        for slug in ("cao-bang", "ha-noi", "nghe-an", "hue", "dak-lak", "can-tho", "ca-mau")
+    ]
     assert rows == sorted(rows)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from library import content
-from newsroom.health.rechecks import SCHEDULE, changes, due, gone_for_good
+from newsroom.health.rechecks import SCHEDULE, describe_changes, is_gone_for_good, is_recheck_due
 from newsroom.models import VN, Article, LedgerRow, NewsItem
 from newsroom.stories.group import sketch
 from nightly.collect import collect
@@ -82,7 +82,7 @@ class Home:
         return collect(options)
 
     def items(self) -> dict[str, NewsItem]:
-        return {item.url.rsplit("/", 2)[1]: item for item in content.load(self.path).items}
+        return {item.url.rsplit("/", 2)[1]: item for item in content.load_library(self.path).items}
 
     def put(self, numbers: list[int]) -> None:
         given = listing(numbers)
@@ -152,7 +152,7 @@ def test_a_deletion_needs_two_looks_half_an_hour_apart(home: Home) -> None:
     assert "bai-1-nhan-nhiem-vu" in home.items()
     home.night(1 + 31 / 1440)
     assert "bai-1-nhan-nhiem-vu" not in home.items()
-    row = next(r for u, r in content.load(home.path).ledger.items() if u.endswith(_address(1)))
+    row = next(r for u, r in content.load_library(home.path).ledger.items() if u.endswith(_address(1)))
     assert (row.fate, row.title) == ("deleted_at_source", "")
     assert len(row.reasons) == 2
     assert len(home.items()) == 4
@@ -164,14 +164,14 @@ def test_an_article_that_comes_back_is_kept(home: Home) -> None:
     home.night(1)
     home.web.pages[_address(1)] = page(1)
     home.night(2)
-    row = next(r for u, r in content.load(home.path).ledger.items() if u.endswith(_address(1)))
+    row = next(r for u, r in content.load_library(home.path).ledger.items() if u.endswith(_address(1)))
     assert row.fate in ("published", "duplicate")
     assert "bai-1-nhan-nhiem-vu" in home.items()
 
 
 @pytest.mark.parametrize("status", [500, 503, 404, 403])
 def test_a_source_down_for_a_week_unpublishes_nothing(home: Home, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scrapers.web.door.Limits.pause", lambda *_: 0.0)
+    monkeypatch.setattr("scrapers.web.client.Limits.pause", lambda *_: 0.0)
     home.night(0)
     kept = home.items()
     home.web.status = status
@@ -196,7 +196,7 @@ def test_the_log_of_states_is_written_once_a_change(home: Home) -> None:
     home.night(2)
     home.web.status = 0
     home.night(3)
-    log = content.load(home.path).health_log
+    log = content.load_library(home.path).health_log
     assert [(c.before, c.after) for c in log] == [("hoat-dong", "bi-chan"), ("bi-chan", "hoat-dong")]
 
 
@@ -209,16 +209,16 @@ ROW = LedgerRow("https://a.vn/1", "a", "published", START, first=START)
 def test_due_on_its_days_and_never_twice_on_one(days: int) -> None:
     now = START + timedelta(days=days)
     yesterday, today = now.date() - timedelta(days=1), now.date()
-    assert due(ROW, looked=yesterday, now=now) == (days in SCHEDULE)
-    assert not due(ROW, looked=today, now=now)
+    assert is_recheck_due(ROW, looked=yesterday, now=now) == (days in SCHEDULE)
+    assert not is_recheck_due(ROW, looked=today, now=now)
 
 
 def test_a_look_missed_while_the_source_was_down_is_made_up_for() -> None:
-    assert due(ROW, looked=date(2026, 10, 4), now=START + timedelta(days=6))
-    assert not due(replace(ROW, fate="off_topic"), looked=None, now=START + timedelta(days=6))
+    assert is_recheck_due(ROW, looked=date(2026, 10, 4), now=START + timedelta(days=6))
+    assert not is_recheck_due(replace(ROW, fate="off_topic"), looked=None, now=START + timedelta(days=6))
     missing = replace(ROW, fate="missing")
-    assert not gone_for_good(missing, START + timedelta(minutes=29))
-    assert gone_for_good(missing, START + timedelta(minutes=30))
+    assert not is_gone_for_good(missing, START + timedelta(minutes=29))
+    assert is_gone_for_good(missing, START + timedelta(minutes=30))
 
 
 def test_a_comma_is_no_news_and_a_legal_number_is() -> None:
@@ -230,7 +230,7 @@ def test_a_comma_is_no_news_and_a_legal_number_is() -> None:
         return replace(given, **more)  # type: ignore[arg-type]
 
     old = item(" ".join(words))
-    assert changes(old, item(", ".join(words))) == ()
-    assert changes(old, replace(old, documents=("133-2025-nd-cp",))) == ("số hiệu văn bản được dẫn",)
-    [told] = changes(old, item(" ".join(words[:150])))
+    assert describe_changes(old, item(", ".join(words))) == ()
+    assert describe_changes(old, replace(old, documents=("133-2025-nd-cp",))) == ("số hiệu văn bản được dẫn",)
+    [told] = describe_changes(old, item(" ".join(words[:150])))
     assert told.startswith("thân bài (khoảng ")

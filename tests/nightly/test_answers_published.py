@@ -84,7 +84,7 @@ def test_answers_are_published_with_who_when_and_where_and_marked_when_the_law_m
     with serve(_pages()) as web:
         home = _home(tmp_path, web.host)
         collect(Options(home=home, now=NIGHT, allow=frozenset({web.host})))
-    questions = {q.question: q for q in content.load(home).questions}
+    questions = {q.question: q for q in content.load_library(home).questions}
     assert len(questions) == 3, "one of each portal; what is off the topic or unanswered stays in the ledger"
 
     def publish(days: int) -> Path:
@@ -109,5 +109,5 @@ def test_answers_are_published_with_who_when_and_where_and_marked_when_the_law_m
     told = _text(site / "hoi-dap" / xray.id / "index.html")
     assert "cần xem lại" in told and re.search(r"900/2026/NĐ-CP \(còn hiệu lực\) từ 20/12/2026", told)
     assert f"hoi-dap/{xray.id}/" in (site / "hoi-dap" / "index.html").read_text("utf-8").partition("Cần xem lại")[2]
-    queue = worklist_lines(content.load(home), (NIGHT + timedelta(days=30)).date())
+    queue = worklist_lines(content.load_library(home), (NIGHT + timedelta(days=30)).date())
     assert any(xray.id in line and "900/2026" in line for line in queue), "queued for editors"

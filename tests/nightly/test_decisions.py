@@ -151,7 +151,7 @@ def test_pins_lead_the_home_page_in_order_with_the_editors_words_and_lapse(offic
     home = office.read("index.html")
     assert "Đọc trước khi tiếp dân" not in home
     assert home.index(LAI_CHAU.title) < home.index(X_RAY.title) < home.index(STANDARDS.title), "newest first again"
-    assert [d.action for d in content.load(office.home).decisions] == ["pin", "pin"], "the file is not touched"
+    assert [d.action for d in content.load_library(office.home).decisions] == ["pin", "pin"], "the file is not touched"
 
 
 def test_hide_restore_correct_retopic_merge_split_and_undo_reach_the_reader(office: Office) -> None:
@@ -180,7 +180,7 @@ def test_hide_restore_correct_retopic_merge_split_and_undo_reach_the_reader(offi
     assert office.has_page(IDS["lai"]) and LAI_CHAU.url in office.read("feed.json")
     for _ in range(5):
         assert "đã lấy lại" in office.edit("undo")
-    assert decisions.read(office.home).rows == ()
+    assert decisions.read_decision_file(office.home).rows == ()
     office.publish()
     assert "Cùng tin trên 2 nguồn" in office.story(IDS["lai"]) and "đã được gộp" not in office.story(IDS["st"])
     assert X_RAY.title in office.story(IDS["x"])
@@ -210,7 +210,7 @@ def test_a_withdrawal_is_whole_and_for_ever(office: Office) -> None:
         kept = _leaks(office, X_RAY, "content")
         assert {name for name, held in kept.items() if held != {"địa chỉ"}} == set(), kept
     assert {name.split("/")[1] for name in kept} == {"bien-tap.yml", "so-cai"}, "the fact stays in two places"
-    library = content.load(office.home)
+    library = content.load_library(office.home)
     assert library.ledger[X_RAY.url].fate == "withdrawn" and library.ledger[X_RAY.url].title == ""
     assert [d.action for d in library.decisions] == ["pin", "withdraw"]
     assert path.read_text(encoding="utf-8").startswith("# Sổ của phòng\n")

@@ -44,7 +44,7 @@ class Home:
         return report
 
     def fate(self, number: int) -> str:
-        row: LedgerRow | None = content.load(self.night.home).ledger.get(self.web.url + path(number))
+        row: LedgerRow | None = content.load_library(self.night.home).ledger.get(self.web.url + path(number))
         return row.fate if row else ""
 
     def list(self, *numbers: int) -> None:

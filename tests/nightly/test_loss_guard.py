@@ -130,7 +130,9 @@ def test_acceptances_taken_back_go(home: Path) -> None:
 def test_what_the_sources_deleted_goes_by_the_ledger(home: Path) -> None:
     lose(home, ITEMS[:260])
     at = datetime.fromisoformat(THEN)
-    ledger.append(home, [LedgerRow(item.url, "bao", "deleted_at_source", at, item=item.id) for item in ITEMS[:260]])
+    ledger.append_rows(
+        home, [LedgerRow(item.url, "bao", "deleted_at_source", at, item=item.id) for item in ITEMS[:260]]
+    )
     done = publish(home)
     assert done.returncode == 0, done.said
     assert shown(home) == ids(ITEMS[260:])
@@ -203,9 +205,9 @@ def test_a_withdrawal_whose_run_was_killed_goes_out_with_the_next(
     options = Options(home=home, now=datetime.fromisoformat(THEN))
     if done < 260:
         with pytest.raises(KeyboardInterrupt):
-            carry_out.carry_out(options, content.load(home))
+            carry_out.carry_out_decisions(options, content.load_library(home))
     else:
-        carry_out.carry_out(options, content.load(home))
+        carry_out.carry_out_decisions(options, content.load_library(home))
     monkeypatch.undo()
     (home / "content" / "bien-tap.yml").write_text("[]\n", encoding="utf-8") if done == 260 else None
     found = publish(home)
@@ -243,7 +245,7 @@ def test_a_release_of_which_only_its_tree_is_left_is_braked_alike(home: Path, sp
 def test_pages_the_program_itself_drops_are_an_accident(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from nightly import publish as step
 
-    monkeypatch.setattr(step, "visible", lambda items, _: tuple(items)[:40])
+    monkeypatch.setattr(step, "select_visible", lambda items, _: tuple(items)[:40])
     done = publish(home)
     assert done.returncode == 1 and "bản mới mất 260 trong 303 trang" in done.stderr and shown(home) == ids(ITEMS)
 

@@ -62,7 +62,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, Any]]:
         )
         (night.home / "sources" / "so.py").write_text(text, encoding="utf-8")
         report = _collect(night, folder / "bao-cao.json")
-        items = {item.url: item for item in content.load(night.home).items}
+        items = {item.url: item for item in content.load_library(night.home).items}
         rows = {row["url"]: row for row in report["urls"]}
         assert report["sources"]["so"]["code"] == "", report["sources"]["so"]
         explained = {n: night.run("explain", web.url + paths[n]).stdout for n in (12, 13, 14)}

@@ -31,12 +31,12 @@ async def _no_wait(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-def seen(pages: dict[str, Page]) -> tuple[host_watch.Sighting, list[str]]:
+def seen(pages: dict[str, Page]) -> tuple[host_watch.HostCheck, list[str]]:
     with serve(pages) as web:
 
-        async def go() -> tuple[host_watch.Sighting, ...]:
+        async def go() -> tuple[host_watch.HostCheck, ...]:
             async with Fetcher(allow=frozenset({web.host}), now=lambda: NOW, sleep=_no_wait) as door:
-                return await host_watch.look({web.host: HEIR}, door)
+                return await host_watch.check_hosts({web.host: HEIR}, door)
 
         [one] = asyncio.run(go())
         return one, [path for path in web.asked if path != "/robots.txt"]
@@ -56,10 +56,12 @@ def test_a_new_owner_is_named_after_one_request(words: str, code: str, lost: boo
     one, asked = seen({"/": Page(INSTEAD[words].encode())})
     assert (one.code, asked) == (code, ["/"])
     assert one.evidence
-    record = old_hosts.standing("cu.mau.gov.vn", one.code, one.evidence, None, day=DAY)
+    record = old_hosts.assess_host("cu.mau.gov.vn", one.code, one.evidence, None, day=DAY)
     assert (record.state == "mat-ten-mien") == lost
     assert (
-        old_hosts.is_lost("http://www.cu.mau.gov.vn/tin/1.html", old_hosts.lost({record.source: record}, [HEIR]))
+        old_hosts.is_lost(
+            "http://www.cu.mau.gov.vn/tin/1.html", old_hosts.find_lost_names({record.source: record}, [HEIR])
+        )
         == lost
     )
 
@@ -71,10 +73,10 @@ def test_an_honest_old_portal_is_alive_and_a_dead_one_is_told() -> None:
 
 
 def test_a_host_that_was_well_waits_a_week_another_does_not() -> None:
-    well = old_hosts.standing("cu.mau.gov.vn", "", "", None, day=DAY)
-    assert [old_hosts.due(well, date(2026, 11, d)) for d in (22, 28, 29)] == [False, False, True]
-    ill = old_hosts.standing("cu.mau.gov.vn", "timeout", "", well, day=date(2026, 11, 29))
-    assert old_hosts.due(ill, date(2026, 11, 29)) and old_hosts.due(None, DAY)
+    well = old_hosts.assess_host("cu.mau.gov.vn", "", "", None, day=DAY)
+    assert [old_hosts.is_check_due(well, date(2026, 11, d)) for d in (22, 28, 29)] == [False, False, True]
+    ill = old_hosts.assess_host("cu.mau.gov.vn", "timeout", "", well, day=date(2026, 11, 29))
+    assert old_hosts.is_check_due(ill, date(2026, 11, 29)) and old_hosts.is_check_due(None, DAY)
     assert (ill.state, ill.since, ill.last_success) == ("khong-ket-noi", date(2026, 11, 29), DAY)
 
 
@@ -82,13 +84,13 @@ def test_a_name_that_does_not_resolve_is_lost_after_a_week() -> None:
     record: Health | None = None
     states = []
     for day in range(1, 10):
-        record = old_hosts.standing("cu.mau.gov.vn", "dns", "", record, day=date(2026, 11, day))
+        record = old_hosts.assess_host("cu.mau.gov.vn", "dns", "", record, day=date(2026, 11, day))
         states.append(record.state)
     assert states == ["khong-ket-noi"] * 7 + ["mat-ten-mien"] * 2
 
 
 def test_a_source_whose_name_is_taken_is_cut_off_too_and_nobody_else() -> None:
-    names = old_hosts.lost({"mau": Health("mau", "mat-ten-mien", code="hijacked")}, [HEIR])
+    names = old_hosts.find_lost_names({"mau": Health("mau", "mat-ten-mien", code="hijacked")}, [HEIR])
     assert names == {"skhcn.mau.gov.vn", "tin.mau.gov.vn"}
     assert old_hosts.is_lost("https://tin.mau.gov.vn/a", names)
     for other in ("https://mau.gov.vn/", "https://xtin.mau.gov.vn/", "https://[::bad", "", "/tin.mau.gov.vn"):
@@ -96,7 +98,7 @@ def test_a_source_whose_name_is_taken_is_cut_off_too_and_nobody_else() -> None:
 
 
 def test_every_old_host_of_the_facts_is_watched() -> None:
-    assert set(old_hosts.of_sources(load_sources().values())) == {
+    assert set(old_hosts.list_old_hosts(load_sources().values())) == {
         "dost-dongnai.gov.vn",
         "dostquangtri.gov.vn",
         "mic.gov.vn",
@@ -154,7 +156,7 @@ def test_a_hijacked_old_host_is_cut_off_and_the_evidence_stays(scene: Scene) -> 
     [item] = scene.night.news()
     story = item.relative_to(home / "content").with_suffix("").as_posix()
     assert link in scene.page(story) and "Hoạt động" in scene.page("nguon-tin").split("ten-mien-cu")[1]
-    kept = home / "content" / "nguon-tin" / f"{old_hosts.key(scene.old.host)}.yml"
+    kept = home / "content" / "nguon-tin" / f"{old_hosts.record_key(scene.old.host)}.yml"
     assert 'last_success: "2026-11-13"' in kept.read_text(encoding="utf-8")
     scene.old.pages["/"] = Page(INSTEAD["casino"].encode())
     scene.old.asked.clear()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.models import NewsItem
-from newsroom.stories.index import Match, StoryIndex
+from newsroom.stories.index import StoryIndex, StoryMatch
 from nightly import story_index
 from tests.support import labelled_sets
 
@@ -27,7 +27,7 @@ def told() -> tuple[NewsItem, ...]:
     return tuple(replace(labelled_sets.item(row), story=found[row["id"]]) for row in rows)
 
 
-def answers(index: StoryIndex, asked: Iterable[NewsItem]) -> list[Match | None]:
+def answers(index: StoryIndex, asked: Iterable[NewsItem]) -> list[StoryMatch | None]:
     return [index.find(one) for one in asked]
 
 
@@ -62,20 +62,20 @@ def test_the_same_answers_with_what_was_kept_and_without(seed: int) -> None:
         known.add(came)
         anew.add(came)
         assert answers(known, spare) == answers(anew, spare)
-        kept = known.kept() if chance.random() < 0.7 else kept
+        kept = known.to_bytes() if chance.random() < 0.7 else kept
 
 
 def test_only_what_changed_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     items = list(told())
-    kept = StoryIndex(items).kept()
+    kept = StoryIndex(items).to_bytes()
     read: list[str] = []
-    plain = StoryIndex.__init__.__globals__["_indexed"]
+    plain = StoryIndex.__init__.__globals__["_index_codes"]
 
     def counted(item: NewsItem) -> object:
         read.append(item.id)
         return plain(item)
 
-    monkeypatch.setattr("newsroom.stories.index._indexed", counted)
+    monkeypatch.setattr("newsroom.stories.index._index_codes", counted)
     again = StoryIndex([replace(items[0], title="Khác"), *items[1:]], kept)
     assert read == [items[0].id]
     assert again.changed == 2  # one new, one in vain
@@ -86,7 +86,7 @@ def test_only_what_changed_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None
 def test_what_does_not_fit_is_thrown_away_whole(tmp_path: Path, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     items = list(told())
     monkeypatch.setattr(story_index, "ENOUGH", 1)
-    story_index.keep(tmp_path, story_index.open_index(tmp_path, items))
+    story_index.save_index(tmp_path, story_index.open_index(tmp_path, items))
     (store,) = (tmp_path / "chuyen").iterdir()
     data = store.read_bytes()
     spoilt = {
@@ -109,5 +109,5 @@ def test_bytes_that_are_not_an_index_are_none(tmp_path: Path) -> None:
 
 
 def test_a_small_home_keeps_nothing(tmp_path: Path) -> None:
-    story_index.keep(tmp_path, story_index.open_index(tmp_path, told()[:5]))
+    story_index.save_index(tmp_path, story_index.open_index(tmp_path, told()[:5]))
     assert not (tmp_path / "chuyen").exists()

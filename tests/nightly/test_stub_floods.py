@@ -51,7 +51,7 @@ def web() -> Iterator[Web]:
 
 def _stubs(at: Path) -> list[str]:
     """The numbers made up here that stand in the registry; some shipped documents are stubs too."""
-    bare = (document.number for document in content.load(at).documents if new_documents.bare(document))
+    bare = (document.number for document in content.load_library(at).documents if new_documents.is_bare(document))
     return sorted(number for number in bare if re.fullmatch(r"1\d{3}/2025/NĐ-CP", number))
 
 
@@ -75,7 +75,7 @@ def test_ten_stubs_an_editor_told_and_all_withdrawn_again(tmp_path: Path, web: W
     line = f"bài “{told.title}” nêu 600 số hiệu chưa có trong danh mục; đã thêm 10, còn 590 chờ người duyệt"
     assert line in night.run("status", now=NIGHTS[1]).stdout
     assert line in night.run("status", "--note", now=NIGHTS[1]).stdout
-    [flood] = morning.gather(Options(home=night.home, now=datetime.fromisoformat(NIGHTS[1]))).floods
+    [flood] = morning.gather_morning(Options(home=night.home, now=datetime.fromisoformat(NIGHTS[1]))).floods
     assert (flood.added, len(flood.waiting)) == (10, 590)
     night.run("edit", "withdraw", told.url, "--why", "Bịa", now=NIGHTS[2])
     night.run("publish", now=NIGHTS[2])
@@ -95,7 +95,7 @@ def _flood(name: int, numbers: tuple[str, ...]) -> NewsItem:
 
 
 def _plant(at: Path) -> int:
-    return new_documents.plant(Options(home=at, now=datetime.fromisoformat(LATER)), content.load(at))
+    return new_documents.write_stubs(Options(home=at, now=datetime.fromisoformat(LATER)), content.load_library(at))
 
 
 def _say(at: Path, *words: str, code: int = 0) -> Done:
@@ -108,8 +108,8 @@ def test_a_home_that_has_six_hundred_already_can_withdraw_them(tmp_path: Path, m
     """As the version before left it: no limits, a manifest or not, and most of its pages are stubs."""
     item = _flood(1, _numbers(600))
     at = _desk_home(tmp_path, item)
-    monkeypatch.setattr(new_documents, "OF_ARTICLE", 1000)
-    monkeypatch.setattr(new_documents, "OF_NIGHT", 1000)
+    monkeypatch.setattr(new_documents, "MAX_OF_ARTICLE", 1000)
+    monkeypatch.setattr(new_documents, "MAX_OF_NIGHT", 1000)
     assert _plant(at) == 600
     monkeypatch.undo()
     _say(at, "publish")
@@ -122,10 +122,12 @@ def test_a_home_that_has_six_hundred_already_can_withdraw_them(tmp_path: Path, m
 def test_a_night_takes_sixty_in_one_order_and_the_next_goes_on(tmp_path: Path) -> None:
     items = [_flood(n, _numbers(12, 1000 + 100 * n)) for n in range(8)]
     at = _desk_home(tmp_path, *items)
-    first = [document.id for document in new_documents.missing(content.load(at))]
-    assert len(first) == new_documents.OF_NIGHT and first == [d.id for d in new_documents.missing(content.load(at))]
+    first = [document.id for document in new_documents.list_missing_stubs(content.load_library(at))]
+    assert len(first) == new_documents.MAX_OF_NIGHT and first == [
+        d.id for d in new_documents.list_missing_stubs(content.load_library(at))
+    ]
     assert [_plant(at) for _ in range(3)] == [60, 20, 0]
-    assert [flood.added for flood in new_documents.floods(content.load(at))] == [10] * 8
+    assert [flood.added for flood in new_documents.list_excess(content.load_library(at))] == [10] * 8
 
 
 def test_a_number_of_a_flood_comes_in_with_another_article(tmp_path: Path) -> None:
@@ -144,7 +146,7 @@ def test_an_editor_lets_a_number_in_or_refuses_it(tmp_path: Path) -> None:
     assert "không có bài nào" in _say(at, "edit", "accept", "7777/2025/NĐ-CP", code=2).stderr
     _say(at, "publish")
     assert _stubs(at) == [*_numbers(10), "1025/2025/NĐ-CP"]
-    [flood] = new_documents.floods(content.load(at))
+    [flood] = new_documents.list_excess(content.load_library(at))
     assert len(flood.waiting) == 18 and "1026/2025/NĐ-CP" not in {d.number for d in flood.waiting}
     _say(at, "edit", "hide", "1000/2025/NĐ-CP")
     _say(at, "publish")
@@ -155,7 +157,7 @@ def test_a_hidden_article_brings_nothing_and_waits_for_nobody(tmp_path: Path) ->
     item = _flood(1, _numbers(30))
     at = _desk_home(tmp_path, item)
     rule(Night(at, Web(9, {})), f"hide {item.id}")
-    assert _plant(at) == 0 and not new_documents.floods(content.load(at))
+    assert _plant(at) == 0 and not new_documents.list_excess(content.load_library(at))
 
 
 def test_the_note_and_the_desk_name_the_article(tmp_path: Path) -> None:
@@ -163,10 +165,10 @@ def test_the_note_and_the_desk_name_the_article(tmp_path: Path) -> None:
     at = _desk_home(tmp_path, item)
     _plant(at)
     options = Options(home=at, now=datetime.fromisoformat(LATER))
-    waiting = next(s for s in note.gather(options).sections if s.heading == "Việc chờ biên tập")
+    waiting = next(s for s in note.gather_note(options).sections if s.heading == "Việc chờ biên tập")
     [(words, url)] = [line for line in waiting.lines if "chờ người duyệt" in line[0]]
     assert "nêu 30 số hiệu" in words and "đã thêm 10, còn 20" in words and url == item.url
-    assert [flood.item.url for flood in morning.gather(options).floods] == [item.url]
+    assert [flood.item.url for flood in morning.gather_morning(options).floods] == [item.url]
     with serve_desk(at) as desk:
         page = httpx.get(f"{desk}/").text
     section = page[page.index('aria-labelledby="lu"') :].partition("</section>")[0]

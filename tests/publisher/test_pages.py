@@ -15,7 +15,7 @@ from mkdocs.utils import meta
 
 from newsroom.models import Decision
 from publisher import renderer, routes, typography
-from publisher.page import Sheet, compose, file_of, plain
+from publisher.page import Page, compose_page, docs_path, strip_invisible
 from tests.support import sample_library as sample
 from tests.support.examples import often
 from tests.support.paths import SHARED
@@ -45,7 +45,7 @@ ALLOWED = {
 def render(items: tuple = (), **more: object) -> dict[str, bytes]:
     stories = tuple(sample.told(it) for it in items) or sample.stories()
     library = sample.library(items or tuple(m for s in stories for m in s.members), **more)
-    return renderer.render(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    return renderer.render_pages(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
 
 
 def shown(page: bytes) -> tuple[str, dict[str, str]]:
@@ -59,7 +59,7 @@ def text_of(element: object) -> str:
 
 
 def story_page(built: dict[str, bytes], it: object) -> bytes:
-    return built[file_of(routes.item(it))]  # type: ignore[arg-type]
+    return built[docs_path(routes.item(it))]  # type: ignore[arg-type]
 
 
 def test_every_section_has_its_page() -> None:
@@ -99,7 +99,7 @@ def test_the_document_page_warns_of_the_number_trap_and_counts_down() -> None:
 def test_an_answer_on_an_ended_document_is_marked() -> None:
     stories = sample.stories()
     library = sample.library(tuple(m for s in stories for m in s.members))
-    late = renderer.render(library, stories, day=date(2027, 3, 2), as_of=None, sources=sample.SOURCES)
+    late = renderer.render_pages(library, stories, day=date(2027, 3, 2), as_of=None, sources=sample.SOURCES)
     assert "cần xem lại" in late["hoi-dap/tau-ca-hoi-ai/index.md"].decode()
     assert "Cần xem lại" in late["ai-lam-gi/dai-tau-ca/index.md"].decode()
 
@@ -115,7 +115,7 @@ def test_the_time_of_the_data_stands_only_where_it_may() -> None:
     stories = sample.stories()
     library = sample.library(tuple(m for s in stories for m in s.members))
     one, two = (
-        renderer.render(library, stories, day=sample.DAY, as_of=when, sources=sample.SOURCES)
+        renderer.render_pages(library, stories, day=sample.DAY, as_of=when, sources=sample.SOURCES)
         for when in (sample.AS_OF, sample.AS_OF.replace(hour=5))
     )
     assert {path for path in one if one[path] != two[path]} == {"index.md", "nguon-tin/index.md", "tinh-trang.json"}
@@ -164,24 +164,24 @@ def check_hostile(page: bytes, title: str) -> None:
             href = element.get("href") or ""
             assert not href or href.startswith(("https://mst.example.vn/", "../", "./")), href
     heading = root.find(".//h1")
-    assert heading is not None and text_of(heading) == " ".join(plain(title).split())
+    assert heading is not None and text_of(heading) == " ".join(strip_invisible(title).split())
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the hostile corpus is not beside the checkout")
 def test_hostile_front_matter_reads_back_as_two_strings() -> None:
     for payload in payloads():
-        given = compose(Sheet("/x/", "t", payload, payload, linked={"name": payload}), "<h1>x</h1>")
+        given = compose_page(Page("/x/", "t", payload, payload, linked={"name": payload}), "<h1>x</h1>")
         body, front = meta.get_data(given.decode())
         assert set(front) == {"title", "description", "linked"}
         assert all(isinstance(front[key], str) for key in ("title", "description"))
-        assert front["linked"]["name"] == plain(payload)
+        assert front["linked"]["name"] == strip_invisible(payload)
         assert body.strip() == '<div class="trang"><h1>x</h1></div>'
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=often(200), deadline=None)
 def test_any_text_stays_text(text: str) -> None:
-    given = compose(Sheet("/x/", "t", text, text), f"<p>{typography.numbers_whole(text)}</p>")
+    given = compose_page(Page("/x/", "t", text, text), f"<p>{typography.wrap_numbers(text)}</p>")
     html, front = shown(given)
     assert set(front) == {"title", "description"}
     root = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
@@ -200,12 +200,12 @@ def test_any_text_stays_text(text: str) -> None:
     ],
 )
 def test_prose(typed: str, html: str) -> None:
-    assert str(typography.prose(typed, typography.Links(lambda path: f"..{path}"))) == html
+    assert str(typography.render_prose(typed, typography.Links(lambda path: f"..{path}"))) == html
 
 
 @pytest.mark.parametrize("number", ["132/2025/NĐ-CP", "66.18/2026/NQ-CP", "57-NQ/TW", "133/2025/QH15", "87/CĐ-TTg"])
 def test_numbers_do_not_break(number: str) -> None:
-    assert f'<span class="so">{number}</span>' in typography.numbers_whole(f"theo {number}, thì")
+    assert f'<span class="so">{number}</span>' in typography.wrap_numbers(f"theo {number}, thì")
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_numbers_do_not_break(number: str) -> None:
     ],
 )
 def test_only_web_addresses_are_links(url: str, safe: str) -> None:
-    assert typography.link(url) == safe
+    assert typography.safe_link(url) == safe
 
 
 def test_long_lines_are_quick() -> None:
     text = "1/" * 100_000
-    assert typography.numbers_whole(text) and typography.prose("*[" * 20_000, typography.Links(str))
+    assert typography.wrap_numbers(text) and typography.render_prose("*[" * 20_000, typography.Links(str))

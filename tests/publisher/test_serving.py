@@ -30,7 +30,7 @@ def _site(root: Path) -> None:
     for name, text in files.items():
         (release / name).parent.mkdir(parents=True, exist_ok=True)
         (release / name).write_text(text, encoding="utf-8")
-    (release / "tim-kiem" / "chi-muc" / "ban-san.json.gz").write_bytes(side_outputs.pack(b"ban nen san"))
+    (release / "tim-kiem" / "chi-muc" / "ban-san.json.gz").write_bytes(side_outputs.compress(b"ban nen san"))
     (release / "tim-kiem" / "chi-muc" / "ban-san.json.br").write_bytes(b"nen cach khac")
     (root / "site").symlink_to(".releases/ban")
 

@@ -12,23 +12,24 @@ from urllib.parse import urljoin
 import pytest
 
 from library import content, records
-from newsroom.law import contradictions, in_force, relations, review
-from newsroom.law.citations import read
+from newsroom.law import contradictions, in_force, relations
+from newsroom.law.citations import read_citations
 from newsroom.law.resolve import Registry
+from newsroom.law.review import find_task_start
 from newsroom.models import VN, Article, Document, Evidence, LedgerRow, NewsItem, Relation, Source
-from newsroom.stories.group import group
-from nightly.decide import Desk
-from nightly.new_documents import bare, missing, plant
+from newsroom.stories.group import group_stories
+from nightly.decide import Decider
+from nightly.new_documents import is_bare, list_missing_stubs, write_stubs
 from nightly.reporting.status import worklist_lines
 from nightly.run.options import Options
 from publisher import renderer
 from publisher.outlets import registry
-from publisher.outlets.open_data import sureness
+from publisher.outlets.open_data import describe_confidence
 from publisher.views import documents
 from scrapers.sources import load_sources
 from tests.support.paths import ROOT
 
-LIBRARY = content.load(ROOT)
+LIBRARY = content.load_library(ROOT)
 TODAY = date(2026, 11, 22)
 
 
@@ -70,13 +71,13 @@ NEW = document(
 def test_a_state_says_when_it_rests_on_something_unchecked(
     old: Document, new: Document, code: str, unverified: bool
 ) -> None:
-    found = in_force.status(old, (old, new), TODAY)
+    found = in_force.find_status(old, (old, new), TODAY)
     assert (found.code, found.unverified) == (code, unverified)
     assert ("chưa kiểm chứng" in found.shown) == unverified
 
 
 def test_the_shipped_doubts_are_on_every_chip() -> None:
-    shown = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render_pages(LIBRARY, (), day=TODAY, as_of=None, sources={})
     for id in ("55-2025-nd-cp", "19-2026-nq-cp"):
         assert "chưa kiểm chứng</span>" in shown[f"van-ban/{id}/index.md"].decode()
     row = re.search(r"<tr><th[^>]*><a[^>]*55-2025-nd-cp/.*?</tr>", shown["van-ban/index.md"].decode())
@@ -90,7 +91,9 @@ def test_the_shipped_doubts_are_on_every_chip() -> None:
 def test_how_sure_a_row_is_is_said_in_vietnamese() -> None:
     raw = {row.confidence for row in (*LIBRARY.tasks, *LIBRARY.questions)}
     assert len(raw) > 5
-    assert not [said for one in raw if re.search(r"\b(?:P|G|I|C|OCR|press|text|JA)\b", said := sureness(one))]
+    assert not [
+        said for one in raw if re.search(r"\b(?:P|G|I|C|OCR|press|text|JA)\b", said := describe_confidence(one))
+    ]
 
 
 # ── tasks and amendments ─────────────────────────────────────────────────────────────────────────
@@ -98,7 +101,9 @@ def test_how_sure_a_row_is_is_said_in_vietnamese() -> None:
 
 def test_tasks_on_133_say_precisely_what_is_not_known_of_the_amendment() -> None:
     graph = relations.Graph(LIBRARY.documents)
-    why = {t.id: in_force.needs_review(t.basis, graph, review.since_of(t, graph), TODAY) for t in LIBRARY.tasks}
+    why = {
+        t.id: in_force.explain_outdated_basis(t.basis, graph, find_task_start(t, graph), TODAY) for t in LIBRARY.tasks
+    }
     told = [task for task in LIBRARY.tasks if why[task.id]]
     assert told and all("133-2025-nd-cp" in {b.document for b in task.basis} for task in told), "no noise elsewhere"
     for words in (why["giay-phep-dai-tau-ca"],):
@@ -111,7 +116,7 @@ def test_tasks_on_133_say_precisely_what_is_not_known_of_the_amendment() -> None
 def test_a_number_the_news_cites_becomes_a_stub_nobody_takes_for_law(tmp_path: Path) -> None:
     numbers = ("999/2026/NĐ-CP", "888", "10/2026", "77/2026/QĐ-UBND", "132/2025/NĐ-CP", "5/CV-ABC")
     library = replace(LIBRARY, items=(news(unresolved=numbers), news(unresolved=("998/2026/NĐ-CP",), held=True)))
-    (stub,) = missing(library)
+    (stub,) = list_missing_stubs(library)
     assert (stub.number, stub.kind, stub.stub, stub.issued, stub.title) == (
         "999/2026/NĐ-CP",
         "nghi-dinh",
@@ -119,13 +124,13 @@ def test_a_number_the_news_cites_becomes_a_stub_nobody_takes_for_law(tmp_path: P
         None,
         "",
     )
-    assert bare(stub) and "number" in stub.unverified and stub.evidence[0].url == "https://bao.example.vn/tin-1.html"
+    assert is_bare(stub) and "number" in stub.unverified and stub.evidence[0].url == "https://bao.example.vn/tin-1.html"
     local = replace(LIBRARY, items=(news(unresolved=("77/2026/QĐ-UBND",), provinces=("nghe-an",)),))
-    assert [s.id for s in missing(local)] == ["77-2026-qd-ubnd-nghe-an"]
+    assert [s.id for s in list_missing_stubs(local)] == ["77-2026-qd-ubnd-nghe-an"]
     listed = news(unresolved=("999/2026/NĐ-CP",), source="congbao", title="Nghị định số 999/2026/NĐ-CP về thử")
-    (named,) = missing(replace(LIBRARY, items=(news(unresolved=numbers), listed)))
+    (named,) = list_missing_stubs(replace(LIBRARY, items=(news(unresolved=numbers), listed)))
     assert named.title and named.addresses, "what Công báo lists has its title and its address"
-    shown = renderer.render(
+    shown = renderer.render_pages(
         replace(library, documents=(*LIBRARY.documents, stub)), (), day=TODAY, as_of=None, sources={}
     )
     page = shown[f"van-ban/{stub.id}/index.md"].decode()
@@ -140,10 +145,10 @@ def test_a_stub_is_written_once_and_read_back(tmp_path: Path) -> None:
     shutil.copy(ROOT / "content" / "chu-de.yml", tmp_path / "content")
     content.save_item(tmp_path, news(unresolved=("999/2026/NĐ-CP",), published=datetime(2026, 11, 1, tzinfo=VN)))
     options = Options(home=tmp_path, now=datetime(2026, 11, 22, tzinfo=VN))
-    assert [plant(options, content.load(tmp_path)) for _ in range(2)] == [1, 0]
-    library = content.load(tmp_path)
+    assert [write_stubs(options, content.load_library(tmp_path)) for _ in range(2)] == [1, 0]
+    library = content.load_library(tmp_path)
     assert not library.problems
-    assert [d.id for d in library.documents if bare(d) and "999" in d.id] == ["999-2026-nd-cp"]
+    assert [d.id for d in library.documents if is_bare(d) and "999" in d.id] == ["999-2026-nd-cp"]
 
 
 # ── contradictions ───────────────────────────────────────────────────────────────────────────────
@@ -156,7 +161,7 @@ SAID = (
 
 def test_tasks_ascribed_to_the_wrong_decree_wait_for_an_editor() -> None:
     registry = Registry.of(LIBRARY.documents)
-    assert contradictions.grave(SAID, read(SAID, registry), registry)
+    assert contradictions.find_grave_contradictions(SAID, read_citations(SAID, registry), registry)
     now = datetime(2025, 7, 2, 3, 0, tzinfo=VN)
     article = Article(
         "https://bao.example.vn/78-nhiem-vu-197250701000000001.htm", "bao",
@@ -164,11 +169,11 @@ def test_tasks_ascribed_to_the_wrong_decree_wait_for_an_editor() -> None:
         paragraphs=(SAID,), published=datetime(2025, 7, 1, 8, 0, tzinfo=VN),
     )  # fmt: skip
     source = Source("bao", "Báo mẫu", "bao.example.vn", "press")
-    outcome = Desk(replace(LIBRARY, items=()), now).decide(article, source)
+    outcome = Decider(replace(LIBRARY, items=()), now).decide(article, source)
     assert outcome.row.fate == "held" and outcome.item is not None and outcome.item.held
     assert "133/2025/NĐ-CP" in outcome.item.contradictions[0]
     right = replace(article, paragraphs=(SAID.replace("132/2025", "133/2025"),))
-    free = Desk(replace(LIBRARY, items=()), now).decide(right, source)
+    free = Decider(replace(LIBRARY, items=()), now).decide(right, source)
     assert free.row.fate == "published" and free.item is not None and free.item.contradictions == ()
     seen = replace(LIBRARY, items=(outcome.item,))
     assert any("gán nội dung" in line for line in worklist_lines(seen, TODAY))
@@ -184,8 +189,10 @@ def test_an_original_shows_the_copy_that_was_kept() -> None:
     item = news(url=url, captured=at, capture_sha256=sha)
     row = LedgerRow(url, "congbao", "fetch_failed", datetime(2026, 11, 20, tzinfo=VN))
     library = replace(LIBRARY, documents=(doc,), items=(item,), ledger={url: row}, tasks=(), questions=())
-    assert list(documents.copies(library).values()) == [documents.Copy(date(2026, 11, 3), sha, gone=True)]
-    page = renderer.render(library, (), day=TODAY, as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"].decode()
+    assert list(documents.find_copies(library).values()) == [documents.ArchivedCopy(date(2026, 11, 3), sha, gone=True)]
+    page = renderer.render_pages(library, (), day=TODAY, as_of=None, sources={})[
+        "van-ban/999-2026-nd-cp/index.md"
+    ].decode()
     assert "3/11/2026" in page and sha in page.replace("<wbr>", "") and "không mở được" in page
 
 
@@ -199,10 +206,10 @@ def test_every_task_and_answer_has_evidence() -> None:
 def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
     """Over the pages as they go to MkDocs, with the files that stand beside them; the built site is checked the same
     way by publisher.verify before it is swapped in."""
-    stories, sources = group(LIBRARY.items, LIBRARY.decisions), load_sources()
-    shown = renderer.render(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
-    shelves = renderer.shelve(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
-    files = registry.render(shelves, config=ROOT / "mkdocs.yml", pages=shown)
+    stories, sources = group_stories(LIBRARY.items, LIBRARY.decisions), load_sources()
+    shown = renderer.render_pages(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
+    shelves = renderer.index_site(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
+    files = registry.render_outputs(shelves, config=ROOT / "mkdocs.yml", pages=shown)
     here = {"/" + path.removesuffix("index.md") for path in shown} | {"/" + name.lstrip("/") for name in files}
     dead = set()
     for path, body in shown.items():
@@ -214,7 +221,7 @@ def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
 
 
 def test_sheets_on_133_say_that_a_later_resolution_goes_first_and_what_each_province_did() -> None:
-    shown = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render_pages(LIBRARY, (), day=TODAY, as_of=None, sources={})
     sheet = re.sub(r"<[^>]+>", "", shown["ai-lam-gi/giay-phep-dai-tau-ca/index.md"].decode())
     assert re.search(r"nhường ưu tiên áp dụng \(ở chỗ quy định khác nhau\) cho Nghị quyết 66\.18/2026/NQ-CP", sheet)
     assert "Nghệ An ủy quyền: Giám đốc Sở" in sheet and "15/2026/NĐ-CP" in sheet
@@ -226,15 +233,20 @@ def test_a_month_of_issue_is_kept_shown_and_told_from_other_years() -> None:
     (nghe_an,) = (d for d in LIBRARY.documents if d.id == "3605-qd-ubnd-nghe-an")
     assert (nghe_an.issued, nghe_an.issued_partly, nghe_an.issued_year) == (None, "2025-11", 2025)
     assert records.document_values(nghe_an)["issued"] == "2025-11"
-    page = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})["van-ban/3605-qd-ubnd-nghe-an/index.md"]
+    page = renderer.render_pages(LIBRARY, (), day=TODAY, as_of=None, sources={})[
+        "van-ban/3605-qd-ubnd-nghe-an/index.md"
+    ]
     assert "<dt>Ngày ban hành</dt><dd>11/2025</dd>" in page.decode()
     registry = Registry.of(LIBRARY.documents)
     said = "Quyết định số 3605/QĐ-UBND ngày {} của UBND tỉnh Nghệ An"
-    assert [read(said.format(on), registry)[0].document for on in ("14/11/2025", "12/9/2019")] == [nghe_an.id, ""]
+    assert [read_citations(said.format(on), registry)[0].document for on in ("14/11/2025", "12/9/2019")] == [
+        nghe_an.id,
+        "",
+    ]
 
 
 def test_documents_tasks_and_questions_link_each_other() -> None:
-    shown = renderer.render(LIBRARY, (), day=TODAY, as_of=None, sources={})
+    shown = renderer.render_pages(LIBRARY, (), day=TODAY, as_of=None, sources={})
     ids = {d.number: d.id for d in LIBRARY.documents}
     for question in LIBRARY.questions:
         page = shown[f"hoi-dap/{question.id}/index.md"].decode()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.places import find_places
-from publisher.views.sources import without
+from publisher.views.sources import list_missing_provinces
 from scrapers.sources import load_sources
 from tests.support.paths import ROOT, SHARED
 from tests.support.platform_table import table
@@ -73,7 +73,7 @@ def test_every_feed_of_part_four_is_read_or_spoken_of() -> None:
 
 
 def test_thirteen_departments_have_a_host_and_twenty_one_provinces_are_shown_without() -> None:
-    shown = {province.slug for province in without(load_sources().values())}
+    shown = {province.slug for province in list_missing_provinces(load_sources().values())}
     assert len(shown) == 21
     assert {"hue", "vinh-long", "lai-chau"} <= shown  # procedures only, an old portal only, no host seen
 
@@ -88,7 +88,9 @@ def test_the_provinces_without_a_source_are_those_of_the_facts() -> None:
         own = bool(re.match(r"(?:sokhcn|skhcn|skh|dost)\.", host))
         seen |= dict.fromkeys(find_places(re.sub(r"\(.*?\)", "", names).replace(";", ". ")), own)
     assert len(seen) == 34
-    assert {slug for slug, own in seen.items() if not own} == {p.slug for p in without(load_sources().values())}
+    assert {slug for slug, own in seen.items() if not own} == {
+        p.slug for p in list_missing_provinces(load_sources().values())
+    }
 
 
 def test_every_source_states_its_evidence_and_how_far_it_was_checked() -> None:

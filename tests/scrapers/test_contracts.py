@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from newsroom.health.assess import assess
+from newsroom.health.assess import assess_health
 from newsroom.models import Listing, Promise, Source, SourceRun
-from nightly.reading import screened
-from scrapers.gather import gather
-from scrapers.platforms import NAMES
+from nightly.reading import screen_runs
+from scrapers.gather import gather_sources
+from scrapers.platforms import PLATFORM_NAMES
 from scrapers.sources import load_sources
 from scrapers.web.fetch import Fetcher
 from tests.support.loopback import Page, serve
@@ -50,9 +50,9 @@ def night(source: Source, pages: dict[str, Page], status: int = 0) -> tuple[Sour
         async def go() -> tuple[SourceRun, ...]:
             async with Fetcher(allow=frozenset({web.host}), now=lambda: NOW, sleep=_no_wait) as door:
                 found = [replace(source, listings=listings)]
-                return await gather(found, door, now=NOW, settled=lambda _: False, say=lambda _: None)
+                return await gather_sources(found, door, now=NOW, settled=lambda _: False, say=lambda _: None)
 
-        [run] = screened(asyncio.run(go()))
+        [run] = screen_runs(asyncio.run(go()))
         return run, list(web.asked)
 
 
@@ -65,11 +65,11 @@ def of(site: Portal) -> Source:
 
 
 def state(run: SourceRun) -> tuple[str, str]:
-    record = assess(run, None, day=NOW.date())
+    record = assess_health(run, None, day=NOW.date())
     return record.state, record.code
 
 
-SITES = [(name, "html") for name in NAMES] + [(name, "feed") for name in NAMES if name in RSS]
+SITES = [(name, "html") for name in PLATFORM_NAMES] + [(name, "feed") for name in PLATFORM_NAMES if name in RSS]
 
 
 @pytest.mark.parametrize(("name", "kind"), SITES)
@@ -96,7 +96,7 @@ def test_empty_blocked_and_broken_lists_are_named(name: str, kind: str) -> None:
     assert state(night(of(site), pages_of(site), status=403)[0]) == ("bi-chan", "http_403")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLATFORM_NAMES)
 def test_redesigned_articles_are_named_or_still_read_rightly(name: str) -> None:
     import random
 
@@ -109,7 +109,7 @@ def test_redesigned_articles_are_named_or_still_read_rightly(name: str) -> None:
         assert all(site.truth[path_of(a.url)][1] in a.text for a in run.articles)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLATFORM_NAMES)
 def test_next_page_is_followed_within_the_window(name: str) -> None:
     site = portal(name)
     first, second = site.pages[site.listing], site.listing + ("&" if "?" in site.listing else "?") + "trang=2"

@@ -16,11 +16,11 @@ from bs4 import BeautifulSoup
 
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Capture, Listing, Source
-from newsroom.text.clean import clean
-from scrapers.lists import listing
+from newsroom.text.clean import clean_article
+from scrapers.lists.listing import read_listing_entries
 from scrapers.pages import dom
 from scrapers.pages.article import read_article
-from scrapers.platforms import NAMES, load, recognise
+from scrapers.platforms import PLATFORM_NAMES, load_platform, recognise_platform
 from tests.support.paths import PAGES
 from tests.support.portals import portal
 
@@ -45,9 +45,9 @@ def read(path: Path) -> dict[str, object]:
     capture, platform = capture_of(path), path.parent.name
     source = source_of(capture, platform)
     if path.stem.startswith("listing"):
-        found = listing.listing_entries(capture, source=source, listing=Listing(capture.url, "html"))
+        found = read_listing_entries(capture, source=source, listing=Listing(capture.url, "html"))
         return {"entries": [[e.title, e.url, e.published.isoformat() if e.published else "", e.summary] for e in found]}
-    a = clean(read_article(capture, source=source))
+    a = clean_article(read_article(capture, source=source))
     return {
         "title": a.title,
         "lead": a.lead,
@@ -73,9 +73,9 @@ def test_recorded_page_reads_as_expected(path: Path) -> None:
     assert got == json.loads(expected.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLATFORM_NAMES)
 def test_every_platform_loads_and_has_recorded_pages(name: str) -> None:
-    platform = load(name)
+    platform = load_platform(name)
     assert platform.name == name
     assert platform.title and platform.body and platform.listings
     assert list((PAGES / name).glob("article-*.html")), f"no recorded article of {name}"
@@ -83,8 +83,8 @@ def test_every_platform_loads_and_has_recorded_pages(name: str) -> None:
 
 def test_every_selector_is_valid_css() -> None:
     root = dom.build("<html><body><p>x</p></body></html>")
-    for name in NAMES:
-        p = load(name)
+    for name in PLATFORM_NAMES:
+        p = load_platform(name)
         shapes = [*p.listings, *([p.questions] if p.questions else [])]
         for selector in (*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop):
             dom.select(root, selector)
@@ -98,12 +98,12 @@ def test_every_selector_is_valid_css() -> None:
 @pytest.mark.parametrize("path", [p for p in RECORDED if p.stem.startswith("article")], ids=lambda p: p.parent.name)
 def test_recorded_article_is_recognised(path: Path) -> None:
     capture = capture_of(path)
-    assert recognise(capture.body.decode(), capture.url) == path.parent.name
+    assert recognise_platform(capture.body.decode(), capture.url) == path.parent.name
 
 
 def test_unknown_platform_is_refused() -> None:
     with pytest.raises(ConfigError, match="unknown platform"):
-        load("khong-co")
+        load_platform("khong-co")
 
 
 @pytest.mark.parametrize("path", [p for p in RECORDED if p.stem.startswith("article")], ids=lambda p: p.parent.name)
@@ -128,16 +128,16 @@ def test_listing_leaves_other_hosts_and_twins_out() -> None:
     page = b"<html><body><article class='post'><h2 class='entry-title'><a href='https://other.example/a-b-c-d'>Mot bai o noi khac hoan toan</a></h2></article></body></html>"
     capture = Capture("https://a.example/", "https://a.example/", 200, {}, FETCHED, page)
     source = source_of(capture, "wordpress")
-    assert listing.listing_entries(capture, source=source, listing=Listing(capture.url, "html")) == ()
+    assert read_listing_entries(capture, source=source, listing=Listing(capture.url, "html")) == ()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLATFORM_NAMES)
 def test_sources_and_files_are_told_on_every_platform(name: str) -> None:
     """What docs/platforms.md calls "chung": no selector of the platform is needed for it."""
     site = portal(name)
     [path, *_] = site.truth
     soup = BeautifulSoup(site.pages[path], "lxml")
-    node = next((found for s in load(name).body if (found := soup.select_one(s))), None)
+    node = next((found for s in load_platform(name).body if (found := soup.select_one(s))), None)
     if node is None:  # a page whose body is found by weight
         words = soup.find(string=re.compile(re.escape(site.truth[path][1][:30])))
         assert words and words.parent and words.parent.parent
@@ -149,4 +149,4 @@ def test_sources_and_files_are_told_on_every_platform(name: str) -> None:
     capture = Capture(asked, asked, 200, {"content-type": "text/html; charset=utf-8"}, FETCHED, str(soup).encode())
     read = read_article(capture, source=source_of(capture, name))
     assert "https://so.tinhmau.gov.vn/files/quyet-dinh-12.pdf" in [file.url for file in read.attachments]
-    assert "Báo Tỉnh Mẫu" in clean(read).attribution or load(name).attribution
+    assert "Báo Tỉnh Mẫu" in clean_article(read).attribution or load_platform(name).attribution

@@ -24,10 +24,10 @@ def test_every_recorded_folder_belongs_to_a_source() -> None:
 
 def _reads_as_confirmed(folder: Path) -> None:
     source = load_sources(folder.parent.parent)[folder.name]
-    facts = add_source.facts_of(folder)
-    got = add_source.reading(folder, source)
+    facts = add_source.read_facts(folder)
+    got = add_source.read_recorded(folder, source)
     if "expect" not in facts:
-        add_source.write(folder, {**facts, "expect": got, "read": False})
+        add_source.write_facts(folder, {**facts, "expect": got, "read": False})
         pytest.fail("the expectation was missing and has been written: read it, then run again")
     assert got == facts["expect"]
     assert facts["read"] is True, f'compare {folder / "expected.json"} with the page, then set "read": true'

@@ -17,7 +17,7 @@ import pytest
 
 from newsroom.errors import CodedError, ContentError, FakeSuccessError, ParseError, PortalError, PublishError
 from scrapers import sandbox
-from scrapers.sandbox import Readers
+from scrapers.sandbox import ReaderPool
 from tests.support.paths import ROOT
 
 
@@ -58,7 +58,7 @@ def _echo(text: str) -> tuple[str, int]:
 
 
 async def _all(jobs: list[tuple[object, str]]) -> list[object]:
-    async with Readers() as readers:
+    async with ReaderPool() as readers:
         return await asyncio.gather(
             *(readers.read("http://a/", reader, text) for reader, text in jobs),  # type: ignore[arg-type]
             return_exceptions=True,
@@ -76,7 +76,7 @@ async def _all(jobs: list[tuple[object, str]]) -> list[object]:
     ],
 )
 def test_an_offender_loses_its_own_page_only(reader: object, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "MAX_SECONDS", 1)
     jobs: list[tuple[object, str]] = [(_echo, f"bài {n}") for n in range(8)]
     jobs[2:2] = [(reader, ""), (reader, "")]
     told = asyncio.run(_all(jobs))

@@ -15,7 +15,7 @@ from newsroom.errors import ParseError
 from newsroom.models import Capture, Entry, Source
 from scrapers import sources
 from scrapers.gather import read_page
-from scrapers.sandbox import FarReaders, Readers
+from scrapers.sandbox import ReaderPool, RemoteReaderPool
 from tests.support import corpus, many_portals
 
 _TOLD: list[str] = []
@@ -43,7 +43,7 @@ def pool() -> Iterator[ProcessPoolExecutor]:
         yield made
 
 
-async def _read(readers: Readers, *jobs: tuple[object, ...]) -> list[object]:
+async def _read(readers: ReaderPool, *jobs: tuple[object, ...]) -> list[object]:
     async with readers:
         asked = (readers.read("http://a/", *job) for job in jobs)  # type: ignore[arg-type]
         return await asyncio.gather(*asked, return_exceptions=True)
@@ -52,13 +52,13 @@ async def _read(readers: Readers, *jobs: tuple[object, ...]) -> list[object]:
 def test_a_worker_is_told_once_and_reads_in_a_child_of_its_own(pool: ProcessPoolExecutor) -> None:
     worker = pool.submit(os.getpid).result()
     for word in ("một", "hai"):  # the next run tells it anew
-        told, child, parent = asyncio.run(_read(FarReaders(pool, (_tell, (word,))), (_what_was_told, "x")))[0]  # type: ignore[misc]
+        told, child, parent = asyncio.run(_read(RemoteReaderPool(pool, (_tell, (word,))), (_what_was_told, "x")))[0]  # type: ignore[misc]
         assert (told, parent) == ([word], worker)
         assert child != worker
 
 
 def test_a_page_that_kills_its_reader_costs_itself_only(pool: ProcessPoolExecutor) -> None:
-    found = asyncio.run(_read(FarReaders(pool, (_tell, ("x",))), (_die, "x"), (_what_was_told, "x")))
+    found = asyncio.run(_read(RemoteReaderPool(pool, (_tell, ("x",))), (_die, "x"), (_what_was_told, "x")))
     assert isinstance(found[0], ParseError)
     assert found[0].code == "too_complex"
     assert isinstance(found[1], tuple)
@@ -67,7 +67,7 @@ def test_a_page_that_kills_its_reader_costs_itself_only(pool: ProcessPoolExecuto
 
 def test_what_a_dead_pool_cannot_read_is_read_here(pool: ProcessPoolExecutor) -> None:
     os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
-    found = asyncio.run(_read(FarReaders(pool, (_tell, ("x",))), *[(_what_was_told, "x")] * 3))
+    found = asyncio.run(_read(RemoteReaderPool(pool, (_tell, ("x",))), *[(_what_was_told, "x")] * 3))
     assert [isinstance(one, tuple) and one[2] for one in found] == [os.getpid()] * 3
 
 
@@ -75,8 +75,8 @@ def test_pages_of_a_source_with_functions_of_its_own_are_read_here(
     pool: ProcessPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain, own = (Source(id=name, name=name, host="x.vn", kind="press") for name in ("tron", "rieng"))
-    monkeypatch.setitem(sources._LOADED, "rieng", sources.Hooks(article=lambda c, s, e: None))  # type: ignore[arg-type, return-value]
-    found = asyncio.run(_read(FarReaders(pool, (_tell, ("x",))), (_where, "x", plain), (_where, "x", own)))
+    monkeypatch.setitem(sources._LOADED, "rieng", sources.SourceHooks(article=lambda c, s, e: None))  # type: ignore[arg-type, return-value]
+    found = asyncio.run(_read(RemoteReaderPool(pool, (_tell, ("x",))), (_where, "x", plain), (_where, "x", own)))
     assert found == [pool.submit(os.getpid).result(), os.getpid()]
 
 
@@ -84,5 +84,5 @@ def test_an_article_read_there_is_the_one_read_here(pool: ProcessPoolExecutor) -
     source = Source(id="x", name="Cổng x", host="x.vn", kind="press", platform="generic")
     url = "https://x.vn/bai-1.html"
     capture = Capture(url, url, 200, {}, corpus.LAST, many_portals.page(1).encode())
-    there = asyncio.run(_read(FarReaders(pool, (_tell, ("x",))), (read_page, capture, source, Entry(url, ""))))
+    there = asyncio.run(_read(RemoteReaderPool(pool, (_tell, ("x",))), (read_page, capture, source, Entry(url, ""))))
     assert there == [read_page(capture, source, Entry(url, ""))]

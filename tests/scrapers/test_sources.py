@@ -8,7 +8,7 @@ import pytest
 
 from newsroom.errors import ConfigError
 from newsroom.places import PROVINCES
-from scrapers.sources import hooks, load_sources
+from scrapers.sources import get_hooks, load_sources
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "scrapers" / "sources"
@@ -96,8 +96,8 @@ def write(folder: Path, text: str, name: str = "mau.py") -> Path:
 def test_own_folder_and_hooks(tmp_path: Path) -> None:
     write(tmp_path, GOOD + "\n\ndef entries(capture, source, listing):\n    return ()\n")
     assert list(load_sources(tmp_path)) == ["mau"]
-    assert hooks("mau").entries is not None and hooks("mau").article is None
-    assert hooks("khong-co").entries is None
+    assert get_hooks("mau").entries is not None and get_hooks("mau").article is None
+    assert get_hooks("khong-co").entries is None
 
 
 @pytest.mark.parametrize(

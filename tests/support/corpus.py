@@ -121,7 +121,7 @@ def write(folder: Path, made: NewsItem) -> Path:
     """Write one article where the machine would; gives its path. Not synced: a bench is no night."""
     path = folder / content.item_path(made)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(frontmatter.dump(records.item_values(made)), encoding="utf-8")
+    path.write_text(frontmatter.dump_markdown(records.item_values(made)), encoding="utf-8")
     return path
 
 

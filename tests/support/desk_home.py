@@ -12,8 +12,8 @@ from pathlib import Path
 
 import uvicorn
 
-from desk.context import Room
-from desk.server import application
+from desk.context import DeskContext
+from desk.server import make_application
 from library import content, ledger
 from library.frontmatter import dump_yaml
 from newsroom.models import VN, LedgerRow, NewsItem
@@ -135,7 +135,7 @@ def busy(home: Path) -> None:
     given = item("OTHER", **listed, id=item_id(GAZETTE), url=GAZETTE, story=item_id(GAZETTE))
     content.save_item(home, replace(given, unresolved=("88/2026/NĐ-CP",), fingerprint="c" * 64))
     said = "Bài ghi 133/2025/NĐ-CP ngày 14/6/2025; sổ văn bản ghi ngày ban hành 12/6/2025."
-    other = next(i for i in content.load(home).items if i.id == OTHER)
+    other = next(i for i in content.load_library(home).items if i.id == OTHER)
     content.save_item(home, replace(other, contradictions=(said,)))
 
 
@@ -195,7 +195,7 @@ def item(name: str, **more: object) -> NewsItem:
 
 def _remember(home: Path) -> None:
     at = NOW - timedelta(hours=5)
-    ledger.append(
+    ledger.append_rows(
         home, [LedgerRow(i.url, i.source, "held" if i.held else "published", at, i.title, item=i.id) for i in items()]
     )
     health = {"source": "bao", "state": "khong-ket-noi", "since": "2026-11-20", "reason": "máy chủ không trả lời"}
@@ -210,8 +210,8 @@ def serve_desk(home: Path) -> Iterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    room = Room(Options(home=home, now=NOW), lambda: NOW, "Lan")
-    server = uvicorn.Server(uvicorn.Config(application(room, port), log_level="warning"))
+    room = DeskContext(Options(home=home, now=NOW), lambda: NOW, "Lan")
+    server = uvicorn.Server(uvicorn.Config(make_application(room, port), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}"

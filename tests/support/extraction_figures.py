@@ -13,7 +13,7 @@ from datetime import datetime
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Source
-from newsroom.text.clean import clean
+from newsroom.text.clean import clean_article
 from newsroom.text.vietnamese import syllables
 from scrapers.pages.article import read_article
 from tests.support.extraction_pages import Sample
@@ -27,7 +27,7 @@ def ours(sample: Sample) -> Fields:
     host = sample.url.split("/")[2]
     capture = Capture(sample.url, sample.url, 200, {"content-type": "text/html"}, FETCHED, sample.html.encode())
     try:
-        read = clean(read_article(capture, source=Source("mau", "Cổng mẫu", host, "province")))
+        read = clean_article(read_article(capture, source=Source("mau", "Cổng mẫu", host, "province")))
     except ParseError:
         return {}
     body = "\n".join((read.lead, *read.paragraphs))

@@ -25,7 +25,7 @@ from newsroom import places
 from newsroom.law import citations
 from newsroom.law.resolve import Registry
 from newsroom.models import VN, Article, NewsItem, Topic, Verdict
-from newsroom.relevance.verdict import judge
+from newsroom.relevance.verdict import judge_article
 from newsroom.stories import group
 from newsroom.stories.index import StoryIndex
 from newsroom.text import vietnamese
@@ -92,7 +92,7 @@ def verdicts(half: str) -> Iterator[tuple[str, Verdict]]:
     told = later_sets.rows(half) if half in later_sets.RELEVANCE else rows("relevance.jsonl")
     for row in told:
         if row["half"] == half:
-            yield row["label"], judge(article(row), about, now=NOW)
+            yield row["label"], judge_article(article(row), about, now=NOW)
 
 
 def kept(half: str) -> Score:
@@ -122,21 +122,21 @@ def titles_alone() -> Score:
     about = topic()
     with LABELLED.open(encoding="utf-8") as lines:
         shown = [r for r in csv.DictReader(lines, delimiter="\t") if r["title_basis"] == "shown"]
-    found = [judge(Article(r["url"], "nguon", r["title"]), about, now=NOW).label != "drop" for r in shown]
+    found = [judge_article(Article(r["url"], "nguon", r["title"]), about, now=NOW).label != "drop" for r in shown]
     return _score((r["label"] != "N", got) for r, got in zip(shown, found, strict=True))
 
 
 @lru_cache(maxsize=1)
 def registry() -> Registry:
     """The documents of content/, as the night reads them."""
-    return Registry.of(content.load(ROOT).documents)
+    return Registry.of(content.load_library(ROOT).documents)
 
 
 def item(row: dict[str, Any]) -> NewsItem:
     """The row as the night would keep it, its documents read against the registry of content/."""
     read = article(row)
     assert read.published is not None
-    cited = citations.read(read.text, registry(), published=read.published.date())
+    cited = citations.read_citations(read.text, registry(), published=read.published.date())
     documents = tuple(dict.fromkeys(c.document for c in cited if c.document))
     return NewsItem(
         id=item_id(read.url),

@@ -24,13 +24,13 @@ from functools import cache
 from bs4 import BeautifulSoup, Tag
 
 from library import content
-from newsroom.health.assess import assess
+from newsroom.health.assess import assess_health
 from newsroom.law.resolve import Registry
 from newsroom.models import Capture, Library, Source, SourceRun
-from nightly.decide import Desk, outcomes_of_failures
-from nightly.reading import screened
-from scrapers.gather import gather
-from scrapers.platforms import load
+from nightly.decide import Decider, decide_failures
+from nightly.reading import screen_runs
+from scrapers.gather import gather_sources
+from scrapers.platforms import load_platform
 from scrapers.web import fetch
 from tests.support.paths import ROOT
 from tests.support.portals import NOW, Portal, all_portals, path_of
@@ -81,7 +81,7 @@ def _home_page(_html: str, portal: Portal, _dice: random.Random) -> str:
 
 
 def _body(soup: BeautifulSoup, portal: Portal) -> Tag | None:
-    selectors = load(portal.platform).body
+    selectors = load_platform(portal.platform).body
     return next((found for selector in selectors if (found := soup.select_one(selector))), None)
 
 
@@ -118,7 +118,7 @@ def _renamed_all(html: str, _portal: Portal, dice: random.Random) -> str:
 def _no_date(html: str, portal: Portal, _dice: random.Random) -> str:
     """Every statement of the day gone from the page: nodes, meta, JSON-LD, labels."""
     soup = BeautifulSoup(html, "lxml")
-    platform = load(portal.platform)
+    platform = load_platform(portal.platform)
     body = _body(soup, portal)
     for selector in (*platform.date, *platform.updated, "time", "meta[property*=time]", "meta[name*=date]"):
         for tag in soup.select(selector):
@@ -238,7 +238,7 @@ class Ending:
 
 @cache
 def library() -> Library:
-    return content.load(ROOT)
+    return content.load_library(ROOT)
 
 
 @cache
@@ -246,9 +246,9 @@ def _registry() -> Registry:
     return Registry.of(library().documents)
 
 
-def desk_of_the_night() -> Desk:
+def desk_of_the_night() -> Decider:
     """A desk without other news; the registry of documents is read once."""
-    desk = Desk(replace(library(), items=(), documents=()), NOW)
+    desk = Decider(replace(library(), items=(), documents=()), NOW)
     desk.reader.registry = _registry()
     return desk
 
@@ -278,33 +278,33 @@ class _Shelf:
         body = (text or "").encode()
         status = 404 if text is None else 200
         capture = Capture(url, url, status, {"content-type": f"{kind}; charset=utf-8"}, NOW, body)
-        return fetch.accepted(capture, asked=url)
+        return fetch.accept_answer(capture, asked=url)
 
 
 def run(portal: Portal) -> SourceRun:
     """One night of a portal, screened as the night screens it."""
     origin = "http://127.0.0.1:8999"
-    night = gather(
+    night = gather_sources(
         [portal.source(origin)],
         _Shelf(portal, origin),
         now=NOW,
         settled=lambda _: False,
         say=lambda _: None,
     )
-    [given] = screened(asyncio.run(night))
+    [given] = screen_runs(asyncio.run(night))
     return given
 
 
 def ending(portal: Portal, mutation: str) -> Ending:
     """What a mutated portal ends as."""
     given = run(portal)
-    record = assess(given, None, day=NOW.date())
+    record = assess_health(given, None, day=NOW.date())
     name = f"{portal.platform}/{portal.kind}"
     if record.state != "hoat-dong":
         return Ending(name, mutation, "named", record.code)
     desk = desk_of_the_night()
     made = [desk.decide(article, given.source) for article in given.articles]
-    rows = [o.row for o in (*made, *outcomes_of_failures(given, NOW))]
+    rows = [o.row for o in (*made, *decide_failures(given, NOW))]
     lies = [o for o in made if o.item and not o.item.held and not _true(portal, o.row.url, given)]
     if not lies and len(rows) >= len(portal.truth):
         kept = [o for o in made if _true(portal, o.row.url, given)]

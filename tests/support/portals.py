@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 
 from newsroom.models import VN, Capture, Listing, Source
 from scrapers.pages.article import read_article
-from scrapers.platforms import NAMES, load
+from scrapers.platforms import PLATFORM_NAMES, load_platform
 from tests.support.loopback import Page
 from tests.support.paths import PAGES
 
@@ -118,7 +118,7 @@ def portal(platform: str, kind: str = "html") -> Portal:
 def _one_page(html: str, platform: str) -> str:
     """The list without its link to the next page."""
     soup = BeautifulSoup(html, "lxml")
-    for link in soup.select(load(platform).next_page):
+    for link in soup.select(load_platform(platform).next_page):
         link.decompose()
     return str(soup)
 
@@ -173,15 +173,15 @@ class _Mould:
         return html
 
     def _append(self, soup: BeautifulSoup, text: str) -> None:
-        node = next(found for s in load(self.platform).body if (found := soup.select_one(s)))
+        node = next(found for s in load_platform(self.platform).body if (found := soup.select_one(s)))
         row = f"<tr><td>Trích yếu nội dung</td><td>{text}</td></tr>" if node.find("tr") else f"<p>{text}</p>"
         node.append(BeautifulSoup(row, "html.parser"))
 
 
 def all_portals() -> list[Portal]:
     """Every platform by its list page, and by RSS where its portals have one."""
-    pages = [portal(name) for name in NAMES]
-    return pages + [portal(name, "feed") for name in NAMES if name in RSS]
+    pages = [portal(name) for name in PLATFORM_NAMES]
+    return pages + [portal(name, "feed") for name in PLATFORM_NAMES if name in RSS]
 
 
 def pages_of(site: Portal) -> dict[str, Page]:

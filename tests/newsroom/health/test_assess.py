@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from newsroom.health.assess import FATES, SETTLED, assess, count_new, sick, words
+from newsroom.health.assess import FATES, SETTLED_FATES, assess_health, count_new_items, describe_code, select_unhealthy
 from newsroom.models import VN, Article, Entry, Failure, Health, Promise, Source, SourceRun
 
 DAY = date(2026, 11, 22)
@@ -42,63 +42,63 @@ def _fail(code: str, stage: str = "listing", count: int = 1) -> tuple[Failure, .
     ],
 )
 def test_state_of_a_run(run: SourceRun, state: str, code: str) -> None:
-    found = assess(run, None, day=DAY)
+    found = assess_health(run, None, day=DAY)
     assert (found.state, found.code) == (state, code)
     assert found.since == DAY
     assert bool(found.reason) == (state != "hoat-dong")
 
 
 def test_one_dead_listing_of_two_does_not_make_a_source_sick() -> None:
-    assert assess(_run(5, _fail("http_404")), None, day=DAY).state == "hoat-dong"
+    assert assess_health(_run(5, _fail("http_404")), None, day=DAY).state == "hoat-dong"
 
 
 def test_undated_articles_break_the_promise() -> None:
     articles = tuple(Article(url=f"https://thu.vn/{i}", source_id="thu", title="Tin") for i in range(5))
-    assert assess(_run(articles=articles), None, day=DAY).code == "undated"
+    assert assess_health(_run(articles=articles), None, day=DAY).code == "undated"
 
 
 def test_since_stays_while_the_state_stays_and_last_success_survives_sickness() -> None:
-    well = assess(_run(), None, day=DAY)
-    ill = assess(_run(0), well, day=DAY + timedelta(days=1))
-    still = assess(_run(0), ill, day=DAY + timedelta(days=5))
+    well = assess_health(_run(), None, day=DAY)
+    ill = assess_health(_run(0), well, day=DAY + timedelta(days=1))
+    still = assess_health(_run(0), ill, day=DAY + timedelta(days=5))
     assert still.since == DAY + timedelta(days=1)
     assert still.last_success == DAY
     assert still.listed == 5
-    assert assess(_run(), still, day=DAY + timedelta(days=6)).since == DAY + timedelta(days=6)
+    assert assess_health(_run(), still, day=DAY + timedelta(days=6)).since == DAY + timedelta(days=6)
 
 
 def test_a_name_that_does_not_resolve_for_a_week_is_lost_and_stays_lost() -> None:
     dead = _run(0, _fail("dns"), ok=0)
-    first = assess(dead, None, day=DAY)
-    lost = assess(dead, first, day=DAY + timedelta(days=7))
+    first = assess_health(dead, None, day=DAY)
+    lost = assess_health(dead, first, day=DAY + timedelta(days=7))
     assert lost.state == "mat-ten-mien"
-    assert assess(dead, lost, day=DAY + timedelta(days=8)).state == "mat-ten-mien"
+    assert assess_health(dead, lost, day=DAY + timedelta(days=8)).state == "mat-ten-mien"
 
 
 def test_a_machine_without_network_does_not_blame_the_source() -> None:
-    found = assess(_run(0, _fail("dns"), ok=0), None, day=DAY, network=False)
+    found = assess_health(_run(0, _fail("dns"), ok=0), None, day=DAY, network=False)
     assert (found.state, found.code) == ("khong-ket-noi", "no_network")
 
 
 def test_an_affirmed_empty_source_is_healthy() -> None:
     quiet = Source(id="q", name="Q", host="q.vn", kind="press", promise=Promise(may_be_empty=True))
-    assert assess(SourceRun(source=quiet, listings_ok=1), None, day=DAY).state == "hoat-dong"
+    assert assess_health(SourceRun(source=quiet, listings_ok=1), None, day=DAY).state == "hoat-dong"
 
 
 def test_weeks_are_counted_by_iso_week_and_bounded() -> None:
     record = Health(source="thu", state="hoat-dong")
     for back in range(400):
-        record = count_new(record, DAY - timedelta(days=400 - back), 1)
+        record = count_new_items(record, DAY - timedelta(days=400 - back), 1)
     assert len(record.weeks) == 26
     assert max(record.weeks.values()) == 7
 
 
 def test_sick_leaves_out_the_well_and_the_untried() -> None:
     states = ("hoat-dong", "bi-chan", "chua-kiem-tra", "im-lang")
-    assert [h.state for h in sick(Health(source=s, state=s) for s in states)] == ["bi-chan", "im-lang"]
+    assert [h.state for h in select_unhealthy(Health(source=s, state=s) for s in states)] == ["bi-chan", "im-lang"]
 
 
 def test_words_for_codes_and_fates() -> None:
-    assert words("http_403") == "máy chủ trả mã lỗi 403"
-    assert "chứng thư" in words("tls:expired")
-    assert set(FATES) >= SETTLED
+    assert describe_code("http_403") == "máy chủ trả mã lỗi 403"
+    assert "chứng thư" in describe_code("tls:expired")
+    assert set(FATES) >= SETTLED_FATES

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from newsroom.health.page_loss import weigh_loss
-from nightly.loss_guard import reasons
+from nightly.loss_guard import explain_losses
 from publisher import renderer
 from publisher.build import released_pages
 from tests.support.sample_library import DAY, DOCUMENTS, library
@@ -51,12 +51,12 @@ def test_lists_months_and_parts_of_lists_are_no_records() -> None:
         *("van-ban/133-2025-nd-cp/index.html", "hoi-dap/tau-ca/index.html", "ai-lam-gi/dai-tau-ca/index.html"),
         *("tin-tuc/2026/00/tin-0a1b2c3d/index.html", "nguon-tin/mst/index.html"),
     }
-    assert released_pages.record_pages((*derived, *kept)) == kept
+    assert released_pages.select_record_pages((*derived, *kept)) == kept
 
 
 def test_a_release_tells_its_pages_and_its_stubs_itself(tmp_path: Path) -> None:
     stub = replace(DOCUMENTS[0], id="9-2026-nd-cp", number="9/2026/NĐ-CP", stub=True)
-    made = renderer.render(library(documents=(*DOCUMENTS, stub)), (), day=DAY, as_of=None, sources={})
+    made = renderer.render_pages(library(documents=(*DOCUMENTS, stub)), (), day=DAY, as_of=None, sources={})
     names = [f"van-ban/{document.id}/index.html" for document in (DOCUMENTS[0], stub)]
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True)
@@ -67,5 +67,5 @@ def test_a_release_tells_its_pages_and_its_stubs_itself(tmp_path: Path) -> None:
         True,
         False,
     ]
-    found = reasons(frozenset(names), frozenset(), library(documents=()), (), tmp_path)
+    found = explain_losses(frozenset(names), frozenset(), library(documents=()), (), tmp_path)
     assert found == {names[1]: "văn bản mới chỉ có số hiệu"}

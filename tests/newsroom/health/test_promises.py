@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.health.assess import assess, change_of
-from newsroom.health.promises import Night, count_days, held, night_of, per_week, remember, rhythm
+from newsroom.health.assess import assess_health, detect_change
+from newsroom.health.promises import (
+    RunFigures,
+    complete_promise,
+    count_per_day,
+    count_per_week,
+    describe_rhythm,
+    parse_run_figures,
+    remember_run,
+)
 from newsroom.models import VN, Article, Entry, Failure, Health, Promise, Source, SourceRun
 from tests.support.examples import often
 
@@ -17,7 +25,9 @@ SOURCE = Source(id="thu", name="Thử", host="thu.vn", kind="press")
 
 
 def _nights(listed: int, count: int = 10, dated: int = 10) -> tuple[str, ...]:
-    return tuple(Night(DAY - timedelta(days=n + 1), listed, 10, 10, dated, 10).line() for n in reversed(range(count)))
+    return tuple(
+        RunFigures(DAY - timedelta(days=n + 1), listed, 10, 10, dated, 10).line() for n in reversed(range(count))
+    )
 
 
 def _days(step: int, count: int = 12) -> dict[str, int]:
@@ -36,33 +46,35 @@ def _article(number: int, text: str = "", published: datetime | None = NOW, titl
 
 
 def test_without_history_the_floors_hold() -> None:
-    found = held(Promise(), None)
+    found = complete_promise(Promise(), None)
     assert (found.items, found.dated, found.bodied, found.titled, found.silence) == (1, 0.9, 0.9, 0.9, 30)
     assert found.learned == ()
 
 
 def test_history_teaches_what_was_not_stated_and_never_what_was() -> None:
     record = Health("thu", "hoat-dong", nights=_nights(40), days=_days(5))
-    found = held(Promise(), record)
+    found = complete_promise(Promise(), record)
     assert (found.items, found.silence) == (20, 10)
     assert set(found.learned) == {"items", "dated", "bodied", "silence"}
-    stated = held(Promise(items=3, dated=0.1, bodied=0.2, silence=99), record)
+    stated = complete_promise(Promise(items=3, dated=0.1, bodied=0.2, silence=99), record)
     assert (stated.items, stated.dated, stated.bodied, stated.silence, stated.learned) == (3, 0.1, 0.2, 99, ())
 
 
 def test_a_list_that_shrinks_below_half_of_its_history_is_sick() -> None:
     record = Health("thu", "hoat-dong", nights=_nights(40))
-    assert assess(_run(12), record, day=DAY).code == "few_items"
-    assert assess(_run(25), record, day=DAY).code == ""
-    assert assess(_run(12, listings_unchanged=1), record, day=DAY).code == ""  # a list that says 304 hides its items
+    assert assess_health(_run(12), record, day=DAY).code == "few_items"
+    assert assess_health(_run(25), record, day=DAY).code == ""
+    assert (
+        assess_health(_run(12, listings_unchanged=1), record, day=DAY).code == ""
+    )  # a list that says 304 hides its items
 
 
 def test_silence_is_learned_from_the_longest_pause() -> None:
     weekly = Health("thu", "hoat-dong", days=_days(7))
     quiet = SourceRun(SOURCE, (Entry("https://thu.vn/1", "Tin", NOW - timedelta(days=15)),), listings_ok=1)
     daily = Health("thu", "hoat-dong", days={(DAY - timedelta(days=15 + n)).isoformat(): 5 for n in range(12)})
-    assert assess(quiet, daily, day=DAY).code == "silence"
-    assert assess(quiet, weekly, day=DAY - timedelta(days=3)).code == ""
+    assert assess_health(quiet, daily, day=DAY).code == "silence"
+    assert assess_health(quiet, weekly, day=DAY - timedelta(days=3)).code == ""
 
 
 @pytest.mark.parametrize(
@@ -79,31 +91,31 @@ def test_silence_is_learned_from_the_longest_pause() -> None:
     ],
 )
 def test_breaches_have_names(run: SourceRun, code: str) -> None:
-    found = assess(run, None, day=DAY)
+    found = assess_health(run, None, day=DAY)
     assert found.code == code
     assert found.nights == () or not code  # a broken night teaches nothing
 
 
 def test_skipped_rows_and_failed_lists_are_counted_and_told() -> None:
     failures = (Failure("x", "listing", "bad_address", ""), Failure("https://thu.vn/b", "listing", "http_404", ""))
-    found = assess(_run(9, failures=failures, foreign=3), None, day=DAY)
+    found = assess_health(_run(9, failures=failures, foreign=3), None, day=DAY)
     assert (found.state, found.skipped) == ("hoat-dong", 4)
     assert found.partial == ("https://thu.vn/b: máy chủ trả mã lỗi 404",)
 
 
 def test_a_second_run_of_a_day_changes_nothing() -> None:
-    first = assess(_run(9, (_article(1),)), None, day=DAY)
-    assert assess(_run(9), first, day=DAY) == first
-    assert change_of(first, assess(_run(9), first, day=DAY), NOW) is None
+    first = assess_health(_run(9, (_article(1),)), None, day=DAY)
+    assert assess_health(_run(9), first, day=DAY) == first
+    assert detect_change(first, assess_health(_run(9), first, day=DAY), NOW) is None
 
 
 def test_changes_are_told_once_with_their_cause() -> None:
-    well = assess(_run(9), None, day=DAY)
-    ill = assess(_run(0), well, day=DAY)
-    told = change_of(well, ill, NOW)
+    well = assess_health(_run(9), None, day=DAY)
+    ill = assess_health(_run(0), well, day=DAY)
+    told = detect_change(well, ill, NOW)
     assert told is not None
     assert (told.before, told.after, told.code) == ("hoat-dong", "doi-giao-dien", "zero_items")
-    assert change_of(None, well, NOW) is None
+    assert detect_change(None, well, NOW) is None
 
 
 @settings(max_examples=often(50))
@@ -111,25 +123,28 @@ def test_changes_are_told_once_with_their_cause() -> None:
 def test_memory_is_bounded_and_readable(listed: list[int]) -> None:
     kept: tuple[str, ...] = ()
     for n, count in enumerate(listed):
-        kept = remember(kept, Night(DAY + timedelta(days=n), count, 1, 1, 1, 1))
+        kept = remember_run(kept, RunFigures(DAY + timedelta(days=n), count, 1, 1, 1, 1))
     assert len(kept) <= 30
-    assert all(night_of(line) for line in kept)
-    assert held(Promise(), Health("thu", "hoat-dong", nights=kept)).items >= 1
+    assert all(parse_run_figures(line) for line in kept)
+    assert complete_promise(Promise(), Health("thu", "hoat-dong", nights=kept)).items >= 1
 
 
 @pytest.mark.parametrize("line", ["", "2026-11-22", "2026-13-01 1 1 1 1 1", "2026-11-22 a 1 1 1 1", "x" * 200_000])
 def test_a_spoilt_night_is_left_out(line: str) -> None:
-    assert held(Promise(), Health("thu", "hoat-dong", nights=(line,))).items == 1
+    assert complete_promise(Promise(), Health("thu", "hoat-dong", nights=(line,))).items == 1
 
 
 def test_days_to_come_and_of_long_ago_do_not_count() -> None:
     when = [NOW + timedelta(days=3), NOW, NOW - timedelta(days=1000)]
     run = SourceRun(SOURCE, tuple(Entry(f"https://thu.vn/{i}", "Tin", w) for i, w in enumerate(when)))
-    assert count_days({}, run, DAY) == {"2026-11-22": 1}
+    assert count_per_day({}, run, DAY) == {"2026-11-22": 1}
 
 
 def test_rhythm_in_words_and_weeks_without_gaps() -> None:
-    assert rhythm(_days(1, 60), DAY) == "thường 14 tin mỗi tuần"
-    assert rhythm({(DAY - timedelta(days=20 * n)).isoformat(): 1 for n in range(4)}, DAY) == "thường 15 ngày một tin"
-    assert rhythm({DAY.isoformat(): 9}, DAY) == ""
-    assert list(per_week({"2026-10-01": 2, "2026-11-20": 1}, DAY).values()) == [2, 0, 0, 0, 0, 0, 0, 1]
+    assert describe_rhythm(_days(1, 60), DAY) == "thường 14 tin mỗi tuần"
+    assert (
+        describe_rhythm({(DAY - timedelta(days=20 * n)).isoformat(): 1 for n in range(4)}, DAY)
+        == "thường 15 ngày một tin"
+    )
+    assert describe_rhythm({DAY.isoformat(): 9}, DAY) == ""
+    assert list(count_per_week({"2026-10-01": 2, "2026-11-20": 1}, DAY).values()) == [2, 0, 0, 0, 0, 0, 0, 1]

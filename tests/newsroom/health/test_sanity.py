@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.health.sanity import allowance, faults, unsound
+from newsroom.health.sanity import find_article_faults, find_common_fault, max_new_items
 from newsroom.models import Article, Attachment
 from tests.support.portals import BODIES, CLOSINGS, TITLES
 
@@ -15,13 +15,13 @@ def article(number: int, title: str = "", *lines: str, **more: tuple[Attachment,
 
 
 def codes(one: Article, *others: Article) -> tuple[str, ...]:
-    return faults([one, *others], ("Cổng mẫu", "a.vn"))[one.url]
+    return find_article_faults([one, *others], ("Cổng mẫu", "a.vn"))[one.url]
 
 
 def test_honest_articles_have_no_faults() -> None:
-    found = faults([article(n) for n in range(4)])
+    found = find_article_faults([article(n) for n in range(4)])
     assert not any(found.values())
-    assert unsound(found) == ""
+    assert find_common_fault(found) == ""
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_each_fault_is_named(bad: Article, code: str) -> None:
 
 def test_one_body_under_several_titles_is_no_news() -> None:
     same = [article(n, TITLES[n], *(BODIES[0], CLOSINGS[0])) for n in range(3)]
-    found = faults(same)
+    found = find_article_faults(same)
     assert all("same_text" in value for value in found.values())
-    assert unsound(found) == "same_text"
+    assert find_common_fault(found) == "same_text"
 
 
 def test_a_short_item_with_its_file_is_sound() -> None:
@@ -55,17 +55,17 @@ def test_a_short_item_with_its_file_is_sound() -> None:
 
 def test_half_makes_a_quarantine_and_less_does_not() -> None:
     good, bad = ("x",), ()
-    assert unsound({"1": good, "2": good, "3": bad, "4": bad}) == "x"
-    assert unsound({"1": good, "2": bad, "3": bad, "4": bad}) == ""
-    assert unsound({"1": good, "2": good}) == ""  # two pages prove nothing
+    assert find_common_fault({"1": good, "2": good, "3": bad, "4": bad}) == "x"
+    assert find_common_fault({"1": good, "2": bad, "3": bad, "4": bad}) == ""
+    assert find_common_fault({"1": good, "2": good}) == ""  # two pages prove nothing
 
 
 def test_registers_are_not_asked_for_prose() -> None:
     rows = article(0, "", "Số hiệu", "Ngày ban hành", "Trích yếu", "Cơ quan", "Người ký")
-    assert faults([rows], register=True)[rows.url] == ()
+    assert find_article_faults([rows], register=True)[rows.url] == ()
 
 
 def test_allowance_is_ten_median_nights_and_never_under_fifty() -> None:
-    assert allowance({}) == 500
-    assert allowance({"2025-W30": 35, "2025-W31": 35}) == 50
-    assert allowance({"2025-W30": 140, "2025-W31": 140, "2025-W32": 5000}) == 200
+    assert max_new_items({}) == 500
+    assert max_new_items({"2025-W30": 35, "2025-W31": 35}) == 50
+    assert max_new_items({"2025-W30": 140, "2025-W31": 140, "2025-W32": 5000}) == 200

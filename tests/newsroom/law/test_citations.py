@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.law.citations import annotate, find, read
-from newsroom.law.contradictions import contradictions
+from newsroom.law.citations import annotate_text, find_citations, read_citations
+from newsroom.law.contradictions import find_contradictions
 from newsroom.law.numbers import document_slug
 from newsroom.law.resolve import Registry
 from newsroom.models import Citation
@@ -32,7 +32,7 @@ USUAL_FLOOR = 0.99  # precision and recall, each half: issue 4
 
 
 def cite(text: str, **given: Any) -> tuple[Citation, ...]:
-    return read(text, REGISTRY, **given)
+    return read_citations(text, REGISTRY, **given)
 
 
 def clauses(citation: Citation) -> list[str]:
@@ -103,7 +103,7 @@ def test_labelled_set_is_large_enough() -> None:
     ],
 )
 def test_find_reads_each_form(text: str, numbers: list[str]) -> None:
-    assert [citation.number for citation in find(text)] == numbers
+    assert [citation.number for citation in find_citations(text)] == numbers
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_provincial_numbers_need_their_province() -> None:
 def test_a_kind_that_contradicts_its_suffix_is_left_to_editors() -> None:
     found = cite("Nghị định số 133/2025/QH15 được ban hành.")
     assert found[0].document == "" and found[0].note
-    assert contradictions("Nghị định số 133/2025/QH15 được ban hành.", found, REGISTRY)
+    assert find_contradictions("Nghị định số 133/2025/QH15 được ban hành.", found, REGISTRY)
 
 
 def test_contradictions_name_the_known_slips() -> None:
@@ -181,7 +181,7 @@ def test_contradictions_name_the_known_slips() -> None:
         "Nghị định 132/2025/NĐ-CP giao 78 nhiệm vụ phân quyền, phân cấp cho địa phương. "
         "Nghị định 15/2026/NĐ-CP ngày 14/1/2025 sửa bảy nghị định."
     )
-    found = contradictions(text, cite(text), REGISTRY)
+    found = find_contradictions(text, cite(text), REGISTRY)
     assert len(found) == 2
     assert "14/1/2025" in found[0] and "133/2025/NĐ-CP" in found[1]
 
@@ -195,7 +195,7 @@ def test_contradictions_name_the_known_slips() -> None:
     ],
 )
 def test_contradictions_keep_quiet_about_right_texts(text: str) -> None:
-    assert contradictions(text, cite(text), REGISTRY) == ()
+    assert find_contradictions(text, cite(text), REGISTRY) == ()
 
 
 def test_law_names_are_cut_to_the_title_and_of_their_time() -> None:
@@ -209,7 +209,7 @@ def test_law_names_are_cut_to_the_title_and_of_their_time() -> None:
 
 def test_offsets_survive_decomposed_and_invisible_characters() -> None:
     text = "Ngày qua, Nghi\u0323\u0302 đi\u0323nh\u200b số\n132/2025/NĐ\u2011CP\u00a0có hiệu lực"
-    found = find(text)[0]
+    found = find_citations(text)[0]
     assert text[found.start : found.end] == found.text
     assert found.number == "132/2025/NĐ-CP" and found.text.endswith("CP")
 
@@ -223,8 +223,8 @@ PIECES = st.sampled_from(
 @settings(max_examples=often(150), deadline=None)
 @given(st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join))
 def test_any_text_is_cut_and_joined_without_loss(text: str) -> None:
-    for found in (find(text), cite(text)):
-        assert "".join(piece.text for piece in annotate(text, found)) == text
+    for found in (find_citations(text), cite(text)):
+        assert "".join(piece.text for piece in annotate_text(text, found)) == text
         assert all(text[citation.start : citation.end] == citation.text for citation in found)
     resolved = cite(text)
     assert all(one.end <= two.start for one, two in pairwise(resolved))
@@ -239,7 +239,7 @@ def test_any_text_is_cut_and_joined_without_loss(text: str) -> None:
 def test_hostile_texts_cost_linear_time(unit: str) -> None:
     text = (unit * (200_000 // len(unit) + 1))[:200_000]
     started = time.process_time()
-    find(text)
+    find_citations(text)
     assert time.process_time() - started < 2.0  # half of it is the margin of a busy machine
 
 

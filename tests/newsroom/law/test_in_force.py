@@ -25,7 +25,7 @@ NOT_YET, IN, PART, OUT = "chua-co-hieu-luc", "con-hieu-luc", "het-hieu-luc-mot-p
 
 
 def code(document: str, day: date) -> str:
-    return in_force.status(BOOK[document], BOOK, day).code
+    return in_force.find_status(BOOK[document], BOOK, day).code
 
 
 @pytest.mark.parametrize(
@@ -44,25 +44,25 @@ def test_time_travel(document: str, codes: tuple[str, ...]) -> None:
 
 
 def test_because_names_the_document_and_the_date() -> None:
-    before = in_force.status(BOOK["15-2026-nd-cp"], BOOK, date(2026, 3, 31))
-    after = in_force.status(BOOK["15-2026-nd-cp"], BOOK, date(2026, 4, 1))
+    before = in_force.find_status(BOOK["15-2026-nd-cp"], BOOK, date(2026, 3, 31))
+    after = in_force.find_status(BOOK["15-2026-nd-cp"], BOOK, date(2026, 4, 1))
     assert "sẽ hết hiệu lực một phần (Điều 10–19 và Điều 53)" in before.because
     assert "Nghị định 100/2026/NĐ-CP từ 1/4/2026" in after.because
-    ended = in_force.status(BOOK["133-2025-nd-cp"], BOOK, date(2027, 3, 1))
+    ended = in_force.find_status(BOOK["133-2025-nd-cp"], BOOK, date(2027, 3, 1))
     assert ended.because == "Hết hiệu lực từ 1/3/2027 (nguồn ghi: “trừ một số trường hợp cụ thể”)."
 
 
 def test_an_amendment_is_told_only_once_it_exists() -> None:
-    early = in_force.status(BOOK["133-2025-nd-cp"], BOOK, date(2025, 7, 1)).because
-    late = in_force.status(BOOK["133-2025-nd-cp"], BOOK, date(2026, 2, 1)).because
+    early = in_force.find_status(BOOK["133-2025-nd-cp"], BOOK, date(2025, 7, 1)).because
+    late = in_force.find_status(BOOK["133-2025-nd-cp"], BOOK, date(2026, 2, 1)).because
     assert "được sửa đổi, bổ sung bởi Nghị định 15/2026/NĐ-CP từ 14/1/2026" in late
     assert "15/2026" not in early or "sẽ được sửa đổi" in early
 
 
 def test_countdown() -> None:
-    state = in_force.status(BOOK["132-2025-nd-cp"], BOOK, date(2026, 11, 22))
+    state = in_force.find_status(BOOK["132-2025-nd-cp"], BOOK, date(2026, 11, 22))
     assert (state.until, state.days_left) == (date(2027, 3, 1), 99)
-    coming = in_force.status(BOOK["132-2025-nd-cp"], BOOK, date(2025, 6, 30))
+    coming = in_force.find_status(BOOK["132-2025-nd-cp"], BOOK, date(2025, 6, 30))
     assert (coming.until, coming.days_left) == (date(2025, 7, 1), 1)
 
 
@@ -73,7 +73,7 @@ def pair(relation: Relation, *, effective: date | None, issued: date | None = No
 
 
 def state(book: dict[str, Document], day: date) -> in_force.Status:
-    return in_force.status(book["01-2020-nd-cp"], book, day)
+    return in_force.find_status(book["01-2020-nd-cp"], book, day)
 
 
 def test_a_replacement_counts_from_the_day_it_is_in_force() -> None:
@@ -96,7 +96,7 @@ def test_replacing_a_part_leaves_the_rest() -> None:
 
 
 def test_an_unknown_first_day_is_said() -> None:
-    found = in_force.status(BOOK["105-2016-nd-cp"], BOOK, date(2026, 1, 1))
+    found = in_force.find_status(BOOK["105-2016-nd-cp"], BOOK, date(2026, 1, 1))
     assert (found.code, found.label) == ("chua-ro", "Chưa rõ hiệu lực")
     assert "hưa rõ ngày có hiệu lực" in found.because
 
@@ -106,29 +106,29 @@ def test_every_relation_is_seen_from_both_sides() -> None:
         assert label and relations.RELATIONS[inverse][1] == type_
         one = document("01/2020/NĐ-CP", relations=(Relation(type_, "02/2020/NĐ-CP"),))
         two = document("02/2020/NĐ-CP")
-        assert [edge[:2] for edge in relations.relations_of(two.id, (one, two))] == [(inverse, one.id)]
-        assert [edge[:2] for edge in relations.relations_of(one.id, (one, two))] == [(type_, two.id)]
+        assert [edge[:2] for edge in relations.find_relations(two.id, (one, two))] == [(inverse, one.id)]
+        assert [edge[:2] for edge in relations.find_relations(one.id, (one, two))] == [(type_, two.id)]
 
 
 def test_relations_written_on_both_sides_are_one() -> None:
     one = document("01/2020/NĐ-CP", relations=(Relation("amends", "02/2020/NĐ-CP"),))
     two = document("02/2020/NĐ-CP", relations=(Relation("amended_by", "01/2020/NĐ-CP"),))
-    assert len(relations.relations_of(two.id, (one, two))) == 1
+    assert len(relations.find_relations(two.id, (one, two))) == 1
 
 
 def test_a_graph_gives_what_its_documents_give() -> None:
     graph = relations.Graph.of(DOCUMENTS)
     for one in DOCUMENTS:
-        assert in_force.status(one, graph, DAYS[4]) == in_force.status(one, BOOK, DAYS[4])
+        assert in_force.find_status(one, graph, DAYS[4]) == in_force.find_status(one, BOOK, DAYS[4])
 
 
 def test_expiring_and_the_cliff() -> None:
     today = date(2026, 11, 22)
     falling = {"132/2025/NĐ-CP", "133/2025/NĐ-CP", "66.16/2026/NQ-CP", "66.18/2026/NQ-CP"}
-    assert {one.number for one, _ in in_force.cliff(BOOK, today)} == falling
-    assert {one.number for one, days in in_force.expiring(BOOK, today, 120)} == falling
-    assert in_force.expiring(BOOK, today, 98) == () and in_force.expiring(BOOK, date(2027, 3, 1), 120) == ()
-    assert {days for _, days in in_force.cliff(BOOK, date(2027, 3, 2))} == {-1}
+    assert {one.number for one, _ in in_force.find_expiring_2027(BOOK, today)} == falling
+    assert {one.number for one, days in in_force.find_expiring(BOOK, today, 120)} == falling
+    assert in_force.find_expiring(BOOK, today, 98) == () and in_force.find_expiring(BOOK, date(2027, 3, 1), 120) == ()
+    assert {days for _, days in in_force.find_expiring_2027(BOOK, date(2027, 3, 2))} == {-1}
 
 
 @pytest.mark.parametrize(
@@ -146,5 +146,5 @@ def test_expiring_and_the_cliff() -> None:
     ],
 )
 def test_needs_review(basis: Basis, checked: date | None, day: date, word: str) -> None:
-    reason = in_force.needs_review((basis,), BOOK, checked, day)
+    reason = in_force.explain_outdated_basis((basis,), BOOK, checked, day)
     assert (word in reason) if word else reason == ""

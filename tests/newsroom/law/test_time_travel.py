@@ -42,7 +42,7 @@ SAID = {
 }
 OLD = document("10/2025/NĐ-CP", effective=date(2025, 7, 1), expires=date(2027, 3, 1))
 NEW = document("20/2026/NĐ-CP", issued=date(2026, 3, 1), effective=date(2026, 4, 1))
-LIBRARY = content.load(ROOT)
+LIBRARY = content.load_library(ROOT)
 
 
 def pair(type_: str, side: str, since: date | None) -> tuple[Document, Document]:
@@ -63,21 +63,23 @@ def test_no_type_of_relation_is_left_out() -> None:
 @pytest.mark.parametrize("type_", CODES)
 def test_every_relation_on_the_six_days(type_: str, side: str, since: date | None) -> None:
     old, new = book = pair(type_, side, since)
-    states = [in_force.status(old, book, day) for day in SIX]
+    states = [in_force.find_status(old, book, day) for day in SIX]
     assert tuple(state.code for state in states) == CODES[type_]
-    assert [in_force.status(new, book, day).code for day in SIX] == [NOT_YET, NOT_YET, NOT_YET, IN, IN, IN]
-    assert [edge[:2] for edge in relations.relations_of(old.id, book)] == [(relations.RELATIONS[type_][1], new.id)]
+    assert [in_force.find_status(new, book, day).code for day in SIX] == [NOT_YET, NOT_YET, NOT_YET, IN, IN, IN]
+    assert [edge[:2] for edge in relations.find_relations(old.id, book)] == [(relations.RELATIONS[type_][1], new.id)]
     words = SAID.get(type_, "")
     assert [bool(words) and words in state.because for state in states[1:4]] == [bool(words)] * 3
     assert [f"sẽ {words}" in state.because for state in states[1:4]] == [bool(words), bool(words), False]
-    reviewed = in_force.needs_review((Basis(old.id),), book, date(2026, 3, 31), SIX[3])
+    reviewed = in_force.explain_outdated_basis((Basis(old.id),), book, date(2026, 3, 31), SIX[3])
     assert (new.number in reviewed) == bool(words), "an answer checked the day before is queued on the day"
-    assert in_force.needs_review((Basis(old.id),), book, date(2025, 8, 1), SIX[2]) == "", "and not a day earlier"
+    assert in_force.explain_outdated_basis((Basis(old.id),), book, date(2025, 8, 1), SIX[2]) == "", (
+        "and not a day earlier"
+    )
 
 
 def test_a_part_replaced_with_a_scope_leaves_the_rest_on_the_six_days() -> None:
     new = replace(NEW, relations=(Relation("replaces", OLD.number, scope="phần công nghệ cao"),))
-    assert tuple(in_force.status(OLD, (OLD, new), day).code for day in SIX) == CODES["repeals_part"]
+    assert tuple(in_force.find_status(OLD, (OLD, new), day).code for day in SIX) == CODES["repeals_part"]
 
 
 # The documents whose days and relations were seen published (facts, part 1): number -> its state on the six days.
@@ -98,7 +100,7 @@ _SHIPPED = {
 def test_the_shipped_documents_on_the_six_days(number: str) -> None:
     (one,) = (d for d in LIBRARY.documents if d.number == number)
     graph = relations.Graph(LIBRARY.documents)
-    assert tuple(in_force.status(one, graph, day).code for day in SIX) == _SHIPPED[number]
+    assert tuple(in_force.find_status(one, graph, day).code for day in SIX) == _SHIPPED[number]
 
 
 def test_the_shipped_registry_never_goes_back() -> None:
@@ -107,7 +109,7 @@ def test_the_shipped_registry_never_goes_back() -> None:
     graph = relations.Graph(LIBRARY.documents)
     back = []
     for one in LIBRARY.documents:
-        ranks = [order[in_force.status(one, graph, day).code] for day in SIX]
+        ranks = [order[in_force.find_status(one, graph, day).code] for day in SIX]
         if ranks != sorted(ranks):
             back.append((one.number, ranks))
     assert back == []

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Article, Topic, Verdict
 from newsroom.relevance import spun_text
-from newsroom.relevance.lexicon import lexicon_of
-from newsroom.relevance.matching import CONTEXT, find, moves, text_of
-from newsroom.relevance.verdict import judge
+from newsroom.relevance.lexicon import get_lexicon
+from newsroom.relevance.matching import CONTEXT, build_text, find_moves, find_terms
+from newsroom.relevance.verdict import judge_article
 from newsroom.text.vietnamese import fold
 from tests.support import labelled_sets
 from tests.support import quality_floors as floors
@@ -32,7 +32,7 @@ def page(title: str, *paragraphs: str, url: str = "https://bao.vn/tin-1.html", l
 
 
 def verdict(title: str, *paragraphs: str, url: str = "https://bao.vn/tin-1.html", lead: str = "") -> Verdict:
-    return judge(page(title, *paragraphs, url=url, lead=lead), TOPIC, now=NOW)
+    return judge_article(page(title, *paragraphs, url=url, lead=lead), TOPIC, now=NOW)
 
 
 def codes(found: Verdict) -> set[str]:
@@ -47,7 +47,7 @@ CONFERENCE = page(
 
 
 def test_on_topic_is_kept_with_phrases_and_surroundings() -> None:
-    found = judge(CONFERENCE, TOPIC, now=NOW)
+    found = judge_article(CONFERENCE, TOPIC, now=NOW)
     assert (found.label, found.section) == ("keep", "main")
     assert found.fields[0] == "khcn-dmst"
     assert found.score > 0.8
@@ -72,13 +72,13 @@ def test_spelling_does_not_decide(change) -> None:
     typed = replace(
         CONFERENCE, title=change(CONFERENCE.title), paragraphs=tuple(change(p) for p in CONFERENCE.paragraphs)
     )
-    assert judge(typed, TOPIC, now=NOW).label == "keep"
+    assert judge_article(typed, TOPIC, now=NOW).label == "keep"
 
 
 @pytest.mark.parametrize("written", ["KH&CN", "KHCN", "KH-CN", "KH và CN", "KH,CN", "KH &amp; CN", "kh&cn"])
 def test_abbreviations_are_one(written: str) -> None:
-    text = text_of(page(f"Bộ {written} họp"))
-    assert [hit.term.phrase for hit in find(lexicon_of(TOPIC).fields, text)] == ["bộ KH&CN"]
+    text = build_text(page(f"Bộ {written} họp"))
+    assert [hit.term.phrase for hit in find_terms(get_lexicon(TOPIC).fields, text)] == ["bộ KH&CN"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_abbreviations_are_one(written: str) -> None:
     ],
 )
 def test_marks_tell_words_apart(text: str, found: list[str]) -> None:
-    hits = find(lexicon_of(TOPIC).topic, text_of(page(text)), forgive=True)
+    hits = find_terms(get_lexicon(TOPIC).topic, build_text(page(text)), forgive=True)
     assert [hit.term.phrase for hit in hits] == found
 
 
@@ -141,7 +141,7 @@ def test_a_word_of_many_senses_needs_a_companion(title: str, kept: bool) -> None
     ],
 )
 def test_a_task_that_changes_hands_is_seen_without_the_words(line: str, told: bool) -> None:
-    found = list(moves(text_of(page("Tin", line)), lexicon_of(TOPIC)))
+    found = list(find_moves(build_text(page("Tin", line)), get_lexicon(TOPIC)))
     assert bool(found) is told
 
 
@@ -174,7 +174,7 @@ def test_a_mention_in_passing_is_not_about_it() -> None:
 
 
 def test_neither_word_but_a_delegating_document() -> None:
-    found = judge(
+    found = judge_article(
         page("168 xã học việc mới", "Sở KH&CN tập huấn cán bộ xã về đo lường, sở hữu trí tuệ, sáng 30/10."),
         TOPIC,
         documents=("132-2025-nd-cp", "133-2025-nd-cp"),
@@ -199,7 +199,7 @@ def test_another_field_goes_beside() -> None:
 def test_the_topic_file_decides_about_neighbours(order: str, label: str) -> None:
     other = Topic(TOPIC.name, TOPIC.fields, {**TOPIC.lexicon, "lan_can": order})
     neighbour = page("Bộ Y tế phân cấp 12 thủ tục cho Sở Y tế", "Thủ tục được phân cấp từ 1/7.")
-    assert judge(neighbour, other, now=NOW).label == label
+    assert judge_article(neighbour, other, now=NOW).label == label
 
 
 def test_another_ministry_brings_its_own_words() -> None:
@@ -210,19 +210,19 @@ def test_another_ministry_brings_its_own_words() -> None:
         "nguong": {"dang": 0.6, "xem_lai": 0.5},
     }
     other = Topic("Rừng", {"rung": "Rừng"}, lexicon)
-    found = judge(page("Bàn giao lực lượng kiểm lâm", "Lễ bàn giao kiểm lâm ngày 3/7."), other, now=NOW)
+    found = judge_article(page("Bàn giao lực lượng kiểm lâm", "Lễ bàn giao kiểm lâm ngày 3/7."), other, now=NOW)
     assert (found.label, found.fields) == ("keep", ("rung",))
-    assert judge(CONFERENCE, other, now=NOW).label == "drop"
+    assert judge_article(CONFERENCE, other, now=NOW).label == "drop"
 
 
 @pytest.mark.parametrize("lexicon", [{"chu_de": ["a"]}, {"linh_vuc": {"x": {"a": "nhiều"}}}, {"van_ban": "132"}])
 def test_a_wrong_topic_file_is_refused(lexicon: dict[str, object]) -> None:
     with pytest.raises(ConfigError):
-        judge(CONFERENCE, Topic("x", {}, lexicon), now=NOW)
+        judge_article(CONFERENCE, Topic("x", {}, lexicon), now=NOW)
 
 
 def test_old_news_is_too_old() -> None:
-    found = judge(replace(CONFERENCE, published=datetime(2016, 10, 12, tzinfo=VN)), TOPIC, now=NOW)
+    found = judge_article(replace(CONFERENCE, published=datetime(2016, 10, 12, tzinfo=VN)), TOPIC, now=NOW)
     assert (found.label, found.fate) == ("drop", "too_old")
 
 
@@ -235,17 +235,20 @@ def test_other_languages_go_to_an_editor(language: str) -> None:
         "The ministry delegated 62 tasks to local authorities, an official said on June 23.",
         language=language,
     )
-    found = judge(english, TOPIC, now=NOW)
+    found = judge_article(english, TOPIC, now=NOW)
     assert found.label == "review"
     assert codes(found) == {"foreign_language"}
-    assert judge(replace(english, title="Football", lead="The match ended two to one."), TOPIC, now=NOW).label == "drop"
+    assert (
+        judge_article(replace(english, title="Football", lead="The match ended two to one."), TOPIC, now=NOW).label
+        == "drop"
+    )
 
 
 def test_a_translation_is_known_by_its_address() -> None:
     japanese = Article(
         "https://www.vietnam.vn/ja/78-nhiem-vu-khoa-hoc-va-cong-nghe-duoc-phan-quyen-phan-cap", "vn", "科学技術の任務"
     )
-    assert judge(replace(japanese, language="ja"), TOPIC, now=NOW).label == "review"
+    assert judge_article(replace(japanese, language="ja"), TOPIC, now=NOW).label == "review"
 
 
 # ── value ────────────────────────────────────────────────────────────────────────────────────────
@@ -269,16 +272,16 @@ def test_spun_text_is_of_low_value() -> None:
     ],
 )
 def test_checkable_text_is_not(fact: str) -> None:
-    assert spun_text.missing(page("Phân quyền", *([SPUN * 2] * 3), fact)) == ()
+    assert spun_text.find_missing_facts(page("Phân quyền", *([SPUN * 2] * 3), fact)) == ()
 
 
 def test_a_short_notice_is_not_called_low_value() -> None:
-    assert spun_text.missing(page("Phân quyền khoa học và công nghệ", SPUN)) == ()
+    assert spun_text.find_missing_facts(page("Phân quyền khoa học và công nghệ", SPUN)) == ()
 
 
 def test_a_general_ministry_is_no_named_body() -> None:
     assert (
-        spun_text.findings(
+        spun_text.count_facts(
             page("x", "Theo Bộ Khoa học và Công nghệ, các Sở Khoa học và Công nghệ đã nhận việc.")
         ).points
         == 0

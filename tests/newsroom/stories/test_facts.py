@@ -7,9 +7,9 @@ import time
 import pytest
 
 from newsroom.stories import facts
-from newsroom.stories.compare import compare
-from newsroom.stories.facts import in_digits, proper_names, telling_pairs
-from newsroom.stories.features import features_of
+from newsroom.stories.compare import compare_articles
+from newsroom.stories.facts import digits_for_words, proper_names, telling_pairs
+from newsroom.stories.features import extract_features
 from tests.support.story_items import item
 
 HALL = "Sáng 23/6, Giám đốc Sở Lê Minh Hải khai trương quầy hồ sơ số 14 tại chợ Đồng Ba, tiếp 152 lượt người."
@@ -25,7 +25,7 @@ HALL = "Sáng 23/6, Giám đốc Sở Lê Minh Hải khai trương quầy hồ s
     ],
 )
 def test_spelled_numbers(text: str, read: str) -> None:
-    assert in_digits(text) == read
+    assert digits_for_words(text) == read
 
 
 @pytest.mark.parametrize(
@@ -53,26 +53,29 @@ def test_telling_pairs_leave_out_names_figures_and_what_all_texts_say() -> None:
 
 def test_one_newsroom_tells_an_event_once_and_no_event_is_both_in_the_morning_and_the_afternoon() -> None:
     body = "Ông Lê Minh Hải cho biết quầy số 14 ở chợ Đồng Ba mở từ sáng 23/6 và đã tiếp 152 lượt người dân."
-    first = features_of(item("https://so.gov.vn/a", "Mở quầy hồ sơ ở chợ Đồng Ba", HALL))
-    second = features_of(item("https://bao.vn/b", "152 lượt người tới chợ Đồng Ba hỏi hồ sơ", body))
-    assert (compare(first, second) or ("",))[0] == "event"
-    assert compare(first, features_of(item("https://so.gov.vn/b", "152 lượt người tới chợ Đồng Ba", body))) is None
-    later = features_of(item("https://bao.vn/c", "152 lượt người tới chợ Đồng Ba", body.replace("sáng", "chiều")))
-    assert compare(first, later) is None
+    first = extract_features(item("https://so.gov.vn/a", "Mở quầy hồ sơ ở chợ Đồng Ba", HALL))
+    second = extract_features(item("https://bao.vn/b", "152 lượt người tới chợ Đồng Ba hỏi hồ sơ", body))
+    assert (compare_articles(first, second) or ("",))[0] == "event"
+    assert (
+        compare_articles(first, extract_features(item("https://so.gov.vn/b", "152 lượt người tới chợ Đồng Ba", body)))
+        is None
+    )
+    later = extract_features(item("https://bao.vn/c", "152 lượt người tới chợ Đồng Ba", body.replace("sáng", "chiều")))
+    assert compare_articles(first, later) is None
 
 
 def test_what_many_stories_tell_joins_nobody() -> None:
     body = "Ông Lê Minh Hải nói ở chợ Đồng Ba có 152 lượt người được tiếp trong ngày."
-    first = features_of(item("https://so.gov.vn/a", "Mở quầy", HALL))
-    second = features_of(item("https://bao.vn/b", "Người dân nói gì", body))
-    assert compare(first, second) is not None
-    assert compare(first, second, lambda _field, _value: 9) is None
+    first = extract_features(item("https://so.gov.vn/a", "Mở quầy", HALL))
+    second = extract_features(item("https://bao.vn/b", "Người dân nói gì", body))
+    assert compare_articles(first, second) is not None
+    assert compare_articles(first, second, lambda _field, _value: 9) is None
 
 
 @pytest.mark.parametrize("line", ["Nguyễn " * 30_000, "mươi " * 40_000, "hai mươi " * 22_000, "A" * 200_000])
 def test_long_lines_take_no_time(line: str) -> None:
     started = time.process_time()
     proper_names(line)
-    in_digits(line)
+    digits_for_words(line)
     list(telling_pairs(line))
     assert time.process_time() - started < 10

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from newsroom.models import Article, Decision, NewsItem
 from newsroom.stories import facts, features
-from newsroom.stories.compare import conflicts
-from newsroom.stories.features import features_of
-from newsroom.stories.group import fingerprint, group, sketch
+from newsroom.stories.compare import is_conflict
+from newsroom.stories.features import extract_features
+from newsroom.stories.group import fingerprint, group_stories, sketch
 from newsroom.stories.index import StoryIndex
 from tests.support import labelled_sets
 from tests.support import quality_floors as floors
@@ -50,7 +50,7 @@ def test_fingerprints_see_words_not_typing() -> None:
 
 @pytest.mark.parametrize("damaged", ["", "v0:AAAA", "v3:!!!", "v3:", "v3:AAAA", "v3:" + "/" * 300])
 def test_a_damaged_sketch_is_read_as_none(damaged: str) -> None:
-    read = features.features_of(replace(FIRST, sketch=damaged))
+    read = features.extract_features(replace(FIRST, sketch=damaged))
     assert read.title[0] == "bo"
     assert StoryIndex([replace(FIRST, sketch=damaged)]).find(FIRST) is not None
 
@@ -266,7 +266,7 @@ def member(url: str, hour: int, **kept: object) -> NewsItem:
 def test_the_one_the_others_name_is_the_original_even_when_later() -> None:
     original = member("https://bao.vn/goc", 12)
     copy = member("https://so.gov.vn/chep", 8, original_url="https://bao.vn/goc")
-    (story,) = group([copy, original], [])
+    (story,) = group_stories([copy, original], [])
     assert story.lead == original
     assert "bản gốc" in story.reason
     assert story.id == FIRST.id
@@ -275,56 +275,58 @@ def test_the_one_the_others_name_is_the_original_even_when_later() -> None:
 def test_attribution_in_words_names_a_member() -> None:
     original = member("https://nhandan.vn/goc", 12, publisher="Báo Nhân Dân")
     copy = member("https://so.gov.vn/chep", 8, attribution="Theo Báo Nhân Dân")
-    (story,) = group([copy, original], [])
+    (story,) = group_stories([copy, original], [])
     assert story.lead == original
 
 
 def test_without_a_name_the_earliest_leads_and_rank_only_breaks_ties() -> None:
     early, late = member("https://bao.vn/1", 8), member("https://mst.gov.vn/1", 9)
-    (story,) = group([late, early], [])
+    (story,) = group_stories([late, early], [])
     assert story.lead == early
     assert "sớm nhất" in story.reason
     tied = replace(late, published=early.published)
-    (story,) = group([early, tied], [])
+    (story,) = group_stories([early, tied], [])
     assert story.lead == tied
     assert "Chưa rõ bản gốc" in story.reason
 
 
 def test_a_translation_never_leads() -> None:
-    (story,) = group([member("https://www.vietnam.vn/en/x", 7, language="en"), member("https://bao.vn/1", 9)], [])
+    (story,) = group_stories(
+        [member("https://www.vietnam.vn/en/x", 7, language="en"), member("https://bao.vn/1", 9)], []
+    )
     assert story.lead.language == "vi"
 
 
 def test_members_follow_in_order_of_time() -> None:
     items = [member(f"https://bao{n}.vn/1", n) for n in (9, 7, 8)]
-    (story,) = group(items, [])
+    (story,) = group_stories(items, [])
     assert [m.published.hour for m in story.members if m.published] == [7, 8, 9]
 
 
 def test_one_member_needs_no_reason() -> None:
-    (story,) = group([FIRST], [])
+    (story,) = group_stories([FIRST], [])
     assert (story.id, story.reason, story.members) == (FIRST.id, "", (FIRST,))
 
 
 def test_editors_merge_and_split() -> None:
     other = item("https://khac.vn/tin")
     merge = Decision("merge", other.url, why="cùng cuộc họp", into=FIRST.id)
-    (story,) = group([FIRST, other], [merge])
+    (story,) = group_stories([FIRST, other], [merge])
     assert story.id == FIRST.id
     assert "cùng cuộc họp" in story.reason
-    assert {s.id for s in group([FIRST, other], [merge, Decision("split", other.id)])} == {FIRST.id, other.id}
+    assert {s.id for s in group_stories([FIRST, other], [merge, Decision("split", other.id)])} == {FIRST.id, other.id}
 
 
 def test_splitting_the_founder_keeps_its_address() -> None:
     others = [member("https://bao.vn/1", 8), member("https://bao.vn/2", 9)]
-    stories = {story.id: story for story in group([FIRST, *others], [Decision("split", FIRST.id)])}
+    stories = {story.id: story for story in group_stories([FIRST, *others], [Decision("split", FIRST.id)])}
     assert stories[FIRST.id].members == (FIRST,)
     assert sum(len(story.members) for story in stories.values()) == 3
     assert len(stories) == 2
 
 
 def test_a_decision_about_nobody_changes_nothing() -> None:
-    assert len(group([FIRST], [Decision("split", "không có"), Decision("merge", "0" * 8, into="f" * 8)])) == 1
+    assert len(group_stories([FIRST], [Decision("split", "không có"), Decision("merge", "0" * 8, into="f" * 8)])) == 1
 
 
 # ── floors ───────────────────────────────────────────────────────────────────────────────────────
@@ -349,9 +351,9 @@ def test_a_bare_number_contradicts_no_document() -> None:
         item("https://d.vn/4.html", unresolved=("84/QĐ-UBND",)),
         item("https://e.vn/5.html", documents=("84-qd-ubnd-dong-thap",)),
     )
-    assert not conflicts(features_of(a), features_of(b))
-    assert not conflicts(features_of(d), features_of(e))
-    assert conflicts(features_of(a), features_of(c))
+    assert not is_conflict(extract_features(a), extract_features(b))
+    assert not is_conflict(extract_features(d), extract_features(e))
+    assert is_conflict(extract_features(a), extract_features(c))
 
 
 def test_from_the_first_of_july_is_no_circular() -> None:

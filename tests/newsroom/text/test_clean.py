@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.models import Article
-from newsroom.text.clean import clean, is_caption, without_byline
+from newsroom.text.clean import clean_article, is_caption, without_byline
 from tests.support.examples import often
 
 FIRST = "Sở Khoa học và Công nghệ vừa hướng dẫn các xã, phường nhận hồ sơ theo quy định mới."
@@ -40,9 +40,9 @@ def article(
 )
 def test_agency_prefixes_go(prefix: str) -> None:
     assert without_byline(prefix + FIRST) == FIRST
-    cleaned = clean(article(prefix + FIRST, SECOND))
+    cleaned = clean_article(article(prefix + FIRST, SECOND))
     assert cleaned.paragraphs == (FIRST, SECOND)
-    assert clean(article(SECOND, lead=prefix + FIRST)).lead == FIRST
+    assert clean_article(article(SECOND, lead=prefix + FIRST)).lead == FIRST
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_what_only_looks_like_a_prefix_stays(text: str) -> None:
     ],
 )
 def test_hard_wraps_are_joined(lines: tuple[str, ...], joined: str) -> None:
-    assert clean(article(*lines)).paragraphs == (joined,)
+    assert clean_article(article(*lines)).paragraphs == (joined,)
 
 
 def test_lists_and_headings_are_not_joined() -> None:
     lines = ("Hồ sơ gồm:", "a) đơn đề nghị theo mẫu;", "b) bản sao giấy phép đã cấp;", "Thời hạn giải quyết", FIRST)
-    assert clean(article(*lines)).paragraphs == lines
+    assert clean_article(article(*lines)).paragraphs == lines
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_lists_and_headings_are_not_joined() -> None:
 )
 def test_captions_go(text: str) -> None:
     assert is_caption(text)
-    assert clean(article(FIRST, text, SECOND)).paragraphs == (FIRST, SECOND)
+    assert clean_article(article(FIRST, text, SECOND)).paragraphs == (FIRST, SECOND)
 
 
 def test_sentences_about_photos_stay() -> None:
@@ -93,7 +93,7 @@ def test_sentences_about_photos_stay() -> None:
 
 
 def test_end_mark_and_residue_go() -> None:
-    cleaned = clean(
+    cleaned = clean_article(
         article(
             "Skip Ribbon Commands " + FIRST,
             "{AT}Nhảy đến nội dung " + SECOND[:-1] + "./.",
@@ -104,29 +104,29 @@ def test_end_mark_and_residue_go() -> None:
 
 
 def test_attribution_moves_out_of_the_body() -> None:
-    cleaned = clean(article(FIRST, SECOND, "Nguồn: https://mst.gov.vn/bai-197250623145505496.htm"))
+    cleaned = clean_article(article(FIRST, SECOND, "Nguồn: https://mst.gov.vn/bai-197250623145505496.htm"))
     assert cleaned.paragraphs == (FIRST, SECOND)
     assert cleaned.original_url == "https://mst.gov.vn/bai-197250623145505496.htm"
     assert (
-        clean(article(FIRST, attribution="Sở KH&CN tỉnh Lai ChâuSở KH&CN tỉnh Lai Châu")).attribution
+        clean_article(article(FIRST, attribution="Sở KH&CN tỉnh Lai ChâuSở KH&CN tỉnh Lai Châu")).attribution
         == "Sở KH&CN tỉnh Lai Châu"
     )
 
 
 def test_repeats_go() -> None:
-    cleaned = clean(article(FIRST, SECOND, FIRST, SECOND, "Công Trí", lead=FIRST, author="Công Trí / Công Trí"))
+    cleaned = clean_article(article(FIRST, SECOND, FIRST, SECOND, "Công Trí", lead=FIRST, author="Công Trí / Công Trí"))
     assert (cleaned.lead, cleaned.paragraphs, cleaned.author) == (FIRST, (SECOND,), "Công Trí")
 
 
 def test_tone_marks_take_one_style() -> None:
-    assert clean(article("Uỷ ban nhân dân đơn giản hoá thủ tục.")).paragraphs == (
+    assert clean_article(article("Uỷ ban nhân dân đơn giản hoá thủ tục.")).paragraphs == (
         "Ủy ban nhân dân đơn giản hóa thủ tục.",
     )
 
 
 def test_nothing_of_the_law_is_lost() -> None:
     text = "Căn cứ Nghị định số 133/2025/NĐ-CP; Luật số 133/2025/QH15; Nghị quyết 66.18/2026/NQ-CP và Quyết định 3605/QĐ-UBND."
-    assert clean(article(FIRST, text)).paragraphs == (FIRST, text)
+    assert clean_article(article(FIRST, text)).paragraphs == (FIRST, text)
 
 
 _PIECES = st.sampled_from(
@@ -161,8 +161,8 @@ _PIECES = st.sampled_from(
     st.text(max_size=20),
 )
 def test_clean_is_idempotent(paragraphs: list[str], lead: str, author: str) -> None:
-    once = clean(article(*paragraphs, lead=lead, author=author))
-    assert clean(once) == once
+    once = clean_article(article(*paragraphs, lead=lead, author=author))
+    assert clean_article(once) == once
 
 
 @pytest.mark.parametrize(
@@ -179,5 +179,5 @@ def test_clean_is_idempotent(paragraphs: list[str], lead: str, author: str) -> N
 )
 def test_long_lines_take_no_time(line: str) -> None:
     started = time.process_time()
-    clean(article(line, line))
+    clean_article(article(line, line))
     assert time.process_time() - started < 10

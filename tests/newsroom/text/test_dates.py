@@ -13,7 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.models import VN, Precision
-from newsroom.text.dates import implausible, iso_partial, parse_date, parse_partial, read_dotnet, show
+from newsroom.text.dates import (
+    explain_implausible,
+    format_date,
+    format_partial,
+    parse_date,
+    parse_dotnet_date,
+    parse_partial,
+)
 from tests.support.examples import often
 from tests.support.paths import SHARED
 
@@ -253,7 +260,7 @@ def _as_iso(text: str) -> str:
     found = parse_date(text, base=BASE)
     if found is None:
         return "-"
-    iso = iso_partial(found.when, found.precision).removesuffix("+07:00")
+    iso = format_partial(found.when, found.precision).removesuffix("+07:00")
     return iso.removesuffix(":00") if iso.count(":") == 2 else iso
 
 
@@ -306,21 +313,21 @@ def test_text_is_as_written() -> None:
 
 
 def test_month_first_is_only_read_when_asked_for() -> None:
-    attribute = read_dotnet("3/7/2026 8:01:53 AM")
+    attribute = parse_dotnet_date("3/7/2026 8:01:53 AM")
     read = parse_date("3/7/2026 8:01:53 AM")
     assert attribute is not None
     assert read is not None
     assert (attribute.when.month, read.when.month) == (3, 7)
-    assert read_dotnet("23/06/2025 14:55") is None
+    assert parse_dotnet_date("23/06/2025 14:55") is None
 
 
 @given(st.datetimes(_wall(1990), _wall(2100)), st.sampled_from(["minute", "day", "month", "year"]))
 @settings(max_examples=often(200))
 def test_partial_dates_come_back(when: datetime, precision: Precision) -> None:
-    text = iso_partial(when.replace(tzinfo=VN, microsecond=0), precision)
+    text = format_partial(when.replace(tzinfo=VN, microsecond=0), precision)
     again, kept = parse_partial(text)
     assert kept == precision
-    assert iso_partial(again, kept) == text
+    assert format_partial(again, kept) == text
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.sampled_from("/-."))
@@ -366,12 +373,12 @@ def test_partial_reads_utc() -> None:
     ],
 )
 def test_implausible(when: datetime, want: str) -> None:
-    assert implausible(when, now=BASE) == want
+    assert explain_implausible(when, now=BASE) == want
 
 
 def test_show() -> None:
     when = datetime(2025, 6, 23, 7, 55, tzinfo=UTC)
-    shown = [show(when, precision) for precision in ("minute", "day", "month", "year")]
+    shown = [format_date(when, precision) for precision in ("minute", "day", "month", "year")]
     assert shown == ["23/6/2025, 14:55", "23/6/2025", "6/2025", "2025"]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.models import VN
-from newsroom.text.urls import canonical, host, identity, is_trap, item_id, tail_time
+from newsroom.text.urls import address_time, canonical, host, identity, is_crawl_trap, item_id
 from tests.support.examples import often
 from tests.support.paths import SHARED
 
@@ -268,7 +268,7 @@ def test_item_id_is_fixed_for_ever() -> None:
     ],
 )
 def test_tail_time(url: str, want: datetime | None) -> None:
-    assert tail_time(url) == want
+    assert address_time(url) == want
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_tail_time(url: str, want: datetime | None) -> None:
     ],
 )
 def test_is_trap(path: str, want: bool) -> None:
-    assert is_trap("https://a.vn" + path) is want
+    assert is_crawl_trap("https://a.vn" + path) is want
 
 
 def test_labelled_urls() -> None:
@@ -300,7 +300,7 @@ def test_labelled_urls() -> None:
             url = canonical(row["url"])
             assert canonical(url) == url
             assert identity(url) == identity(row["url"])
-            assert not is_trap(url)
+            assert not is_crawl_trap(url)
             by_identity[identity(url)].append(row["url"])
     assert [urls for urls in by_identity.values() if len(urls) > 1] == []  # retold or reprinted is not the same page
 
@@ -316,8 +316,8 @@ def _holds(url: str) -> None:
     assert canonical(spelled) == spelled
     assert identity(spelled) == identity(url)
     assert len(item_id(url)) == 8
-    is_trap(url)
-    tail_time(url)
+    is_crawl_trap(url)
+    address_time(url)
 
 
 @given(st.text(max_size=80))

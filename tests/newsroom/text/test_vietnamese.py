@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.text.mojibake import BKHCM, TCVN3, VNI, repair
+from newsroom.text.mojibake import BKHCM, TCVN3, VNI, repair_text
 from newsroom.text.vietnamese import (
     excerpt,
     fold,
@@ -294,7 +294,7 @@ DAMAGE: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("flag", DAMAGE)
 @pytest.mark.parametrize("text", [*SENTENCES[:3], *SENTENCES[4:6]])
 def test_damage_is_undone(text: str, flag: str) -> None:
-    assert repair(DAMAGE[flag](text)) == (text, (flag,))
+    assert repair_text(DAMAGE[flag](text)) == (text, (flag,))
 
 
 @pytest.mark.parametrize(
@@ -310,17 +310,17 @@ def test_damage_is_undone(text: str, flag: str) -> None:
     ],
 )
 def test_damage_seen_on_real_pages(text: str, want: str, flag: str) -> None:
-    assert repair(text) == (want, (flag,))
+    assert repair_text(text) == (want, (flag,))
 
 
 def test_twice_encoded_twice() -> None:
     twice = SENTENCES[0].encode().decode("latin-1").encode().decode("latin-1")
-    assert repair(twice)[0] == SENTENCES[0]
+    assert repair_text(twice)[0] == SENTENCES[0]
 
 
 def test_only_the_damaged_line_is_touched() -> None:
     text = "Luận văn\nLuËn v¨n tèt nghiÖp\nGrößer als Äpfel"
-    assert repair(text)[0] == "Luận văn\nLuận văn tốt nghiệp\nGrößer als Äpfel"
+    assert repair_text(text)[0] == "Luận văn\nLuận văn tốt nghiệp\nGrößer als Äpfel"
 
 
 @pytest.mark.parametrize(
@@ -332,15 +332,15 @@ def test_only_the_damaged_line_is_touched() -> None:
     ],
 )
 def test_what_cannot_be_mended_is_flagged(text: str, flag: str) -> None:
-    assert repair(text) == (text, (flag,))
+    assert repair_text(text) == (text, (flag,))
 
 
 @pytest.mark.parametrize("text", [*SENTENCES, *OTHER_LANGUAGES, "", "plain ASCII", "👩‍🔬 Ngày hội"])
 def test_good_text_comes_back_as_it_was(text: str) -> None:
-    assert repair(text) == (text, ())
+    assert repair_text(text) == (text, ())
     for form in ("NFD", "NFC"):
         formed = unicodedata.normalize(form, text)
-        assert repair(formed) == (formed, ())
+        assert repair_text(formed) == (formed, ())
 
 
 _VOCABULARY = sorted({word for text in SENTENCES for word in text.split(" ")})
@@ -354,7 +354,7 @@ _VOCABULARY = sorted({word for text in SENTENCES for word in text.split(" ")})
 @settings(max_examples=often(300))
 def test_no_mix_of_good_words_is_changed(chosen: list[str]) -> None:
     for text in (" ".join(chosen), " ".join(chosen).upper(), "“".join(chosen)):
-        assert repair(text)[0] == text
+        assert repair_text(text)[0] == text
 
 
 def test_real_pages_are_not_changed() -> None:
@@ -363,7 +363,7 @@ def test_real_pages_are_not_changed() -> None:
         pytest.skip("real pages are not beside the checkout")
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert repair(text)[0] == text, page.name
+        assert repair_text(text)[0] == text, page.name
 
 
 # ── size and hostility ───────────────────────────────────────────────────────────────────────────
@@ -383,7 +383,7 @@ def test_a_megabyte_is_nothing(function: Callable[[str], object]) -> None:
 def test_long_lines(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     started = time.process_time()
-    repair(text)
+    repair_text(text)
     excerpt(text)
     normalise_tones(text)
     slug(text)
@@ -400,6 +400,6 @@ def test_hostile_corpus(name: str) -> None:
         payload = json.loads(line)["payload"]
         assert re.fullmatch(r"[a-z0-9-]{1,80}", slug(payload))
         tidy(payload).encode()
-        repair(payload)
+        repair_text(payload)
         normalise_tones(payload)
         assert 0 <= vietnamese_ratio(payload) <= 1

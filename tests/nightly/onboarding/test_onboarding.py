@@ -18,7 +18,7 @@ import pytest
 
 from newsroom.models import Listing, Source
 from newsroom.text.urls import canonical
-from nightly.onboarding.source_file import says
+from nightly.onboarding.source_file import is_source_text
 from scrapers.sources import load_sources
 from tests.support.loopback import Page, Web, serve
 from tests.support.paths import ROOT
@@ -220,7 +220,7 @@ def test_an_address_or_a_name_with_quotes_is_written_as_data(
     sources = bench.folder / "cong-thu" / "sources"
     listings = (Listing(address, "html"),)
     source = Source("so-mau", kept, "127.0.0.1", "press", "wordpress", listings, evidence=(EVIDENCE,))
-    assert says((sources / "so_mau.py").read_text(encoding="utf-8"), source)
+    assert is_source_text((sources / "so_mau.py").read_text(encoding="utf-8"), source)
     monkeypatch.chdir(bench.folder)
     assert load_sources(sources) == {"so-mau": source}  # as every night does
     assert not list(bench.folder.rglob("pwned"))

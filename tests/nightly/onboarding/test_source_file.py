@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsroom.errors import ConfigError
 from newsroom.models import Listing, Source
 from newsroom.text.urls import canonical
-from nightly.onboarding.source_file import id_of, says, text_of
+from nightly.onboarding.source_file import choose_id, compose_source, is_source_text
 from tests.support.examples import often
 
 PATH = Path("so_mau.py")
@@ -41,7 +41,7 @@ def address(tail: str) -> str:
 @example("a\nimport os\r\u2028\u202e\x00{1}#", address("#{}%0Aimport%20os"), "html")
 def test_any_name_and_address_come_back_and_are_only_literals(name: str, url: str, kind: str) -> None:
     source = made(name, url, kind)
-    text = text_of(source, PATH)
+    text = compose_source(source, PATH)
     tree = ast.parse(text.encode())
     assert [type(statement) for statement in tree.body] == STATEMENTS
     assert all(isinstance(node, DATA) for statement in tree.body for node in list(ast.walk(statement))[1:])
@@ -51,7 +51,7 @@ def test_any_name_and_address_come_back_and_are_only_literals(name: str, url: st
     assert len(text[text.index("SOURCE") :].splitlines()) == 7
 
 
-GOOD = text_of(made("Cổng mẫu"), PATH)
+GOOD = compose_source(made("Cổng mẫu"), PATH)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ GOOD = text_of(made("Cổng mẫu"), PATH)
     ],
 )
 def test_a_text_that_is_more_or_other_than_the_data_is_told_from_it(old: str, new: str) -> None:
-    assert says(GOOD, made("Cổng mẫu")) and GOOD.count(old) >= 1
-    assert not says(GOOD.replace(old, new, 1), made("Cổng mẫu"))
+    assert is_source_text(GOOD, made("Cổng mẫu")) and GOOD.count(old) >= 1
+    assert not is_source_text(GOOD.replace(old, new, 1), made("Cổng mẫu"))
 
 
 def test_a_source_no_file_may_hold_is_refused_before_there_is_a_file() -> None:
     with pytest.raises(ConfigError, match="chưa ghi tệp nào"):
-        text_of(made(" "), PATH)
+        compose_source(made(" "), PATH)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_source_no_file_may_hold_is_refused_before_there_is_a_file() -> None:
 )
 def test_an_id_that_is_no_plain_name_is_refused_with_a_mend(id: str) -> None:
     with pytest.raises(ConfigError, match="--id so-khcn-hue"):
-        id_of("https://so.example.vn/", id)
+        choose_id("https://so.example.vn/", id)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_an_id_that_is_no_plain_name_is_refused_with_a_mend(id: str) -> None:
     ],
 )
 def test_the_id_of_a_host_obeys_the_same_rule(url: str, id: str) -> None:
-    assert id_of(url) == id == id_of(url, id)
+    assert choose_id(url) == id == choose_id(url, id)

@@ -27,12 +27,12 @@ from tests.support.paths import ROOT
 
 
 def made(home: Path) -> Note:
-    return note.gather(Options(home=home, now=NOW))
+    return note.gather_note(Options(home=home, now=NOW))
 
 
 def test_the_note_names_what_happened_and_what_waits(tmp_path: Path) -> None:
     home = make_home(tmp_path)
-    text = note.as_text(made(home))
+    text = note.render_text(made(home))
     for words in (
         "2 tin mới", "Hội nghị về phân cấp", "và 1 nơi khác", f"Chờ duyệt: {TITLES[HELD]}", "Rà soát: Ai cấp",
         "bao: Không kết nối được — máy chủ không trả lời", "133/2025/NĐ-CP còn 18 ngày", "/van-ban/133-2025-nd-cp/",
@@ -45,8 +45,8 @@ def test_a_quiet_night_is_told_plainly() -> None:
     empty = tuple(Section(name, (), f"Không có {name}.") for name in ("tin", "việc"))
     quiet = Note(NOW.date(), "", empty)
     assert quiet.quiet and "không có gì mới" in quiet.title
-    assert "Không có tin mới, không có gì chờ, không nguồn nào hỏng." in note.as_text(quiet)
-    assert "Không có tin mới" in note.as_html(quiet)
+    assert "Không có tin mới, không có gì chờ, không nguồn nào hỏng." in note.render_text(quiet)
+    assert "Không có tin mới" in note.render_html(quiet)
 
 
 def test_a_night_that_did_not_run_is_no_quiet_night(tmp_path: Path) -> None:
@@ -54,30 +54,30 @@ def test_a_night_that_did_not_run_is_no_quiet_night(tmp_path: Path) -> None:
     path = next(iter([home / "content"]))
     assert path.is_dir()
     late = Note(NOW.date(), "Đêm qua không thu thập được.", ())
-    assert not late.quiet and "không thu thập được" in note.as_text(late)
+    assert not late.quiet and "không thu thập được" in note.render_text(late)
     assert publish.read_stamp(home) is None
 
 
 def test_words_of_the_web_are_text_in_every_shape() -> None:
     evil = Note(NOW.date(), "", (Section("Tin mới", (('<img src=x> & "y"', 'javascript:alert("1")'),), ""),))
-    page = note.as_html(evil)
+    page = note.render_html(evil)
     assert "<img" not in page and "href" not in page
-    assert "<img" not in str(note.as_webhook(evil, "slack")["text"])
-    assert "parse_mode" not in note.as_webhook(evil, "telegram")  # plain text: nothing to escape
+    assert "<img" not in str(note.render_webhook(evil, "slack")["text"])
+    assert "parse_mode" not in note.render_webhook(evil, "telegram")  # plain text: nothing to escape
 
 
 def test_shapes_of_the_three_services_and_their_limits() -> None:
     long = Note(NOW.date(), "", (Section("Tin mới", tuple(("tin " * 100, "") for _ in range(15)), ""),))
-    telegram = note.as_webhook(long, "telegram", "-100")
-    zalo = note.as_webhook(long, "zalo", "42")
+    telegram = note.render_webhook(long, "telegram", "-100")
+    zalo = note.render_webhook(long, "zalo", "42")
     assert telegram["chat_id"] == "-100" and len(str(telegram["text"])) <= 4096
     assert zalo["recipient"] == {"user_id": "42"}
     told = zalo["message"]
     assert isinstance(told, dict) and len(told["text"]) <= 2000 and "xem tiếp" in told["text"]
-    assert note.shape_of(Channels("https://api.telegram.org/botX/sendMessage")) == "telegram"
-    assert note.shape_of(Channels("https://openapi.zalo.me/v3.0/oa/message/cs")) == "zalo"
-    assert note.shape_of(Channels("https://hooks.example.vn/x")) == "slack"
-    assert note.shape_of(Channels("https://cua-ngo.example.vn/x", webhook_shape="zalo")) == "zalo"
+    assert note.find_shape(Channels("https://api.telegram.org/botX/sendMessage")) == "telegram"
+    assert note.find_shape(Channels("https://openapi.zalo.me/v3.0/oa/message/cs")) == "zalo"
+    assert note.find_shape(Channels("https://hooks.example.vn/x")) == "slack"
+    assert note.find_shape(Channels("https://cua-ngo.example.vn/x", webhook_shape="zalo")) == "zalo"
 
 
 @pytest.mark.parametrize(("form", "begins"), [("text", "Cổng tin sáng"), ("html", "<!doctype html>"), ("zalo", "{")])

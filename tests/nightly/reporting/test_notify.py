@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.models import VN, HealthChange
-from nightly.reporting.notify import channels_of, tell
+from nightly.reporting.notify import read_channels, send_changes
 from nightly.run.options import Options
 from tests.support import story_home
 from tests.support.loopback import serve
@@ -28,10 +28,10 @@ def _options(home: Path, allow: str = "") -> tuple[Options, list[str]]:
 
 def test_off_by_default_and_from_settings_or_environment(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("extra:\n  bao_tin:\n    webhook: https://a.example/x\n", encoding="utf-8")
-    assert channels_of(tmp_path, {}).webhook == "https://a.example/x"
-    assert channels_of(tmp_path, {"CONG_TIN_WEBHOOK": "https://b.example/"}).webhook == "https://b.example/"
-    assert channels_of(tmp_path / "khong-co", {}).webhook == ""
-    assert tell(_options(tmp_path / "khong-co")[0], [CHANGE]) == 0
+    assert read_channels(tmp_path, {}).webhook == "https://a.example/x"
+    assert read_channels(tmp_path, {"CONG_TIN_WEBHOOK": "https://b.example/"}).webhook == "https://b.example/"
+    assert read_channels(tmp_path / "khong-co", {}).webhook == ""
+    assert send_changes(_options(tmp_path / "khong-co")[0], [CHANGE]) == 0
 
 
 def test_a_webhook_gets_one_post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,8 +50,8 @@ def test_a_webhook_gets_one_post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("CONG_TIN_WEBHOOK", f"http://127.0.0.1:{server.server_port}/k")
     options, said = _options(tmp_path, f"127.0.0.1:{server.server_port}")
-    assert tell(options, [CHANGE]) == 1
-    assert tell(options, []) == 0
+    assert send_changes(options, [CHANGE]) == 1
+    assert send_changes(options, []) == 0
     assert said == []
     server.shutdown()
     [body] = [json.loads(raw) for raw in got]
@@ -65,7 +65,7 @@ def test_a_failed_notice_is_one_line_without_the_address(
 ) -> None:
     monkeypatch.setenv("CONG_TIN_WEBHOOK", address)
     options, said = _options(tmp_path)
-    assert tell(options, [CHANGE]) == 0
+    assert send_changes(options, [CHANGE]) == 0
     assert len(said) == 1
     assert "bi-mat" not in said[0]
 
@@ -103,5 +103,5 @@ def test_plain_smtp_to_a_stranger_is_refused(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setenv("CONG_TIN_MAIL_TO", "a@tinh.example")
         monkeypatch.setenv("CONG_TIN_MAIL_FROM", "b@tinh.example")
         options, said = _options(tmp_path)
-        assert tell(options, [CHANGE]) == 0 and len(said) == 1
+        assert send_changes(options, [CHANGE]) == 0 and len(said) == 1
         assert box.letters == [], "without STARTTLS nothing is said to a server --allow-host does not name"

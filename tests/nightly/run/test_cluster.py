@@ -20,7 +20,7 @@ import pytest
 
 from newsroom.errors import ConfigError
 from nightly.run import workers
-from nightly.run.options import Asked, Options
+from nightly.run.options import Options, TypedOptions
 from scrapers import sandbox
 from tests.support import corpus, many_portals, paths
 from tests.support.corpus_site import NOW, publish, tree, twin
@@ -106,7 +106,7 @@ def test_a_night_read_by_two_workers_one_killed_has_the_same_bytes(tmp_path: Pat
                 many_portals.source(home, f"cong-{n}", web, 0.02, 61)
         allow = [part for web in (one, other) for part in ("--allow-host", web.host)]
         pair.run_and_lose_one("collect", homes[0], *allow)
-        by_worker = pair.client.run(lambda: sandbox.DESK.pages)
+        by_worker = pair.client.run(lambda: sandbox.WORKER_READER.pages)
         command = [sys.executable, str(paths.ROOT / "build.py"), "collect", *_for(homes[1]), *allow]
         subprocess.run(command, check=True, capture_output=True)
     assert sum(by_worker.values()) > 30, "the one left read the rest"
@@ -118,10 +118,10 @@ def test_a_night_read_by_two_workers_one_killed_has_the_same_bytes(tmp_path: Pat
 def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:
     home = corpus.home(tmp_path, 1)
     with pytest.raises(ConfigError):
-        Asked(home=home, executor="http://x:1").options(print)
-    assert isinstance(Asked(home=home, executor="dask://x:1").options(print), Options)
+        TypedOptions(home=home, executor="http://x:1").options(print)
+    assert isinstance(TypedOptions(home=home, executor="dask://x:1").options(print), Options)
 
 
 def test_a_cluster_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="executor"), workers.executor(1, "dask://127.0.0.1:9"):
+    with pytest.raises(ConfigError, match="executor"), workers.open_executor(1, "dask://127.0.0.1:9"):
         pass

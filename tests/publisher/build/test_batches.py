@@ -16,37 +16,37 @@ import pytest
 from newsroom.models import Story
 from publisher import renderer
 from publisher.build import batches
-from publisher.build.frames import Binder, Filler
-from publisher.page import Sheet, file_of
-from publisher.site_index import Shelves
+from publisher.build.frames import FrameFiller, PageBuilder
+from publisher.page import Page, docs_path
+from publisher.site_index import SiteIndex
 from publisher.views import news
 from tests.support import sample_library as sample
 from tests.support.paths import ROOT
 
 
-def shelves() -> Shelves:
+def shelves() -> SiteIndex:
     stories = sample.stories(2 * batches.SIZE + 60)
     library = sample.library(tuple(m for s in stories for m in s.members))
-    return renderer.shelve(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    return renderer.index_site(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
 
 
-def sheets(held: Shelves) -> list[Sheet]:
+def sheets(held: SiteIndex) -> list[Page]:
     told: tuple[Story, ...] = held.stories
-    return [news.story_sheet(held, one) for one in told]
+    return [news.build_story_page(held, one) for one in told]
 
 
-def filler(folder: Path) -> Filler:
-    return Binder(folder / "out", config=ROOT / "mkdocs.yml", work=folder / "work").filler
+def filler(folder: Path) -> FrameFiller:
+    return PageBuilder(folder / "out", config=ROOT / "mkdocs.yml", work=folder / "work").filler
 
 
-def here(held: Shelves, fill: Filler) -> list[tuple[str, bytes]]:
-    press = renderer.Press(held)
-    made = ((file_of(sheet.path), press.page(sheet)) for sheet in sheets(held))
+def here(held: SiteIndex, fill: FrameFiller) -> list[tuple[str, bytes]]:
+    press = renderer.Renderer(held)
+    made = ((docs_path(sheet.path), press.render_page(sheet)) for sheet in sheets(held))
     return [(path, fill.fill(path, page) or b"") for path, page in made]
 
 
-def apart(held: Shelves, fill: Filler, executor: Executor) -> list[tuple[str, bytes]]:
-    batched = list(batches.render(held, fill, sheets(held), executor))
+def apart(held: SiteIndex, fill: FrameFiller, executor: Executor) -> list[tuple[str, bytes]]:
+    batched = list(batches.render_batches(held, fill, sheets(held), executor))
     assert not any(batch.raw or batch.seen.faults for batch in batched)
     return [page for batch in batched for page in batch.built]
 
@@ -59,29 +59,29 @@ def test_in_processes_the_same_pages_in_the_same_order(tmp_path: Path) -> None:
 
 def test_in_forks_the_same_pages_in_the_same_order(tmp_path: Path) -> None:
     held, fill = shelves(), filler(tmp_path)
-    queue = list(map(news.draft, repeat(held), held.stories))  # what nobody could send elsewhere
+    queue = list(map(news.plan_story_page, repeat(held), held.stories))  # what nobody could send elsewhere
     with _forks() as pool:
-        batched = list(batches.render(held, fill, queue, pool))
+        batched = list(batches.render_batches(held, fill, queue, pool))
         assert [page for batch in batched for page in batch.built] == here(held, fill)
-        again = list(batches.render(held, fill, queue[::-1], pool))  # other pages than the forks know
+        again = list(batches.render_batches(held, fill, queue[::-1], pool))  # other pages than the forks know
     assert [page for batch in again for page in batch.built] == here(held, fill)[::-1]
 
 
 def test_a_killed_fork_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    held, fill, me, plain = shelves(), filler(tmp_path), os.getpid(), batches.Bench.batch
+    held, fill, me, plain = shelves(), filler(tmp_path), os.getpid(), batches.PageBatchMaker.batch
 
-    def batch(bench: batches.Bench, some: Iterable[Sheet]) -> batches.Batch:
+    def batch(bench: batches.PageBatchMaker, some: Iterable[Page]) -> batches.Batch:
         if os.getpid() != me:
             _die()
         return plain(bench, some)
 
-    monkeypatch.setattr(batches.Bench, "batch", batch)
+    monkeypatch.setattr(batches.PageBatchMaker, "batch", batch)
     with _forks() as pool:
         assert apart(held, fill, pool) == here(held, fill)
 
 
-def _forks() -> batches.Forks:
-    return batches.Forks(2, mp_context=multiprocessing.get_context("fork"))
+def _forks() -> batches.ForkPool:
+    return batches.ForkPool(2, mp_context=multiprocessing.get_context("fork"))
 
 
 class _Dying(Executor):

@@ -15,13 +15,13 @@ import pytest
 
 from library import content
 from newsroom.models import Story
-from newsroom.stories.group import group
+from newsroom.stories.group import group_stories
 from nightly.run import workers
 from publisher import renderer, routes
 from publisher.build import assemble, mkdocs, plan, release, side_outputs
-from publisher.page import Sheet
+from publisher.page import Page
 from publisher.search import search_index
-from publisher.site_index import Shelves
+from publisher.site_index import SiteIndex
 from tests.support import corpus
 from tests.support.corpus_site import NOW, publish, tree, twin
 
@@ -75,7 +75,7 @@ def test_thirty_random_steps_give_the_bytes_of_a_full_build(
             full = twin(home, tmp_path / f"twin{number}")
             publish(full, number)
             mine, theirs = tree(home), tree(full)
-            assert set(mine) == set(theirs) and release.spare(home)
+            assert set(mine) == set(theirs) and release.find_spare(home)
             assert [name for name in theirs if mine[name] != theirs[name]] == []
             shutil.rmtree(full)
 
@@ -109,7 +109,7 @@ def test_twins_say_what_their_files_say_and_are_carried_with_them(home: Path) ->
 
 def test_a_second_night_with_nothing_new_builds_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(home, 41)
-    monkeypatch.setattr(release, "workplace", lambda *_, **__: pytest.fail("a place to build in"))
+    monkeypatch.setattr(release, "prepare_folder", lambda *_, **__: pytest.fail("a place to build in"))
     assert not publish(home, 41).site_changed
 
 
@@ -130,7 +130,7 @@ def test_a_damaged_spare_is_mended_from_the_live_site(
 ) -> None:
     monkeypatch.setattr(workers, "LARGE", large)
     publish(home, 42)
-    spare = home / ".releases" / f".spare-{release.spare(home)}"
+    spare = home / ".releases" / f".spare-{release.find_spare(home)}"
     pages = sorted(path for path in (spare / "tin-tuc").rglob("*.html"))
     pages[0].unlink()
     shutil.rmtree(pages[-1].parent)
@@ -154,14 +154,14 @@ def test_a_change_of_settings_rebuilds_all_and_a_damaged_cache_is_no_harm(home: 
         path.write_text("hỏng\n\t\t\n", encoding="utf-8")
     assert not publish(home, 52, full=True).site_changed
     assert tree(home) == old
-    live = release.current(home)
+    live = release.read_current(home)
     assert live is not None and publish(home, 53).published == live.name
 
 
 def test_a_fork_that_dies_is_done_without(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(home, 60)
     monkeypatch.setattr(workers, "LARGE", 0)
-    for number, (module, name) in enumerate(((assemble, "compared"), (search_index, "update"))):
+    for number, (module, name) in enumerate(((assemble, "compare_trees"), (search_index, "update_index"))):
         corpus.add(home, range(7000 + number, 7001 + number))
         with monkeypatch.context() as broken:
             broken.setattr(module, name, _dying(getattr(module, name), tmp_path / name))
@@ -186,16 +186,16 @@ def _dying(action: Callable[..., Any], sign: Path) -> Callable[..., Any]:
 
 
 def test_what_a_page_rests_on_is_told_alike_in_whatever_order_pages_are_asked_for(tmp_path: Path) -> None:
-    library = content.load(corpus.home(tmp_path / "home", 60))
-    stories = group(library.items, ())
-    shelves = renderer.shelve(library, stories, day=NOW.date(), as_of=None, sources={})
-    sheets = list(renderer.standing_sheets(shelves))
+    library = content.load_library(corpus.home(tmp_path / "home", 60))
+    stories = group_stories(library.items, ())
+    shelves = renderer.index_site(library, stories, day=NOW.date(), as_of=None, sources={})
+    sheets = list(renderer.list_section_pages(shelves))
     forward = _keys(shelves, sheets, shelves.stories)
     assert sum(1 for key in forward.values() if key) > 60
     assert forward == _keys(shelves, sheets[::-1], shelves.stories[::-1])
 
 
-def _keys(shelves: Shelves, sheets: Sequence[Sheet], stories: Sequence[Story]) -> dict[str, str]:
-    told = plan.Inputs(shelves, "x")
-    lists = {page.path: told.of(page) for page in sheets}
-    return lists | {routes.story(one): told.of_story(one) for one in stories}
+def _keys(shelves: SiteIndex, sheets: Sequence[Page], stories: Sequence[Story]) -> dict[str, str]:
+    told = plan.InputHashes(shelves, "x")
+    lists = {page.path: told.page_hash(page) for page in sheets}
+    return lists | {routes.story(one): told.story_hash(one) for one in stories}

@@ -22,7 +22,7 @@ CONFIG = ROOT / "mkdocs.yml"
 def rendered() -> dict[str, bytes]:
     stories = sample.stories()
     library = sample.library(tuple(m for s in stories for m in s.members))
-    return renderer.render(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    return renderer.render_pages(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_assets_that_ask_for_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "assets" / "a.js").write_text('import { b } from "./b.js"')
     (tmp_path / "assets" / "b.js").write_text('import { a } from "./a.js"')
     with pytest.raises(PublishError):
-        mkdocs.stamp(tmp_path)
+        mkdocs.hash_asset_names(tmp_path)
 
 
 def test_internal_links_resolve(site: Path) -> None:
@@ -117,9 +117,9 @@ def test_a_builder_that_hangs_is_ended_and_named(tmp_path: Path, monkeypatch: py
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
-    assert mkdocs.lay_out({"a/index.md": b"1", "b.md": b"2"}, tmp_path) == 2
-    assert mkdocs.lay_out({"a/index.md": b"1", "b.md": b"3"}, tmp_path) == 1
-    assert mkdocs.lay_out({"b.md": b"3"}, tmp_path) == 1
+    assert mkdocs.write_pages({"a/index.md": b"1", "b.md": b"2"}, tmp_path) == 2
+    assert mkdocs.write_pages({"a/index.md": b"1", "b.md": b"3"}, tmp_path) == 1
+    assert mkdocs.write_pages({"b.md": b"3"}, tmp_path) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["b.md"]
 
 
@@ -128,6 +128,6 @@ def test_no_page_is_written_through_a_link(tmp_path: Path) -> None:
     other.write_bytes(b"x")
     docs.mkdir()
     (docs / "a.md").symlink_to(other)
-    mkdocs.lay_out({"a.md": b"trang"}, docs)
+    mkdocs.write_pages({"a.md": b"trang"}, docs)
     assert other.read_bytes() == b"x" and (docs / "a.md").read_bytes() == b"trang"
     assert not (docs / "a.md").is_symlink()

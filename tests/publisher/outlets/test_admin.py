@@ -44,7 +44,7 @@ def made(settings: dict[str, Any], tmp_path: Path) -> dict[str, bytes]:
     for name, text in parts.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text(text, encoding="utf-8")
-    return admin.files(settings, content.load_topic(ROOT), "https://cong.example.vn/", package=package)
+    return admin.build_files(settings, content.load_topic(ROOT), "https://cong.example.vn/", package=package)
 
 
 def settings_of(files: dict[str, bytes]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_a_wrong_setting_is_named(settings: dict[str, Any], word: str, tmp_path:
         made(settings, tmp_path)
     assert word in str(caught.value)
     with pytest.raises(ConfigError, match="make cms"):
-        admin.files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "khong-co")
+        admin.build_files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "khong-co")
 
 
 def test_the_program_asks_its_own_site_for_its_parts(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_the_program_asks_its_own_site_for_its_parts(tmp_path: Path) -> None:
     assert {"admin/goi/package.json", "admin/goi@1.2.3/locales/vi.json", "admin/chu/chu-mau-latin.woff2"} < set(files)
     (tmp_path / "goi" / "dist" / "sveltia-cms.js").write_text("khác", encoding="utf-8")
     with pytest.raises(ConfigError, match="đúng bản đã ghim"):
-        admin.files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "goi")
+        admin.build_files({"name": "test-repo"}, content.load_topic(ROOT), "https://x/", package=tmp_path / "goi")
 
 
 def test_a_home_that_asks_for_it_publishes_it(package: Path, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_home_that_asks_for_it_publishes_it(package: Path, tmp_path: Path) -> 
 @pytest.mark.browser
 def test_sveltia_loads_the_page_and_shows_the_collections(package: Path, chromium: Any, tmp_path: Path) -> None:
     """The real program, in the real browser, under the page's own policy; no other host is asked for anything."""
-    for name, body in admin.files({"name": "test-repo"}, content.load_topic(ROOT), "http://127.0.0.1/").items():
+    for name, body in admin.build_files({"name": "test-repo"}, content.load_topic(ROOT), "http://127.0.0.1/").items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)

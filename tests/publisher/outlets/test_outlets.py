@@ -17,8 +17,8 @@ from newsroom.errors import ConfigError
 from publisher import routes
 from publisher.build import plan
 from publisher.outlets import open_data, registry, sitemap
-from publisher.outlets.calendar import _fold
-from publisher.site_index import arrange
+from publisher.outlets.calendar import _fold_line
+from publisher.site_index import index_library
 from tests.support import sample_library as sample
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -38,7 +38,7 @@ def render(config: Path, *titles: str) -> dict[str, bytes]:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {"index.md": b"", "van-ban/133-2025-nd-cp/index.md": b"", "tinh-trang.json": b""}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return registry.render(arrange(library, stories, **given), config=config, pages=pages)  # type: ignore[arg-type]
+    return registry.render_outputs(index_library(library, stories, **given), config=config, pages=pages)  # type: ignore[arg-type]
 
 
 def test_feeds_are_well_formed_and_say_as_typed(config: Path) -> None:
@@ -90,7 +90,7 @@ def test_the_calendar_holds_whole_days_in_short_lines(config: Path) -> None:
 
 def test_folded_lines_unfold_to_the_same() -> None:
     line = "SUMMARY:" + "ế" * 300
-    assert _fold(line).replace(b"\r\n ", b"").rstrip().decode() == line
+    assert _fold_line(line).replace(b"\r\n ", b"").rstrip().decode() == line
 
 
 def test_csv_cells_are_never_formulas(config: Path) -> None:
@@ -128,7 +128,7 @@ def _with_story_pages(config: Path) -> bytes:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {f"{routes.story(told).strip('/')}/index.md": b"" for told in stories}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return registry.render(arrange(library, stories, **given), config=config, pages=pages)["/sitemap.xml"]  # type: ignore[arg-type]
+    return registry.render_outputs(index_library(library, stories, **given), config=config, pages=pages)["/sitemap.xml"]  # type: ignore[arg-type]
 
 
 def test_every_week_has_a_letter_of_plain_text(config: Path) -> None:
@@ -161,10 +161,10 @@ def test_news_stand_by_year_and_whole_while_they_are_few(config: Path, monkeypat
 def test_what_rests_on_the_same_is_not_made_again(config: Path) -> None:
     stories = sample.stories()
     library = sample.library(tuple(m for s in stories for m in s.members))
-    shelves = arrange(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
-    told = plan.Inputs(shelves, "x")
-    first = registry.fresh(registry.outlets(shelves, config=config), told.key, {})
-    again = registry.fresh(registry.outlets(shelves, config=config), told.key, first.keys)
+    shelves = index_library(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
+    told = plan.InputHashes(shelves, "x")
+    first = registry.plan_outputs(registry.list_outputs(shelves, config=config), told.hash_of, {})
+    again = registry.plan_outputs(registry.list_outputs(shelves, config=config), told.hash_of, first.keys)
     assert not first.same and not first.standing and len(first.later) > 50
     assert not again.later and again.files == first.files and 0 < len(again.files) < 20
     assert [f"/{name}" for name in again.same] == [name for one in first.later for name in one.make()]

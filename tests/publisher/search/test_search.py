@@ -22,12 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from library import content
-from library.validators import Shelf
+from library.validators import TextStore
 from newsroom.models import Story
 from publisher.search import pairs, search_index
-from publisher.search.entries import ROOT, Find, SearchEntry, entries, entry_labels, group_of
+from publisher.search.entries import ROOT, LazyEntry, SearchEntry, build_entries, entry_group, name_slugs
 from publisher.search.search_index import build_index
-from publisher.search.tokens import SYNONYMS, expansions, token, tokens
+from publisher.search.tokens import SYNONYMS, make_expansions, make_token, tokenize
 from tests.support.examples import often
 from tests.support.paths import ROOT as REPO
 from tests.support.paths import SEARCHES
@@ -127,12 +127,12 @@ def test_what_readers_type_is_answered_in_the_first_three(browser: Browser) -> N
         for line in SEARCHES.read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
-    library = content.load(REPO)
+    library = content.load_library(REPO)
     stories = [Story(item.id, item, (item,)) for item in library.items]
-    index = build_index(entries(library, stories, day=DAY), labels=entry_labels(library, {}))
+    index = build_index(build_entries(library, stories, day=DAY), labels=name_slugs(library, {}))
     browser.put(index)
     # an expected page that content/ does not hold (yet) is no fault of the search
-    there = {entry.url for entry in entries(library, stories, day=DAY)}
+    there = {entry.url for entry in build_entries(library, stories, day=DAY)}
     asked = [(query, set(wanted.split())) for query, wanted in rows if set(wanted.split()) & there]
     assert len(asked) >= 60
     answers = browser.run([{"query": query, "options": {"typing": True}} for query, _ in asked])
@@ -277,9 +277,9 @@ def test_both_sides_cut_text_the_same_way(browser: Browser) -> None:
     known = [text for text in texts if all(unicodedata.category(c) != "Cn" for c in text)]
     browser.put({"x": b""})
     theirs = browser.run([{"tokens": text, "synonyms": dict(SYNONYMS)} for text in known])
-    table = expansions(SYNONYMS)
+    table = make_expansions(SYNONYMS)
     # a query drops "va" without marks too: in a text that is another word
-    ours = [[[t.folded, t.key] for t in tokens(text, table) if t.key != "va"] for text in known]
+    ours = [[[t.folded, t.key] for t in tokenize(text, table) if t.key != "va"] for text in known]
     assert theirs == ours
 
 
@@ -334,8 +334,8 @@ def test_a_new_article_changes_only_the_files_of_its_syllables() -> None:
     assert len(changed) <= 8
 
 
-def finds(entries: Iterable[SearchEntry]) -> list[Find]:
-    return [Find(one.url, repr(one), group_of(one.kind, one.date), lambda one=one: one) for one in entries]  # type: ignore[misc]
+def finds(entries: Iterable[SearchEntry]) -> list[LazyEntry]:
+    return [LazyEntry(one.url, repr(one), entry_group(one.kind, one.date), lambda one=one: one) for one in entries]  # type: ignore[misc]
 
 
 def night(draw: random.Random, entries: dict[str, SearchEntry], n: int) -> None:
@@ -365,33 +365,34 @@ def test_an_updated_index_is_the_index_made_anew(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pairs, "SPLIT", 1500)
     monkeypatch.setattr(search_index, "ROUND", 60)
     monkeypatch.setattr(search_index, "_MANY", 3)
-    draw, store, site = random.Random(6), Shelf(), {}
+    draw, store, site = random.Random(6), TextStore(), {}
     entries = {entry.url: entry for entry in some(200)}
     for n in range(25):
         live = {name: hashlib.sha256(body).hexdigest() for name, body in site.items()} if n else None
-        result = search_index.update(finds(entries.values()), store=store, live=live, read=site.__getitem__)
+        result = search_index.update_index(finds(entries.values()), store=store, live=live, read=site.__getitem__)
         assert not set(result.same) & set(result.files)
         site = {**{name: site[name] for name in result.same}, **result.files}
         assert site == build_index(entries.values()), n
         assert n in (0, 13) or len(result.same) > len(result.files) / 4
         if n == 12:
-            site[f"{ROOT}s/{token(WORDS[0].split()[0]).folded}.json"] += b" "  # a damaged file is found out
+            site[f"{ROOT}s/{make_token(WORDS[0].split()[0]).folded}.json"] += b" "  # a damaged file is found out
         night(draw, entries, n)
 
 
 def test_a_site_the_store_does_not_speak_of_gets_a_whole_index() -> None:
-    store, entries = Shelf(), some(50)
-    first = search_index.update(finds(entries), store=store, live=None, read=dict[str, bytes]().__getitem__)
+    store, entries = TextStore(), some(50)
+    first = search_index.update_index(finds(entries), store=store, live=None, read=dict[str, bytes]().__getitem__)
     other = dict.fromkeys(first.files, "0" * 64)
     assert (
-        search_index.update(finds(entries), store=store, live=other, read=first.files.__getitem__).files == first.files
+        search_index.update_index(finds(entries), store=store, live=other, read=first.files.__getitem__).files
+        == first.files
     )
     live = {name: hashlib.sha256(body).hexdigest() for name, body in first.files.items()}
-    again = search_index.update(finds(entries), store=store, live=live, read=first.files.__getitem__)
+    again = search_index.update_index(finds(entries), store=store, live=live, read=first.files.__getitem__)
     assert not again.files and sorted(again.same) == sorted(first.files)
     twins = {f"{name}.gz": "1" * 64 for name in live}  # compressed twins stand beside the files and speak for nothing
     entries.append(news("moi", "Thêm một tin"))
-    more = search_index.update(finds(entries), store=store, live={**live, **twins}, read=first.files.__getitem__)
+    more = search_index.update_index(finds(entries), store=store, live={**live, **twins}, read=first.files.__getitem__)
     assert more.same, "brought up to date, not made anew"
 
 
@@ -412,9 +413,9 @@ def test_paths_are_plain_whatever_the_words() -> None:
 
 
 def test_one_syllable_has_one_key_however_its_tone_is_placed() -> None:
-    assert token("hoà") == token("hòa") == token(unicodedata.normalize("NFD", "hoà"))
-    assert token("hoa") != token("hòa")
-    assert token("đ").folded == "d"
+    assert make_token("hoà") == make_token("hòa") == make_token(unicodedata.normalize("NFD", "hoà"))
+    assert make_token("hoa") != make_token("hòa")
+    assert make_token("đ").folded == "d"
 
 
 def test_an_unknown_kind_is_refused() -> None:

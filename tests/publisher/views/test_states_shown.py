@@ -14,12 +14,12 @@ from bs4 import BeautifulSoup, Tag
 from library import content
 from newsroom.law import in_force, relations
 from newsroom.models import Question, Task
-from newsroom.stories.group import group
+from newsroom.stories.group import group_stories
 from publisher import renderer
 from scrapers.sources import load_sources
 from tests.support.paths import ROOT
 
-LIBRARY = content.load(ROOT)
+LIBRARY = content.load_library(ROOT)
 GRAPH = relations.Graph(LIBRARY.documents)
 _PAGE = re.compile(r"/van-ban/([a-z0-9-]+)/\Z")
 _CODE = re.compile(r"chip--((?:con|het|chua)-[a-z-]+)")
@@ -27,8 +27,8 @@ _CODE = re.compile(r"chip--((?:con|het|chua)-[a-z-]+)")
 
 @cache
 def rendered(day: date) -> dict[str, bytes]:
-    stories, sources = group(LIBRARY.items, LIBRARY.decisions), load_sources()
-    return renderer.render(LIBRARY, stories, day=day, as_of=None, sources=sources)
+    stories, sources = group_stories(LIBRARY.items, LIBRARY.decisions), load_sources()
+    return renderer.render_pages(LIBRARY, stories, day=day, as_of=None, sources=sources)
 
 
 def cited(body: bytes, page: str) -> list[tuple[str, Tag]]:
@@ -60,7 +60,7 @@ def test_each_document_a_page_links_to_has_its_state_beside_it(day: date) -> Non
         shown: set[str] = set()
         for id, link in cited(body, page):
             seen += 1
-            if state_beside(link) == in_force.status(GRAPH[id], GRAPH, day).code:
+            if state_beside(link) == in_force.find_status(GRAPH[id], GRAPH, day).code:
                 shown.add(id)
             elif id not in shown:  # running text names the state once a page
                 wrong.append((page, id, str(link.parent)[:200]))
@@ -72,7 +72,7 @@ def test_notes_and_answers_name_no_listed_document_without_its_state() -> None:
                 note="Theo Nghị định 132/2025/NĐ-CP, rồi Nghị định 132/2025/NĐ-CP lần nữa.")  # fmt: skip
     question = Question("hoi-thu", "Câu hỏi thử?", "Theo **Nghị định 15/2026/NĐ-CP** thì khác.", "Người thử")
     library = replace(LIBRARY, tasks=(task,), questions=(question,), items=())
-    shown = renderer.render(library, (), day=date(2026, 11, 22), as_of=None, sources={})
+    shown = renderer.render_pages(library, (), day=date(2026, 11, 22), as_of=None, sources={})
     note = shown["ai-lam-gi/viec-thu/index.md"].decode()
     assert note.count('132-2025-nd-cp/">') == 2 and note.count("chip--con-hieu-luc") == 1
     answer = shown["hoi-dap/hoi-thu/index.md"].decode()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Capture, Listing, Source
-from scrapers.lists import feeds
+from scrapers.lists.feeds import FeedPage, read_feed
 from tests.support.examples import often
 from tests.support.paths import SHARED
 
@@ -31,8 +31,8 @@ def capture(body: bytes | str, content_type: str = "application/rss+xml") -> Cap
     return Capture(URL, URL, 200, {"content-type": content_type}, NOW, data)
 
 
-def read(body: bytes | str) -> feeds.Page:
-    return feeds.read(capture(body), source=SOURCE, listing=LISTING)
+def read(body: bytes | str) -> FeedPage:
+    return read_feed(capture(body), source=SOURCE, listing=LISTING)
 
 
 def rss(*items: str, head: str = "", declaration: str = '<?xml version="1.0" encoding="utf-8"?>') -> str:

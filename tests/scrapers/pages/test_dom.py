@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.errors import ConfigError
-from scrapers.pages import credits, dom
+from scrapers.pages import dom
+from scrapers.pages.credits import _NAMED_AUTHOR, _NAMED_SOURCE
 from scrapers.pages.lead import _NAMED
-from scrapers.platforms import NAMES, load
+from scrapers.platforms import PLATFORM_NAMES, load_platform
 from tests.support.examples import often
 
 _WORD = re.compile(r"[.#]([\w-]+)")
@@ -21,9 +22,9 @@ _VALUE = re.compile(r"\[([\w-]+)[*^$]?=['\"]?([^\]'\"]+?)['\"]?(?: i)?\]")
 
 def _selectors() -> list[str]:
     """Every selector a platform has, and those of our own."""
-    found = {_NAMED, credits._NAMED_AUTHOR, *credits._NAMED_SOURCE}
-    for name in NAMES:
-        p = load(name)
+    found = {_NAMED, _NAMED_AUTHOR, *_NAMED_SOURCE}
+    for name in PLATFORM_NAMES:
+        p = load_platform(name)
         found |= {*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop, p.next_page}
         for shape in (*p.listings, *([p.questions] if p.questions else [])):
             found |= {shape.item, shape.title, shape.link, shape.date, shape.summary}

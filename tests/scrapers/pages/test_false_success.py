@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsroom.errors import FakeSuccessError
 from newsroom.models import VN, Capture, Promise, Source
-from scrapers.pages import false_success
+from scrapers.pages.false_success import refuse_false_success
 from tests.support.examples import often
 from tests.support.paths import SHARED
 
@@ -45,7 +45,7 @@ def verdict(
     data = body.encode() if isinstance(body, str) else body
     capture = Capture(url, final or url, status, {"content-type": "text/html"}, NOW, data)
     try:
-        false_success.check(capture, expected=expected, source=source)
+        refuse_false_success(capture, expected=expected, source=source)
     except FakeSuccessError as error:
         assert error.url == url and error.message
         return error.code

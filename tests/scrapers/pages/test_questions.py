@@ -13,16 +13,16 @@ import pytest
 
 from library import content, proposals
 from newsroom.errors import ParseError
-from newsroom.law import review
+from newsroom.law.review import explain_review, find_tasks
 from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Source
 from nightly.collect import collect
 from nightly.replay import replay
-from nightly.reporting.status import to_review, worklist_lines
+from nightly.reporting.status import find_reviews, worklist_lines
 from nightly.run.options import Options
 from publisher import renderer
-from scrapers.lists.question_list import question_entries, stands_in_list
+from scrapers.lists.question_list import is_inline_question, read_question_list
 from scrapers.pages.question import read_listed_question, read_question
-from scrapers.platforms import NAMES, load
+from scrapers.platforms import PLATFORM_NAMES, load_platform
 from scrapers.sources import load_sources
 from tests.support.loopback import Page, serve
 from tests.support.paths import QUESTIONS, ROOT, SHARED
@@ -46,7 +46,7 @@ def recorded(name: str) -> tuple[Capture, Source]:
 
 def listed(name: str) -> tuple[Entry, ...]:
     capture, source = recorded(name)
-    return question_entries(capture, source, Listing(capture.url, "questions"))
+    return read_question_list(capture, source, Listing(capture.url, "questions"))
 
 
 def test_rfd_lists_questions_of_its_own_host_without_their_numbers() -> None:
@@ -76,7 +76,7 @@ def test_the_national_portal_names_the_procedures() -> None:
 
 def test_a_liferay_list_holds_its_answers() -> None:
     found = listed("liferay-hoi-dap")
-    assert len({e.url for e in found}) == 2 and all(stands_in_list(e.url) for e in found)
+    assert len({e.url for e in found}) == 2 and all(is_inline_question(e.url) for e in found)
     first = read_listed_question(found[0], recorded("liferay-hoi-dap")[1], FETCHED)
     (answer,) = first.paragraphs
     assert answer.startswith("Phòng khám nộp hồ sơ khai báo tại Sở theo Nghị định số 133/2025/NĐ-CP;")
@@ -100,15 +100,15 @@ def test_every_platform_with_lists_of_answers_reads_them(name: str) -> None:
 
 def test_no_platform_claims_questions_without_a_page_that_shows_them() -> None:
     shown = {PLATFORMS.get(p.stem.split("-")[0], p.stem.split("-")[0]) for p in QUESTIONS.glob("*.html")}
-    assert {name for name in NAMES if load(name).questions} <= shown
+    assert {name for name in PLATFORM_NAMES if load_platform(name).questions} <= shown
 
 
-@pytest.mark.parametrize("platform", NAMES)
+@pytest.mark.parametrize("platform", PLATFORM_NAMES)
 def test_the_common_shape_and_pages_by_their_words_are_read_on_every_platform(platform: str) -> None:
     capture, source = recorded("generic-hoi-dap")
     source = replace(source, platform=platform)
-    if load(platform).questions is None:
-        assert len(question_entries(capture, source, Listing(capture.url, "questions"))) == 2
+    if load_platform(platform).questions is None:
+        assert len(read_question_list(capture, source, Listing(capture.url, "questions"))) == 2
     capture, source = recorded("rfd-cau-16")
     assert read_question(capture, replace(source, platform=platform)).author == "Cục Tần số VTĐ"
 
@@ -120,7 +120,7 @@ def test_a_real_list_with_answers_reads() -> None:
     url = "https://sotttt.hanoi.gov.vn/hoi-ap"
     capture = Capture(url, url, 200, {}, FETCHED, page.read_bytes())
     source = Source("mau", "Sở mẫu", "sotttt.hanoi.gov.vn", "province", platform="liferay", province="ha-noi")
-    found = question_entries(capture, source, Listing(url, "questions"))
+    found = read_question_list(capture, source, Listing(url, "questions"))
     read = [read_listed_question(entry, source, FETCHED) for entry in found]
     assert len(read) == 3
     assert {a.author for a in read} == {"Phòng Quản lý Báo chí & Xuất bản"}
@@ -181,7 +181,7 @@ def night(home: Path, host: str, now: datetime = NIGHT) -> None:
 
 
 def kept(home: Path) -> Question:
-    (question,) = content.load(home).questions
+    (question,) = content.load_library(home).questions
     return question
 
 
@@ -198,13 +198,13 @@ def test_a_night_keeps_an_old_answer_marked_and_queued(tmp_path: Path) -> None:
     assert question.evidence[0].url == question.source and question.capture_sha256
     assert len(question.answer) <= 300
     assert "giay-phep-dai-tau-ca" in question.tasks
-    library = content.load(home)
+    library = content.load_library(home)
     assert library.ledger[question.source].fate == "published"
     assert any(row.fate in ("parse_failed", "blocked") for row in library.ledger.values()), "no silence on the other"
-    why = to_review(library, NIGHT.date())[question.id]
+    why = find_reviews(library, NIGHT.date())[question.id]
     assert "18/3/2019" in why and "nay do" in why
     assert any("Câu trả lời cần xem lại" in line for line in worklist_lines(library, NIGHT.date()))
-    shown = renderer.render(library, (), day=NIGHT.date(), as_of=None, sources={})
+    shown = renderer.render_pages(library, (), day=NIGHT.date(), as_of=None, sources={})
     page = shown[f"hoi-dap/{question.id}/index.md"].decode()
     assert "cần xem lại" in page and "nay do" in page and "FAQPage" not in page
     assert question.id in shown["ai-lam-gi/giay-phep-dai-tau-ca/index.md"].decode(), "the task links its question"
@@ -230,7 +230,7 @@ def test_a_persons_row_is_never_written_again_and_what_changed_is_proposed(tmp_p
         detail.body = detail.body.replace("hai mươi ngày".encode(), "mười ngày".encode())
         night(home, web.host, NIGHT + timedelta(days=40))
         assert path.read_text("utf-8") == taken
-        (made,) = proposals.waiting(home)
+        (made,) = proposals.list_waiting(home)
         assert made.path == path.relative_to(home).as_posix() and "mười ngày" in made.values["body"]
 
 
@@ -243,7 +243,7 @@ def test_what_is_off_the_topic_is_in_the_ledger_only(tmp_path: Path) -> None:
     with serve(web_pages) as web:
         home = home_of(tmp_path, web.host)
         night(home, web.host)
-    library = content.load(home)
+    library = content.load_library(home)
     assert library.questions == ()
     assert "off_topic" in {row.fate for row in library.ledger.values()}
 
@@ -264,15 +264,15 @@ ASKED = Question("cau", "Hỏi gì?", "Đáp.", "Cục", collected=True)
     ],
 )
 def test_an_unchecked_answer_says_why_it_is_doubtful(question: Question, word: str) -> None:
-    why = review.review(question, (), {}, date(2026, 11, 22))
+    why = explain_review(question, (), {}, date(2026, 11, 22))
     assert (word in why) if word else why == ""
 
 
 def test_tasks_are_told_by_their_words() -> None:
-    tasks = content.load(ROOT).tasks
-    found = {m.task.id for m in review.tasks_of("Mất giấy phép tần số tàu cá thì xin lại ở đâu?", tasks)}
+    tasks = content.load_library(ROOT).tasks
+    found = {m.task.id for m in find_tasks("Mất giấy phép tần số tàu cá thì xin lại ở đâu?", tasks)}
     assert "giay-phep-dai-tau-ca" in found
-    assert review.tasks_of("Nhãn hiệu của tôi màu gì thì đẹp?", tasks) == ()
+    assert find_tasks("Nhãn hiệu của tôi màu gì thì đẹp?", tasks) == ()
 
 
 def test_a_question_is_an_article_of_its_own_form() -> None:
@@ -287,7 +287,7 @@ def test_a_withdrawn_answer_leaves_and_stays_away(tmp_path: Path) -> None:
         order = f'- action: withdraw\n  target: "{kept(home).source}"\n  why: "nguồn yêu cầu"\n'
         (home / "content" / "bien-tap.yml").write_text(order, encoding="utf-8")
         night(home, web.host, NIGHT + timedelta(days=40))
-    library = content.load(home)
+    library = content.load_library(home)
     assert library.questions == ()
     assert not any("bộ đàm" in row.title for row in library.ledger.values())
 
@@ -303,17 +303,19 @@ def test_originals_are_kept_and_their_hash_outlives_them(tmp_path: Path) -> None
             encoding="utf-8",
         )
         night(home, web.host)
-        first = content.load(home).ledger[f"{web.url}/van-ban/133.pdf"]
+        first = content.load_library(home).ledger[f"{web.url}/van-ban/133.pdf"]
         assert first.fate == "archived" and len(first.capture_sha256) == 64
         night(home, web.host, NIGHT + timedelta(days=1))
         assert web.asked.count("/van-ban/133.pdf") == 1, "not every night"
         del web.pages["/van-ban/133.pdf"]
         night(home, web.host, NIGHT + timedelta(days=20))
-    library = content.load(home)
+    library = content.load_library(home)
     row = library.ledger[first.url]
     shutil.rmtree(home / "content" / "so-cai")
     replay(Options(home=home, now=NIGHT + timedelta(days=21)))
-    assert content.load(home).ledger[first.url] == row, "the rows of originals come back from the archive"
+    assert content.load_library(home).ledger[first.url] == row, "the rows of originals come back from the archive"
     assert (row.fate, row.capture_sha256, row.at) == ("gone", first.capture_sha256, first.at)
-    page = renderer.render(library, (), day=NIGHT.date(), as_of=None, sources={})["van-ban/999-2026-nd-cp/index.md"]
+    page = renderer.render_pages(library, (), day=NIGHT.date(), as_of=None, sources={})[
+        "van-ban/999-2026-nd-cp/index.md"
+    ]
     assert row.capture_sha256 in page.decode().replace("<wbr>", "") and "không mở được" in page.decode()

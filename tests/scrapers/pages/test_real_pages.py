@@ -13,8 +13,8 @@ import pytest
 
 from newsroom.errors import ParseError
 from newsroom.models import VN, Article, Capture, Entry, Listing, Source
-from newsroom.text.clean import clean
-from scrapers.lists import listing
+from newsroom.text.clean import clean_article
+from scrapers.lists.listing import read_listing_entries
 from scrapers.pages.article import read_article
 from tests.support.paths import SHARED
 
@@ -42,11 +42,11 @@ def source(url: str, platform: str) -> Source:
 
 
 def read(name: str, url: str, platform: str) -> Article:
-    return clean(read_article(capture(name, url), source=source(url, platform)))
+    return clean_article(read_article(capture(name, url), source=source(url, platform)))
 
 
 def listed(name: str, url: str, platform: str) -> tuple[Entry, ...]:
-    return listing.listing_entries(capture(name, url), source=source(url, platform), listing=Listing(url, "html"))
+    return read_listing_entries(capture(name, url), source=source(url, platform), listing=Listing(url, "html"))
 
 
 def at(article: Article) -> str:
@@ -174,7 +174,7 @@ def test_quang_tri_reprint(shape: object, platform: str) -> None:
     p = seed()
     markup = f"<!DOCTYPE html><html lang='vi-VN'><head><meta charset='utf-8'><title>{p[0]}</title></head><body>{shape(p, p.index('Tin khác'))}</body></html>"  # type: ignore[operator]
     page = Capture(QUANG_TRI, QUANG_TRI, 200, {}, datetime(2025, 7, 23, 8, tzinfo=VN), markup.encode())
-    a = clean(
+    a = clean_article(
         read_article(
             page,
             source=Source(

@@ -134,12 +134,12 @@ def test_a_304_is_a_304_unless_the_body_is_wanted(tmp_path: Path) -> None:
 
 def test_a_run_that_never_was(tmp_path: Path) -> None:
     with pytest.raises(FetchError) as error:
-        Archive(tmp_path).door(NIGHT)
+        Archive(tmp_path).replay(NIGHT)
     assert error.value.code == "not_archived"
 
 
 def test_nothing_recorded_leaves_no_file(tmp_path: Path) -> None:
-    Archive(tmp_path).recorder(NIGHT).close()
+    Archive(tmp_path).open_run(NIGHT).close()
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -152,7 +152,7 @@ def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path: Path, monkeypatc
         real(fd, bytes(data[:200]))
         raise OSError(28, "No space left on device")
 
-    with Archive(tmp_path).recorder(NIGHT) as recorder:
+    with Archive(tmp_path).open_run(NIGHT) as recorder:
         recorder.record(capture("/a"))
         monkeypatch.setattr(os, "write", full)
         with pytest.raises(PublishError, match="No space"):

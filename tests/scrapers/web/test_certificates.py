@@ -47,13 +47,13 @@ def _middle() -> str:
 def test_an_intermediate_as_stated_is_handed_to_every_host_of_its_source(tmp_path: Path) -> None:
     home = _put(tmp_path, _middle())
     source = replace(SOURCE, hosts=("cu.tinh.gov.vn",))
-    found = certificates.of_sources({"mau": source}, home)
-    assert set(certificates.usable(found, NOW)) == {"tinh.gov.vn", "cu.tinh.gov.vn"}
+    found = certificates.load_certificates({"mau": source}, home)
+    assert set(certificates.select_valid(found, NOW)) == {"tinh.gov.vn", "cu.tinh.gov.vn"}
     end = next(iter(found.values())).until
-    assert certificates.usable(found, end + timedelta(days=1)) == {}
-    assert "sắp hết hạn" in certificates.warnings(found, end - timedelta(days=3))[0]
-    assert "đã hết hạn" in certificates.warnings(found, end)[0]
-    assert certificates.warnings(found, end - timedelta(days=90)) == []
+    assert certificates.select_valid(found, end + timedelta(days=1)) == {}
+    assert "sắp hết hạn" in certificates.list_warnings(found, end - timedelta(days=3))[0]
+    assert "đã hết hạn" in certificates.list_warnings(found, end)[0]
+    assert certificates.list_warnings(found, end - timedelta(days=90)) == []
 
 
 def test_what_is_not_what_it_says_is_refused(tmp_path: Path) -> None:
@@ -64,15 +64,15 @@ def test_what_is_not_what_it_says_is_refused(tmp_path: Path) -> None:
         _put(tmp_path / "d", _middle() + _middle(), sha256="00" * 32),
     ):
         with pytest.raises(ConfigError) as caught:
-            certificates.of_sources({"mau": SOURCE}, home)
+            certificates.load_certificates({"mau": SOURCE}, home)
         assert "a.pem:" in caught.value.where
     with pytest.raises(ConfigError):
-        certificates.of_sources({"mau": replace(SOURCE, extra_ca="../a.pem")}, tmp_path / "a")
+        certificates.load_certificates({"mau": replace(SOURCE, extra_ca="../a.pem")}, tmp_path / "a")
 
 
 def test_the_shipped_certificates_are_sound() -> None:
-    found = certificates.of_sources(load_sources(), Path("/khong-co"))
-    assert certificates.warnings(found, NOW) == []
+    found = certificates.load_certificates(load_sources(), Path("/khong-co"))
+    assert certificates.list_warnings(found, NOW) == []
 
 
 def test_a_source_that_names_the_missing_intermediate_is_read_over_tls(

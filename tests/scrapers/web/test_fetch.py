@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from newsroom.errors import FetchError
 from newsroom.models import VN, Capture, Source
 from scrapers.web import allowed_urls, politeness
-from scrapers.web.connect import forbidden
-from scrapers.web.door import Limits
+from scrapers.web.client import Limits
+from scrapers.web.connect import is_forbidden
 from scrapers.web.fetch import Fetcher
 from tests.support.examples import often
 from tests.support.fault_server import PAGE, Clock, Faults, running, whole
@@ -173,12 +173,12 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_only_public_addresses_are_dialled(address: str) -> None:
-    assert forbidden(address)
+    assert is_forbidden(address)
 
 
 @pytest.mark.parametrize("address", ["203.162.10.10", "8.8.8.8", "2001:ee0::10", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_public_addresses_may_be_dialled(address: str) -> None:
-    assert not forbidden(address)
+    assert not is_forbidden(address)
 
 
 @pytest.mark.parametrize("answers", [["127.0.0.1"], ["203.162.10.10", "10.0.0.5"], ["fd00::1", "203.162.10.10"]])
@@ -247,7 +247,7 @@ def test_allowing_one_port_allows_no_other_and_no_other_name() -> None:
 )
 def test_what_is_no_address_is_refused_before_any_connection(url: str, expected: str) -> None:
     with pytest.raises(FetchError) as error:
-        allowed_urls.checked(url)
+        allowed_urls.check_url(url)
     assert error.value.code == expected
 
 
@@ -256,12 +256,12 @@ def test_what_is_no_address_is_refused_before_any_connection(url: str, expected:
 def test_any_text_is_an_http_address_or_a_named_refusal(text: str) -> None:
     for url in (text, f"http://bao.vn/{text}", f"http://{text}/"):
         try:
-            checked = allowed_urls.checked(url)
+            checked = allowed_urls.check_url(url)
         except FetchError as error:
             assert error.code in ("scheme", "bad_url")
         else:
             assert checked[:4].lower() == "http"
-            assert allowed_urls.checked(checked) == checked
+            assert allowed_urls.check_url(checked) == checked
 
 
 def test_a_dead_name_takes_one_question() -> None:
@@ -438,7 +438,7 @@ def test_a_long_retry_after_defers_the_host(seconds: str) -> None:
     ],
 )
 def test_retry_after_forms(header: str, seconds: float | None) -> None:
-    assert politeness.retry_after(header, now=NOW) == seconds
+    assert politeness.parse_retry_after(header, now=NOW) == seconds
 
 
 def test_one_request_at_a_time_with_the_delay_between_end_and_start() -> None:
@@ -518,7 +518,7 @@ def test_robots_is_asked_once_per_origin() -> None:
 
 
 def test_robots_rules_of_the_standard() -> None:
-    rules = politeness.read(b"User-agent: *\nDisallow: /a\nAllow: /a/b$\nDisallow: /*.pdf$\n", Limits())
+    rules = politeness.parse_robots(b"User-agent: *\nDisallow: /a\nAllow: /a/b$\nDisallow: /*.pdf$\n", Limits())
     seen = [rules.allows(f"https://x.vn{path}") for path in ("/", "/a", "/a/b", "/a/b/c", "/x.pdf", "/x.pdf?y")]
     assert seen == [True, False, True, False, False, True]
 
@@ -578,4 +578,4 @@ def test_the_recorder_gets_every_answer() -> None:
     ],
 )
 def test_registrable_names(host: str, name: str) -> None:
-    assert allowed_urls.registrable(host) == name
+    assert allowed_urls.registrable_domain(host) == name

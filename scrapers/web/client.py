@@ -1,6 +1,6 @@
-"""The ways out and what stands beside them: protocols only.
+"""What a client of the web promises, and how much an address may cost it.
 
-A `Door` gives captures (the network in `scrapers.fetch`, a past night in `scrapers.archive`); a `Recorder` keeps
+A `Client` gives captures (the network in `fetch`, a past night in `archive`); a `Recorder` keeps
 them; `Validators` remember what lets a server answer "unchanged".
 """
 
@@ -52,7 +52,7 @@ class Limits:
 # ── protocols ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class Door(Protocol):
+class Client(Protocol):
     """`get` gives the answer to `url` after redirects, or raises FetchError. A 304 has an empty body."""
 
     async def get(self, url: str, *, source: Source, conditional: bool = True) -> Capture: ...

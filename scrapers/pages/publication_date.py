@@ -16,9 +16,9 @@ from itertools import islice
 
 from newsroom.models import Capture, Entry, Precision
 from newsroom.text import dates, urls, vietnamese
-from scrapers.pages import boilerplate
+from scrapers.pages.boilerplate import is_stop_line
 from scrapers.pages.dom import Node, select
-from scrapers.pages.structured import Structured
+from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
 _POSTED = re.compile(
@@ -40,11 +40,11 @@ _CLOCK_PLACE = re.compile(
     re.IGNORECASE,
 )
 _TAIL_TOLERANCE = timedelta(hours=24)
-Reading = tuple[dates.Found, str]  # a date and where it was read
+DateReading = tuple[dates.ParsedDate, str]  # a date and where it was read
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class PageDate:
     """The date of a page and where it came from; `when` is None when nothing certain was found."""
 
     when: datetime | None = None
@@ -55,7 +55,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class LinesAround:
     """Lines of the page and the places of title and story among them (-1 where not found)."""
 
     lines: Sequence[str]
@@ -73,40 +73,40 @@ class Surroundings:
         return (*self.above(), *tail)
 
 
-def shown(root: Node, platform: Platform, capture: Capture, entry: Entry | None) -> tuple[Reading, ...]:
+def read_date_nodes(root: Node, platform: Platform, capture: Capture, entry: Entry | None) -> tuple[DateReading, ...]:
     """What the platform's date nodes say; to be asked while the page still has its furniture."""
-    base = _base(capture, entry)
-    posted = _nodes(root, platform.date, "node", base)
-    return (*posted, *_nodes(root, platform.updated, "updated:node", base))
+    base = _base_date(capture, entry)
+    posted = _read_nodes(root, platform.date, "node", base)
+    return (*posted, *_read_nodes(root, platform.updated, "updated:node", base))
 
 
-def date_page(
-    nodes: Iterable[Reading], told: Structured, around: Surroundings, capture: Capture, entry: Entry | None
-) -> Dated:
-    """The date of one page; `nodes` are what `shown` gave."""
+def choose_date(
+    nodes: Iterable[DateReading], structured: StructuredData, around: LinesAround, capture: Capture, entry: Entry | None
+) -> PageDate:
+    """The date of one page; `nodes` are what `read_date_nodes` gave."""
     warnings: list[str] = []
-    tail = urls.tail_time(capture.final_url or capture.url)
-    found: list[Reading] = []
-    for reading in _readings(nodes, told, around, entry, _base(capture, entry)):
-        fault = dates.implausible(reading[0].when, now=capture.fetched)
+    tail = urls.address_time(capture.final_url or capture.url)
+    found: list[DateReading] = []
+    for reading in _read_dates(nodes, structured, around, entry, _base_date(capture, entry)):
+        fault = dates.explain_implausible(reading[0].when, now=capture.fetched)
         warnings += [f"date_{fault}"] if fault else []
         found += [] if fault else [reading]
     updated = next((f.when for f, where in found if where.startswith("updated")), None)
     posted = [(f, where) for f, where in found if not where.startswith("updated")]
     posted = posted or [(f, where) for f, where in found if where == "updated:label"]
     if not posted:
-        return Dated(tail, "minute", "address" if tail else "", updated, tuple(warnings))
+        return PageDate(tail, "minute", "address" if tail else "", updated, tuple(warnings))
     best, where = posted[0]
-    best = _sharpest(best, [f for f, _ in posted])
+    best = _find_minute(best, [f for f, _ in posted])
     if tail and abs(best.when - tail) > _TAIL_TOLERANCE:
         warnings.append("date_differs_from_address")
     if any(abs(best.when - f.when) > timedelta(days=2) for f, other in posted if other in ("json-ld", "meta", "node")):
         warnings.append("dates_disagree")
     later = updated if updated and updated > best.when else None
-    return Dated(best.when, best.precision, where, later, tuple(dict.fromkeys(warnings)))
+    return PageDate(best.when, best.precision, where, later, tuple(dict.fromkeys(warnings)))
 
 
-def _sharpest(best: dates.Found, others: Iterable[dates.Found]) -> dates.Found:
+def _find_minute(best: dates.ParsedDate, others: Iterable[dates.ParsedDate]) -> dates.ParsedDate:
     """The same day with its minute, when another place of the page tells it."""
     if best.precision != "day":
         return best
@@ -114,35 +114,35 @@ def _sharpest(best: dates.Found, others: Iterable[dates.Found]) -> dates.Found:
     return next(same, best)
 
 
-def _base(capture: Capture, entry: Entry | None) -> datetime:
+def _base_date(capture: Capture, entry: Entry | None) -> datetime:
     """A date without a year is never after this."""
     return entry.published if entry and entry.published else capture.fetched
 
 
-def _readings(
-    nodes: Iterable[Reading], told: Structured, around: Surroundings, entry: Entry | None, base: datetime
-) -> Iterator[Reading]:
-    yield from _labelled(around, base)
+def _read_dates(
+    nodes: Iterable[DateReading], structured: StructuredData, around: LinesAround, entry: Entry | None, base: datetime
+) -> Iterator[DateReading]:
+    yield from _read_labelled(around, base)
     yield from nodes
-    where = "json-ld" if told.found.get("published") == "json-ld" else "meta"
-    yield from _read(told.published, where)
-    yield from _read(told.updated, "updated:meta")
-    yield from _unlabelled(around)
+    where = "json-ld" if structured.found.get("published") == "json-ld" else "meta"
+    yield from _read_date(structured.published, where)
+    yield from _read_date(structured.updated, "updated:meta")
+    yield from _read_unlabelled(around)
     if entry and entry.published:
-        yield dates.Found(entry.published, "minute", ""), "listing"
+        yield dates.ParsedDate(entry.published, "minute", ""), "listing"
 
 
-def _read(text: str, where: str, base: datetime | None = None) -> Iterator[Reading]:
+def _read_date(text: str, where: str, base: datetime | None = None) -> Iterator[DateReading]:
     found = dates.parse_date(text, base=base) if text else None
     if found and found.precision in ("minute", "day"):
         yield found, where
 
 
-def _labelled(around: Surroundings, base: datetime) -> Iterator[Reading]:
+def _read_labelled(around: LinesAround, base: datetime) -> Iterator[DateReading]:
     """Labelled dates near the story: from eight lines before the title to three after the last paragraph."""
     start = max(0, min(p for p in (around.title, around.first, len(around.lines)) if p >= 0) - 8)
     before = range(start, around.first if around.first >= 0 else min(len(around.lines), start + 40))
-    after = _under_story(around)
+    after = _lines_under_story(around)
     for place in (*reversed(before), *after):
         text = around.lines[place][:200]
         key = vietnamese.fold(text)
@@ -151,54 +151,56 @@ def _labelled(around: Surroundings, base: datetime) -> Iterator[Reading]:
         if mark is None or mark.start() > 60:
             continue
         joined = (
-            text[mark.end() :] if any(c.isdigit() for c in text[mark.end() :]) else f"{text} {_next(around, place)}"
+            text[mark.end() :]
+            if any(c.isdigit() for c in text[mark.end() :])
+            else f"{text} {_next_line(around, place)}"
         )
-        yield from _read(joined[:90].lstrip(" :-–|"), "label" if posted else "updated:label", base)
+        yield from _read_date(joined[:90].lstrip(" :-–|"), "label" if posted else "updated:label", base)
 
 
-def _under_story(around: Surroundings) -> range:
+def _lines_under_story(around: LinesAround) -> range:
     """The three lines under the story, up to the heading of a related list."""
     if around.last < 0:
         return range(0)
     end = min(around.last + 4, len(around.lines))
-    stop = next((i for i in range(around.last + 1, end) if boilerplate.is_stop(around.lines[i])), end)
+    stop = next((i for i in range(around.last + 1, end) if is_stop_line(around.lines[i])), end)
     return range(around.last + 1, stop)
 
 
-def _next(around: Surroundings, place: int) -> str:
+def _next_line(around: LinesAround, place: int) -> str:
     """The line after a bare label: "Ngày đăng:" in one cell, the date in the next."""
     return around.lines[place + 1][:60] if place + 1 < len(around.lines) else ""
 
 
-def _nodes(root: Node, selectors: Sequence[str], where: str, base: datetime) -> Iterator[Reading]:
+def _read_nodes(root: Node, selectors: Sequence[str], where: str, base: datetime) -> Iterator[DateReading]:
     for selector in selectors:
         for node in select(root, selector)[:2]:
             for text in (node.get("datetime"), node.get("content"), node.text(" ")):
-                yield from _read(vietnamese.tidy(text)[:120], where, base)
+                yield from _read_date(vietnamese.tidy(text)[:120], where, base)
 
 
-def _unlabelled(around: Surroundings) -> Iterator[Reading]:
+def _read_unlabelled(around: LinesAround) -> Iterator[DateReading]:
     """A short line that is a date, between title and story, or in the three lines above the title unless a clock."""
     if around.title < 0 or around.first < 0:
         return
     for place in range(around.title + 1, max(around.first, around.title + 1)):
         if len(around.lines[place]) <= 80:
-            yield from _read(around.lines[place], "line")
+            yield from _read_date(around.lines[place], "line")
     for place in range(max(0, around.title - 3), around.title):
         text = around.lines[place]
         if len(text) <= 60 and not _CLOCK.search(vietnamese.fold(text)):
-            yield from _read(text, "line")
+            yield from _read_date(text, "line")
 
 
-def without_clock(root: Node) -> None:
+def remove_clocks(root: Node) -> None:
     """Remove what looks like the page's clock: a bare weekday and date in a header or a node named for it."""
-    for node in _clocks(root):
+    for node in _find_clocks(root):
         names = " ".join(f"{n.get('class')} {n.get('id')} {n.name}" for n in (node, *islice(node.parents(), 4)))
         if not node.gone and _CLOCK_PLACE.search(names):
             node.drop()
 
 
-def _clocks(root: Node) -> list[Node]:
+def _find_clocks(root: Node) -> list[Node]:
     """Elements whose few words are those of a clock, in document order."""
     found: dict[int, Node] = {}
     for at in range(root.first, root.last):
@@ -206,14 +208,14 @@ def _clocks(root: Node) -> list[Node]:
         if not 3 <= len(text) <= _CLOCK_LENGTH or not _CLOCK_WORD.search(vietnamese.fold(text)):
             continue
         node: Node | None = root.page.owners[at]
-        while node is not None and node.place > root.place and (words := _short(node)):
+        while node is not None and node.place > root.place and (words := _short_text(node)):
             if node.name in _CLOCK_NAMES and _CLOCK.search(vietnamese.fold(words)):
                 found[node.place] = node
             node = node.parent
     return [found[place] for place in sorted(found)]
 
 
-def _short(node: Node) -> str:
+def _short_text(node: Node) -> str:
     """The text of a node, "" for a longer one than a clock's, of which no more is read."""
     size = 0
     for at in range(node.first, node.last):
@@ -224,6 +226,6 @@ def _short(node: Node) -> str:
     return text if len(text) <= _CLOCK_LENGTH else ""
 
 
-def merged(dated: Dated, fallback: datetime | None) -> Dated:
+def fill_date(dated: PageDate, fallback: datetime | None) -> PageDate:
     """`dated`, or the listing's date when the page had none."""
     return dated if dated.when or not fallback else replace(dated, when=fallback, where="listing")

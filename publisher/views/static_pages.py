@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publisher.outlets.open_data import DATA_SETS, news
-from publisher.page import Sheet
-from publisher.site_index import Shelves
+from publisher.outlets.open_data import DATA_SETS, split_news
+from publisher.page import Page
+from publisher.site_index import SiteIndex
 
 _SEED = "https://sokhcn.quangtri.gov.vn/chi-tiet-tin-tt/-/view-article/1/1666599933042/1750731973604"
 _VIETTEL = "https://viettelai.vn/en/tin-tuc/tro-ly-ao-can-bo-cong-chuc-giai-phap-tra-cuu-tham-quyen-tuc-thi-cho-chinh-quyen-2-cap"
@@ -52,27 +52,29 @@ CHANNELS = (  # facts/domain.md part 3: what was seen published, and what was no
 )
 
 
-def sheets(s: Shelves) -> Iterator[Sheet]:
+def build_pages(s: SiteIndex) -> Iterator[Page]:
     about = "Tìm trong tin tức, văn bản, việc và hỏi đáp; gõ không dấu cũng được."
-    yield Sheet("/tim-kiem/", "search.j2", "Tìm kiếm", about)
+    yield Page("/tim-kiem/", "search.j2", "Tìm kiếm", about)
     known = "Đường dây nóng, trợ lý ảo, sổ tay: điều đã biết và điều chưa biết."
-    yield Sheet("/ho-tro/", "support.j2", "Kênh hỗ trợ", known, {"channels": CHANNELS})
+    yield Page("/ho-tro/", "support.j2", "Kênh hỗ trợ", known, {"channels": CHANNELS})
     how = "Cách làm, thuật ngữ, sử dụng lại, báo sai và xin gỡ."
-    yield Sheet("/gioi-thieu/", "about.j2", "Giới thiệu", how)
-    yield Sheet("/du-lieu/", "data.j2", "Dữ liệu mở", "Tải toàn bộ dữ liệu của cổng, kèm từ điển.", {"sets": _sets(s)})
+    yield Page("/gioi-thieu/", "about.j2", "Giới thiệu", how)
+    yield Page(
+        "/du-lieu/", "data.j2", "Dữ liệu mở", "Tải toàn bộ dữ liệu của cổng, kèm từ điển.", {"sets": _list_data_sets(s)}
+    )
 
 
-def _sets(s: Shelves) -> list[dict[str, object]]:
+def _list_data_sets(s: SiteIndex) -> list[dict[str, object]]:
     """The sets with their number of rows and their file stems, each with a name and its own number."""
     library = s.library
     counts = {"van-ban": len(s.documents), "nhiem-vu": len(library.tasks), "hoi-dap": len(library.questions)}
     files = {stem: [(stem, "", count)] for stem, count in counts.items()}
-    files["tin-tuc"] = [(stem, _span(stem), len(items)) for stem, items in news(library.items).items()]
+    files["tin-tuc"] = [(stem, _describe_part(stem), len(items)) for stem, items in split_news(library.items).items()]
     counts["tin-tuc"] = len(library.items)
     return [{**data_set, "count": counts[data_set["stem"]], "files": files[data_set["stem"]]} for data_set in DATA_SETS]
 
 
-def _span(stem: str) -> str:
+def _describe_part(stem: str) -> str:
     """What part of the news a file holds: `năm 2026`; "" for all of them."""
     year = stem.removeprefix("tin-tuc").lstrip("-")
     return f"năm {year}" if year.isdigit() else "không rõ ngày" if year else ""

@@ -1,6 +1,6 @@
 """What a page says of itself for machines: JSON-LD, OpenGraph, meta, Dublin Core.
 
-Takes a tree; gives one `Structured` record of plain texts, each field with the name of where it was found.
+Takes a tree; gives one `StructuredData` record of plain texts, each field with the name of where it was found.
 Refuses nothing: broken JSON-LD is counted in `broken` and left out. Values are data, not trusted: the caller
 checks titles against the site name and dates for plausibility.
 """
@@ -32,7 +32,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Structured:
+class StructuredData:
     """The self-description of a page. `found` maps field name -> where (`json-ld`, or the meta name)."""
 
     title: str = ""
@@ -51,36 +51,36 @@ class Structured:
     found: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(root: Node) -> Structured:
+def read_structured_data(root: Node) -> StructuredData:
     """Collect the self-description of a page; JSON-LD of an article goes before meta elements."""
-    nodes, broken = _json_ld(root)
+    nodes, broken = _load_json_ld(root)
     values: dict[str, str] = {}
     found: dict[str, str] = {}
-    for source, pairs in (("json-ld", _from_json(nodes)), ("", _from_meta(root))):
+    for source, pairs in (("json-ld", _read_json_ld(nodes)), ("", _read_meta(root))):
         for name, (value, where) in pairs.items():
             if value and name not in values:
                 values[name], found[name] = value, source or where
     title = root.find("title")
     html_node = root.find("html")
-    return Structured(
+    return StructuredData(
         **values,
-        page_title=_plain(title.text(" ")) if title else "",
+        page_title=_unescape_twice(title.text(" ")) if title else "",
         language=html_node.get("lang")[:2].lower() if html_node else "",
         broken=broken,
         found=found,
     )
 
 
-def _plain(text: str) -> str:
+def _unescape_twice(text: str) -> str:
     """Tidy text with entities resolved twice: feeds of tuoitre.vn escape their JSON-LD two times over."""
     return vietnamese.tidy(html.unescape(html.unescape(text)))
 
 
-def _from_meta(root: Node) -> dict[str, tuple[str, str]]:
+def _read_meta(root: Node) -> dict[str, tuple[str, str]]:
     metas: dict[str, str] = {}
     for meta in root.all("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop")).lower()
-        content = _plain(meta.get("content"))
+        content = _unescape_twice(meta.get("content"))
         if name and content:
             metas.setdefault(name, content)
     picked: dict[str, tuple[str, str]] = {}
@@ -94,7 +94,7 @@ def _from_meta(root: Node) -> dict[str, tuple[str, str]]:
     return picked
 
 
-def _json_ld(root: Node) -> tuple[list[Mapping[str, object]], int]:
+def _load_json_ld(root: Node) -> tuple[list[Mapping[str, object]], int]:
     """Every object of every JSON-LD block, flattened without recursion, and how many blocks were broken."""
     nodes: list[Mapping[str, object]] = []
     broken = 0
@@ -116,42 +116,42 @@ def _json_ld(root: Node) -> tuple[list[Mapping[str, object]], int]:
     return nodes, broken
 
 
-def _types(node: Mapping[str, object]) -> frozenset[str]:
+def _node_types(node: Mapping[str, object]) -> frozenset[str]:
     kind = node.get("@type")
     kinds: Iterable[object] = kind if isinstance(kind, list) else [kind]
     return frozenset(str(item).lower() for item in kinds)
 
 
-def _from_json(nodes: list[Mapping[str, object]]) -> dict[str, tuple[str, str]]:
+def _read_json_ld(nodes: list[Mapping[str, object]]) -> dict[str, tuple[str, str]]:
     articles = [
         node
         for node in nodes
-        if _types(node) & _ARTICLES and (node.get("headline") or node.get("legislationIdentifier"))
+        if _node_types(node) & _ARTICLES and (node.get("headline") or node.get("legislationIdentifier"))
     ]
     if not articles:
         return {}
     node = articles[0]
     return {
-        "title": (_text(node.get("headline") or node.get("name")), ""),
-        "lead": (_text(node.get("description")), ""),
-        "published": (_text(node.get("datePublished") or node.get("legislationDate")), ""),
-        "updated": (_text(node.get("dateModified")), ""),
-        "author": (_names(node.get("author")), ""),
-        "publisher": (_names(node.get("publisher"), people_only=False), ""),
+        "title": (_value_text(node.get("headline") or node.get("name")), ""),
+        "lead": (_value_text(node.get("description")), ""),
+        "published": (_value_text(node.get("datePublished") or node.get("legislationDate")), ""),
+        "updated": (_value_text(node.get("dateModified")), ""),
+        "author": (_people_names(node.get("author")), ""),
+        "publisher": (_people_names(node.get("publisher"), people_only=False), ""),
     }
 
 
-def _text(value: object) -> str:
-    return _plain(value) if isinstance(value, str) else ""
+def _value_text(value: object) -> str:
+    return _unescape_twice(value) if isinstance(value, str) else ""
 
 
-def _names(value: object, *, people_only: bool = True) -> str:
+def _people_names(value: object, *, people_only: bool = True) -> str:
     """Names of people in a JSON-LD author; an organisation is not an author."""
     items = value if isinstance(value, list) else [value]
     names: list[str] = []
     for item in items[:20]:
-        if isinstance(item, dict) and not (people_only and "organization" in _types(item)):
-            names.append(_text(item.get("name")))
+        if isinstance(item, dict) and not (people_only and "organization" in _node_types(item)):
+            names.append(_value_text(item.get("name")))
         elif isinstance(item, str):
-            names.append(_plain(item))
+            names.append(_unescape_twice(item))
     return ", ".join(dict.fromkeys(name for name in names if name))

@@ -1,7 +1,7 @@
 """A text as the matchers read it, with the way back to the original's offsets.
 
-Takes any text: NFC or NFD, hard-wrapped, with invisible characters. Gives two strings of equal length, `clean`
-(NFC, one blank for a run of blanks, "\\n" for an empty line, plain dashes and slashes) and `plain` (the same in
+Takes any text: NFC or NFD, hard-wrapped, with invisible characters. Gives two strings of equal length, `shown`
+(NFC, one blank for a run of blanks, "\\n" for an empty line, plain dashes and slashes) and `folded` (the same in
 lower-case ASCII where that exists). Refuses nothing.
 """
 
@@ -24,22 +24,22 @@ _NO_MARKS = re.compile(r"[\u0300-\u036f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Shadow:
-    """`clean[i]` and `plain[i]` were read from `text[starts[i]:ends[i]]`."""
+class AlignedText:
+    """`shown[i]` and `folded[i]` were read from `text[starts[i]:ends[i]]`."""
 
     text: str
-    clean: str
-    plain: str
+    shown: str
+    folded: str
     starts: Sequence[int]
     ends: Sequence[int]
 
     @classmethod
-    def of(cls, text: str) -> Shadow:
+    def of(cls, text: str) -> AlignedText:
         """Read `text` once, in linear time; a night's stages read one text in turn."""
-        return _of(text)
+        return _align(text)
 
     @classmethod
-    def cluster_by_cluster(cls, text: str) -> Shadow:
+    def cluster_by_cluster(cls, text: str) -> AlignedText:
         """Read a text of any kind."""
         known: dict[str, str] = {}
         clean: list[str] = []
@@ -49,21 +49,21 @@ class Shadow:
             cluster = match.group()
             char = known.get(cluster)
             if char is None:
-                char = known[cluster] = _read(cluster)
+                char = known[cluster] = _read_cluster(cluster)
             if not char or (char == " " and clean and clean[-1] == " "):
                 continue
             clean.append(char)
             starts.append(match.start())
             ends.append(match.end())
-        folded = {char: _fold(char) for char in set(clean)}
+        folded = {char: _fold_char(char) for char in set(clean)}
         return cls(text, "".join(clean), "".join([folded[char] for char in clean]), starts, ends)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original's offsets of `clean[start:end]`, which must not be empty."""
+        """The original's offsets of `shown[start:end]`, which must not be empty."""
         return self.starts[start], self.ends[end - 1]
 
 
-class _Table(dict[int, str]):
+class _CharTable(dict[int, str]):
     """A table for `str.translate` that reads a character when it is first met."""
 
     def __init__(self, read: Callable[[str], str]) -> None:
@@ -76,11 +76,11 @@ class _Table(dict[int, str]):
 
 
 @lru_cache(maxsize=8)
-def _of(text: str) -> Shadow:
-    return _even(text) or Shadow.cluster_by_cluster(text)
+def _align(text: str) -> AlignedText:
+    return _align_evenly(text) or AlignedText.cluster_by_cluster(text)
 
 
-def _even(text: str) -> Shadow | None:
+def _align_evenly(text: str) -> AlignedText | None:
     """A text whose characters are all seen, most of them clusters by themselves: those are read run by run. None for
     any other."""
     clean: list[str] = []
@@ -89,11 +89,11 @@ def _even(text: str) -> Shadow | None:
     at = 0
     clusters = list((_UNEVEN if _NO_MARKS.search(text) else _BLANKS).finditer(text))
     if not clusters and len(plain := text.translate(_CLEAN)) == len(text):  # as most often: nothing moves
-        return Shadow(text, plain, plain.translate(_FOLDED), range(len(text)), range(1, len(text) + 1))
+        return AlignedText(text, plain, plain.translate(_FOLDED), range(len(text)), range(1, len(text) + 1))
     for cluster in (*clusters, None):
         start, end = cluster.span() if cluster else (len(text), len(text))
         plain = text[at:start].translate(_CLEAN)
-        one = _read(cluster[0]) if cluster else ""
+        one = _read_cluster(cluster[0]) if cluster else ""
         if len(plain) != start - at or (cluster and not one):
             return None
         clean += (plain, one)
@@ -101,10 +101,10 @@ def _even(text: str) -> Shadow | None:
         ends += (*range(at + 1, start + 1), *((end,) if cluster else ()))
         at = end
     whole = "".join(clean)
-    return Shadow(text, whole, whole.translate(_FOLDED), starts, ends)
+    return AlignedText(text, whole, whole.translate(_FOLDED), starts, ends)
 
 
-def _read(cluster: str) -> str:
+def _read_cluster(cluster: str) -> str:
     """One character for a base and its marks, for a run of blanks, or none for what is not seen."""
     if cluster.isspace():
         return "\n" if cluster.count("\n") > 1 else " "
@@ -116,7 +116,7 @@ def _read(cluster: str) -> str:
     return _DASHES.get(base) or _SLASHES.get(base) or base.translate(_LOOKALIKES)
 
 
-def _fold(char: str) -> str:
+def _fold_char(char: str) -> str:
     """Lower case without marks; always one character, so that the two readings stay aligned."""
     if char in _BARRED:
         return "d"
@@ -124,4 +124,4 @@ def _fold(char: str) -> str:
     return bare if len(bare) == 1 else char
 
 
-_CLEAN, _FOLDED = _Table(_read), _Table(_fold)
+_CLEAN, _FOLDED = _CharTable(_read_cluster), _CharTable(_fold_char)
