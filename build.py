@@ -1,40 +1,33 @@
-#!/usr/bin/env python3
-"""The nightly build, top to bottom, and the command line. No logic of its own.
+"""The nightly build, top to bottom, and the command line: every command in one place. No logic of its own.
 
     python build.py                collect, then publish
     python build.py collect [ID…]  network -> content/
     python build.py publish        content/ -> site/
     python build.py edit … | desk  the editors' decisions, from the shell or a local page
     python build.py recheck        kept articles still at their sources? (hourly)
-    python build.py serve | check | explain | replay | status | rollback
+    python build.py serve | check | explain | replay | status | rollback | add-source
 
 Exit status: 0 published (sick sources are named on stderr), 1 nothing published and the last good site still
-served, 2 usage or configuration.
+served, 2 usage or configuration. A command imports what it needs when it runs: never at the head of this file, where
+every other command would wait for it.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.commands import desk, edit, status
-from newsroom.errors import ConfigError, ContentError, LockedError, PortalError
-from nightly.collect import collect as collect_step
-from nightly.onboarding.check import check_sources
-from nightly.onboarding.command import add_source
-from nightly.publish import move_stamp
-from nightly.publish import publish as publish_step
-from nightly.recheck import recheck as recheck_step
-from nightly.replay import replay as replay_step
-from nightly.report import RunReport
-from nightly.reporting.serve import serve as serve_site
-from nightly.reporting.status import explain_url
-from nightly.run.options import Options, TypedOptions, read_contact
+from desk import commands
+from newsroom.errors import CodedError, ConfigError, ContentError, LockedError, PortalError
+from nightly.run.options import Options, TypedOptions, read_contact, takes
 from nightly.run.session import StopRequested, lock_home, open_session, print_lines, stop_on_signal
-from publisher.build import release
+
+if TYPE_CHECKING:
+    from nightly.report import RunReport
 
 app = typer.Typer(
     add_completion=False,
@@ -42,10 +35,9 @@ app = typer.Typer(
     help="Cổng tin Phân cấp, phân quyền KH&CN. Không kèm lệnh nào: thu thập rồi dựng trang.",
 )
 
-app.add_typer(edit, name="edit")
-app.command()(desk)
-app.command()(status)
-app.command("add-source")(add_source)
+app.add_typer(commands.edit, name="edit")
+app.command()(commands.desk)
+app.command()(commands.status)
 
 Home = Annotated[Path | None, typer.Option(help="Thư mục của cổng tin (mặc định: thư mục chứa build.py).")]
 Now = Annotated[str | None, typer.Option(help="Thời điểm chạy, dạng ISO, ví dụ 2026-11-22T03:00:00+07:00.")]
@@ -64,116 +56,115 @@ Ids = Annotated[list[str] | None, typer.Argument(help="Mã nguồn; để trốn
 
 
 @app.callback(invoke_without_command=True)
-def nightly(
-    context: typer.Context,
-    home: Home = None,
-    now: Now = None,
-    offline: Offline = False,
-    report: Report = None,
-    only: Only = None,
-    allow_host: Allow = None,
-    strict: Strict = False,
-    full: Full = False,
-    since: Since = None,
-    executor: Cluster = None,
-    allow_loss: Loss = False,
-) -> None:
+@takes(
+    home=Home,
+    now=Now,
+    offline=Offline,
+    report=Report,
+    only=Only,
+    allow_host=Allow,
+    strict=Strict,
+    full=Full,
+    since=Since,
+    executor=Cluster,
+    allow_loss=Loss,
+)
+def nightly(context: typer.Context) -> None:
     """Thu thập rồi dựng trang: việc của mỗi đêm."""
-    context.obj = TypedOptions(home, now, offline, report, only, allow_host, strict, full, since, executor, allow_loss)
-    if context.invoked_subcommand is None:
-        with open_session(context.obj) as options:
-            found = collect_step(options, contact=read_contact(options.home))
-            move_stamp(options.home, found)
-            _write_report(found, options)  # what was collected is told even when nothing can be published
-            found = publish_step(options, found)
-        _finish(found, options)
+    if context.invoked_subcommand is not None:
+        return
+    from nightly import collect, publish
+
+    with open_session(context.obj) as options:
+        found = collect.collect(options, contact=read_contact(options.home))
+        publish.move_stamp(options.home, found)
+        _write_report(found, options)  # what was collected is told even when nothing can be published
+        found = publish.publish(options, found)
+    _finish(found, options)
 
 
 @app.command()
-def collect(
+@takes(home=commands.Home, now=commands.Now, allow_host=commands.Allow)
+def add_source(
     context: typer.Context,
-    ids: Ids = None,
-    home: Home = None,
-    now: Now = None,
-    offline: Offline = False,
-    report: Report = None,
-    only: Only = None,
-    allow_host: Allow = None,
-    strict: Strict = False,
-    since: Since = None,
+    url: Annotated[str, typer.Argument(help="Địa chỉ RSS hoặc trang danh sách tin của nguồn mới.")],
+    id: Annotated[str, typer.Option("--id", help="Mã nguồn; để trống thì lấy từ tên miền.")] = "",
 ) -> None:
+    """Đọc thử một danh sách và một bài, ghi tệp nguồn, trang đã lưu và phép thử chờ người đọc."""
+    from nightly.onboarding import add_source
+
+    with open_session(context.obj) as options:
+        try:
+            add_source.add_source(options, url, contact=read_contact(options.home), name=id)
+        except CodedError as error:
+            print_lines(f"không đọc được, không ghi tệp nào: {error} ({error.code})", wrong=True)
+            raise typer.Exit(1) from None
+
+
+@app.command()
+@takes(home=Home, now=Now, offline=Offline, report=Report, only=Only, allow_host=Allow, strict=Strict, since=Since)
+def collect(context: typer.Context, ids: Ids = None) -> None:
     """Mạng -> content/. Không dựng trang."""
-    asked = context.obj.merged(
-        TypedOptions(home, now, offline, report, [*(ids or []), *(only or [])], allow_host, strict, False, since)
-    )
+    from nightly import collect, publish
+
+    asked = context.obj.merged(TypedOptions(only=[*(ids or []), *(context.params["only"] or [])]))
     with open_session(asked) as options:
-        found = collect_step(options, contact=read_contact(options.home))
-        move_stamp(options.home, found)
+        found = collect.collect(options, contact=read_contact(options.home))
+        publish.move_stamp(options.home, found)
     _finish(found, options)
 
 
 @app.command()
-def publish(
-    context: typer.Context,
-    home: Home = None,
-    now: Now = None,
-    report: Report = None,
-    full: Full = False,
-    strict: Strict = False,
-    executor: Cluster = None,
-    allow_loss: Loss = False,
-) -> None:
+@takes(home=Home, now=Now, report=Report, full=Full, strict=Strict, executor=Cluster, allow_loss=Loss)
+def publish(context: typer.Context) -> None:
     """content/ -> site/."""
-    asked = context.obj.merged(
-        TypedOptions(home, now, True, report, None, None, strict, full, None, executor, allow_loss)
-    )
-    with open_session(asked) as options:
-        found = publish_step(options, RunReport(started=options.now))
+    from nightly import publish, report
+
+    with open_session(replace(context.obj, offline=True)) as options:
+        found = publish.publish(options, report.RunReport(started=options.now))
     _finish(found, options)
 
 
 @app.command()
-def recheck(
-    context: typer.Context, home: Home = None, now: Now = None, report: Report = None, allow_host: Allow = None
-) -> None:
+@takes(home=Home, now=Now, report=Report, allow_host=Allow)
+def recheck(context: typer.Context) -> None:
     """Các bài đang đăng còn ở nguồn không: bài đã bị nguồn gỡ thì gỡ theo. Chạy mỗi giờ."""
-    asked = context.obj.merged(TypedOptions(home, now, False, report, None, allow_host))
-    with open_session(asked) as options:
-        found = publish_step(options, recheck_step(options, contact=read_contact(options.home)))
+    from nightly import publish, recheck
+
+    with open_session(context.obj) as options:
+        found = publish.publish(options, recheck.recheck(options, contact=read_contact(options.home)))
     _finish(found, options)
 
 
 @app.command()
-def replay(
-    context: typer.Context, home: Home = None, now: Now = None, report: Report = None, only: Only = None
-) -> None:
+@takes(home=Home, now=Now, report=Report, only=Only)
+def replay(context: typer.Context) -> None:
     """Dựng lại content/ từ archive/, không cần mạng."""
-    asked = context.obj.merged(TypedOptions(home, now, True, report, only, None, False, False, None))
-    with open_session(asked) as options:
-        found = replay_step(options)
+    from nightly import replay
+
+    with open_session(replace(context.obj, offline=True)) as options:
+        found = replay.replay(options)
     _finish(found, options)
 
 
 @app.command()
-def check(
-    context: typer.Context,
-    ids: Ids = None,
-    home: Home = None,
-    now: Now = None,
-    allow_host: Allow = None,
-) -> None:
+@takes(home=Home, now=Now, allow_host=Allow)
+def check(context: typer.Context, ids: Ids = None) -> None:
     """Mỗi nguồn lúc này liệt kê gì, đọc được gì, so với điều đã hứa. Không ghi gì."""
-    asked = context.obj.merged(TypedOptions(home, now, False, None, ids, allow_host, False, False, None))
-    with open_session(asked, alone=False) as options:
+    from nightly.onboarding.check import check_sources
+
+    with open_session(context.obj.merged(TypedOptions(only=ids)), alone=False) as options:
         healthy = check_sources(options, contact=read_contact(options.home))
     raise typer.Exit(0 if healthy else 1)
 
 
 @app.command()
-def explain(context: typer.Context, url: str, home: Home = None) -> None:
+@takes(home=Home)
+def explain(context: typer.Context, url: str) -> None:
     """Sổ cái nói gì về một địa chỉ: số phận, điểm, lý do, cụm tin, văn bản được dẫn."""
-    options = context.obj.merged(TypedOptions(home=home)).options(print_lines)
-    lines, known = explain_url(options, url)
+    from nightly.reporting.status import explain_url
+
+    lines, known = explain_url(context.obj.options(print_lines), url)
     print_lines("\n".join(lines))
     raise typer.Exit(0 if known else 1)
 
@@ -181,13 +172,18 @@ def explain(context: typer.Context, url: str, home: Home = None) -> None:
 @app.command()
 def serve(context: typer.Context, home: Home = None, port: Annotated[int, typer.Option(help="Cổng.")] = 8000) -> None:
     """Xem thử trang đã dựng tại 127.0.0.1; sửa content/ thì trang dựng lại."""
-    serve_site(context.obj.merged(TypedOptions(home=home)).options(print_lines), port)
+    from nightly.reporting import serve
+
+    serve.serve(context.obj.merged(TypedOptions(home=home)).options(print_lines), port)
 
 
 @app.command()
-def rollback(context: typer.Context, home: Home = None) -> None:
+@takes(home=Home)
+def rollback(context: typer.Context) -> None:
     """Quay lại bản trang trước đó."""
-    options = context.obj.merged(TypedOptions(home=home)).options(print_lines)
+    from publisher.build import release
+
+    options = context.obj.options(print_lines)
     with lock_home(options.home):
         found = release.rollback(options.home)
     print_lines(f"đang chạy bản {found.name} ({found.pages} trang)")

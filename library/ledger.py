@@ -17,6 +17,7 @@ from library.files import append_lines, list_files, write_atomic
 from newsroom.models import LedgerRow
 
 _LEDGER = Path("content") / "so-cai"
+TWIN_OF = "bản khác của cùng một bài: "  # begins the reason of an address that is another spelling of one already kept
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """YAML changed in place: comments, order and quoting stay as the person who wrote it left them.
 
 Takes the text of a file that `strictyaml` accepts and the change; gives the new text. Refuses a change after which
-the file would not say exactly the old values plus the change. The one place that opens ruamel.yaml.
+the file would not say exactly the old values plus the change. The one place that opens ruamel.yaml, and only when
+something is written: every command opens decisions, few change them.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from typing import TYPE_CHECKING, Any
 
 from library import frontmatter
 from library.frontmatter import error_at
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 _ITEM = re.compile(r"^( {0,8})- ", re.MULTILINE)
 _EMPTY = re.compile(r"^\[[ \t]*\][ \t]*$", re.MULTILINE)
@@ -61,7 +61,7 @@ def with_values(text: str, values: Mapping[str, object], where: str) -> str:
     yaml = _build_yaml(2)
     kept = yaml.load(text)
     old = frontmatter.load_yaml(text, where)
-    if not isinstance(kept, CommentedMap) or not isinstance(old, dict):
+    if not isinstance(kept, dict) or not isinstance(old, dict):
         raise error_at("phần khai báo không phải các dòng `khóa: giá trị`", where, 1, "xem lại dòng --- đầu tiên")
     for key in [key for key in kept if key not in values]:
         del kept[key]
@@ -92,6 +92,8 @@ def _item_offset(text: str) -> int:
 
 
 def _build_yaml(offset: int) -> YAML:
+    from ruamel.yaml import YAML
+
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
@@ -107,12 +109,14 @@ def _dump_value(yaml: YAML, value: object) -> str:
 
 def _quote_texts(value: object) -> Any:
     """The value with every text double-quoted."""
+    from ruamel.yaml import comments, scalarstring
+
     if isinstance(value, str):
-        return DoubleQuotedScalarString(value)
+        return scalarstring.DoubleQuotedScalarString(value)
     if isinstance(value, Mapping):
-        return CommentedMap((key, _quote_texts(inner)) for key, inner in value.items())
+        return comments.CommentedMap((key, _quote_texts(inner)) for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return CommentedSeq(_quote_texts(inner) for inner in value)
+        return comments.CommentedSeq(_quote_texts(inner) for inner in value)
     return value
 
 

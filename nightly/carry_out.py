@@ -5,7 +5,6 @@ Runs at the start of every collect and publish, under the lock. Idempotent.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,12 +14,9 @@ from newsroom.errors import ContentError
 from newsroom.health.assess import SETTLED_FATES
 from newsroom.models import Document, LedgerRow, Library, NewsItem, Question, Source
 from newsroom.text.urls import item_id
-from nightly import new_documents, story_index
-from nightly.decide import COPY_REASON, Decider
+from nightly import new_documents
 from nightly.run.options import Options
 from nightly.run.session import lock_home
-from scrapers.gather import gather_sources
-from scrapers.web.archive import Archive
 
 # ── what an editor restores ───────────────────────────────────────────────────────────────────────
 
@@ -31,8 +27,14 @@ _DROPPED = SETTLED_FATES - {"published", "duplicate", "held", "withdrawn"}
 def restore_dropped(options: Options, library: Library, sources: Mapping[str, Source]) -> int:
     """Publish every dropped article with a `restore` or `accept` on it; newest capture first."""
     wanted = _list_wanted(library, sources)
+    return _read_again(options, library, sources, wanted) if wanted else 0
+
+
+def _read_again(options: Options, library: Library, sources: Mapping[str, Source], wanted: dict[str, set[str]]) -> int:
+    from scrapers.web.archive import Archive  # what reads pages is loaded on the nights that read some
+
     written = 0
-    for started in reversed(Archive(options.home / "archive").runs()) if wanted else ():
+    for started in reversed(Archive(options.home / "archive").runs()):
         for source, ids in wanted.items():
             written += _restore_from_night(replace(options, now=started), library, sources[source], ids)
         if not any(wanted.values()):
@@ -54,6 +56,12 @@ def _list_wanted(library: Library, sources: Mapping[str, Source]) -> dict[str, s
 
 def _restore_from_night(night: Options, library: Library, source: Source, ids: set[str]) -> int:
     """Read one recorded night for the articles `ids` of `source`; those found are taken out of `ids`."""
+    import asyncio
+
+    from nightly import decide, story_index
+    from scrapers.gather import gather_sources
+    from scrapers.web.archive import Archive
+
     if not ids:
         return 0
     client = Archive(night.home / "archive").replay(night.now)
@@ -62,7 +70,7 @@ def _restore_from_night(night: Options, library: Library, source: Source, ids: s
         return item_id(url) not in ids
 
     runs = asyncio.run(gather_sources([source], client, now=night.now, settled=settled, say=night.say))
-    desk, written = Decider(library, night.now, story_index.open_index(night.cache, library.items)), 0
+    desk, written = decide.Decider(library, night.now, story_index.open_index(night.cache, library.items)), 0
     for article in runs[0].articles:
         if item_id(article.url) not in ids:
             continue
@@ -135,7 +143,8 @@ def _redact_ledger(options: Options, library: Library, orders: EditorDecisions, 
 def _addresses_to_redact(library: Library, orders: EditorDecisions) -> Iterator[str]:
     """Addresses whose rows still say something of what is withdrawn, those of its other spellings included."""
     for url, row in library.ledger.items():
-        twin = next((why.removeprefix(COPY_REASON) for why in row.reasons if why.startswith(COPY_REASON)), "")
+        twins = (why.removeprefix(ledger.TWIN_OF) for why in row.reasons if why.startswith(ledger.TWIN_OF))
+        twin = next(twins, "")
         if (orders.is_withdrawn(url) and row.fate != "withdrawn") or (row.title and orders.is_withdrawn(twin or url)):
             yield url
 
@@ -186,6 +195,8 @@ def _accept_held(options: Options, library: Library, items: list[NewsItem]) -> i
     """Held items an editor accepted become news; each finds its story."""
     if not items:
         return 0
+    from nightly import story_index  # it brings NumPy
+
     index, freed = story_index.open_index(options.cache, library.items), list[NewsItem]()
     for item in items:
         match = index.find(item)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from library import content
+from library import content, ledger
 from library.proposals import is_edited
 from newsroom.editing import EditorDecisions
 from newsroom.health.rechecks import MOST_REVISIONS, describe_changes, format_revision
@@ -46,7 +46,6 @@ from nightly.reading import (
 
 _STAGES = {"fetch": "fetch_failed", "fake": "blocked", "parse": "parse_failed"}
 _ROWS = {"bad_address": "bad_address", "crawl_trap": "bad_address", "foreign_host": "bad_address", "capped": "capped"}
-COPY_REASON = "bản khác của cùng một bài: "
 _REFUSED = frozenset({"robots", "http_401", "http_403", "http_451"})
 
 
@@ -113,7 +112,7 @@ def _copy_row(asked: str, own: str, source: Source, now: datetime) -> LedgerRow:
 
 def copy_reason(url: str) -> str:
     """The reason of an address that is another spelling, print, AMP or language of one already kept."""
-    return COPY_REASON + url
+    return ledger.TWIN_OF + url
 
 
 def apply_outcomes(library: Library, outcomes: Sequence[Outcome]) -> Library:

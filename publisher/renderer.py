@@ -114,7 +114,10 @@ class Renderer:
         def listed(template: str, record: _ListedRecord, brief: bool = False) -> Markup:
             return me._listed_here(template, record, brief)
 
-        links = typography.Links(href, cite, beside)
+        def is_lost(url: str) -> bool:
+            return me._shelves.is_lost(url)
+
+        links = typography.Links(href, cite, beside, is_lost)
         self._environment.globals |= {
             "s": proxy(shelves),
             "to": routes,
@@ -123,7 +126,7 @@ class Renderer:
             "href": href,
             "cite": cite,
             "listed": listed,
-            "prose": lambda text: typography.render_prose(typography.unlink_lost(text, me._shelves.is_lost), links),
+            "prose": lambda text: typography.render_prose(text, links),
         }
 
     def render_page(self, sheet: Page) -> bytes:

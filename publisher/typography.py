@@ -7,11 +7,15 @@ is a link only when it is http or https.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
 from newsroom.models import Document, NewsItem
@@ -103,73 +107,67 @@ def format_number(number: int) -> str:
 # ── a small Markdown ──────────────────────────────────────────────────────────────────────────────
 
 
-_SPAN = re.compile(
-    r"\*\*(?P<strong>[^*\n]{1,500})\*\*|(?<!\w)\*(?P<em>[^*\s][^*\n]{0,500})\*|\[(?P<text>[^\[\]\n]{1,300})\]\((?P<url>[^()\s]{1,2048})\)"
-)
-_OUTSIDE = re.compile(r"\[([^\[\]\n]{1,300})\]\((https?://[^()\s]{1,2048})\)")
-_ITEM = re.compile(r"[ \t]{0,3}(?:[-*]|\d{1,3}[.)])[ \t]+")
+_SITE_PATH = re.compile(r"/[a-z0-9-][a-z0-9/.-]*")
+_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
+_INSIDE = Markup('<a href="{}">')
+_OUTSIDE = Markup('<a href="{}" rel="noopener nofollow ugc" referrerpolicy="no-referrer">')
+
+
+def _nowhere(_url: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """`href` turns a site path into a link from the page the text stands on, `cite` makes links of the documents
-    named in a text, `beside` says what stands after a link to a site path."""
+    named in a text, `beside` says what stands after a link to a site path, `is_lost` which addresses are no longer
+    their owner's."""
 
     href: Callable[[str], str]
     cite: Callable[[str], Markup] = wrap_numbers
     beside: Callable[[str], Markup] = lambda _path: Markup("")
+    is_lost: Callable[[str], bool] = _nowhere
 
 
 def render_prose(text: str, links: Links) -> Markup:
-    """HTML of a short text."""
-    blocks = re.split(r"\n[ \t]*\n", strip_invisible(text).strip())
-    return Markup("").join(_block(block, links) for block in blocks if block.strip())
+    """HTML of a short text: paragraphs, lists, emphasis and links, as CommonMark has them; all else is text."""
+    html: str = _MARKDOWN.render(strip_invisible(text), {"links": links})
+    return Markup(html.replace("\n", ""))  # which stand between tags alone: those of a text are blanks by then
 
 
-def unlink_lost(text: str, is_lost: Callable[[str], bool]) -> str:
-    """The text with links to lost names as plain words, marked."""
-    return _OUTSIDE.sub(lambda m: f"{m[1]} (tên miền đã mất)" if is_lost(m[2]) else m[0], text)
+class _Html(RendererHTML):
+    """A text is cited, a link leads where a reader may be sent. Every piece is a plain `str`: joined to a `Markup`, it
+    would be escaped once more."""
+
+    def text(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
+        words = _LINE_END.sub(" ", tokens[idx].content)
+        return str(wrap_numbers(words) if env.get("linked") else env["links"].cite(words))
+
+    def link_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType) -> str:
+        url, links = str(tokens[idx].attrGet("href")), env["links"]
+        if not url or links.is_lost(url):
+            env["after"] = " (tên miền đã mất)" if url else ""
+            return ""
+        env["linked"], inside = True, _SITE_PATH.fullmatch(url)
+        env["after"] = "</a>" + (str(links.beside(url)) if inside else "")
+        return str(_INSIDE.format(links.href(url)) if inside else _OUTSIDE.format(url))
+
+    def link_close(self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, env: EnvType) -> str:
+        env["linked"] = False
+        return str(env["after"])
 
 
-def _block(block: str, links: Links) -> Markup:
-    lines = [line.strip() for line in block.strip().split("\n")]
-    first = next((i for i, line in enumerate(lines) if _ITEM.match(line)), len(lines))
-    lead = Markup("<p>{}</p>").format(_spans(" ".join(lines[:first]), links)) if first else Markup("")
-    return lead + _list(lines[first:], links) if first < len(lines) else lead
+def _markdown() -> MarkdownIt:
+    """Without `newline`: a document may be named across the end of a line."""
+    made = MarkdownIt("zero", renderer_cls=_Html).enable(["list", "emphasis", "link"])
+    made.normalizeLink = _link_or_path  # type: ignore[method-assign]
+    made.validateLink = bool  # type: ignore[assignment, method-assign]
+    return made
 
 
-def _list(lines: list[str], links: Links) -> Markup:
-    entries: list[str] = []
-    for line in lines:
-        if mark := _ITEM.match(line):
-            entries.append(line[mark.end() :])
-        else:
-            entries[-1] += f" {line}"
-    tag = Markup("ol" if lines[0][0].isdigit() else "ul")
-    inner = Markup("").join(Markup("<li>{}</li>").format(_spans(entry, links)) for entry in entries)
-    return Markup("<{0}>{1}</{0}>").format(tag, inner)
+def _link_or_path(url: str) -> str:
+    """The address if it is a path of this site, or one a reader may be sent to; else ""."""
+    return url if _SITE_PATH.fullmatch(url) else safe_link(url)
 
 
-def _spans(text: str, links: Links) -> Markup:
-    parts, at = [], 0  # joined once: adding to a growing text takes the square of its length
-    for found in _SPAN.finditer(text):
-        parts += [links.cite(text[at : found.start()]), _span(found, links)]
-        at = found.end()
-    return Markup("").join([*parts, links.cite(text[at:])])
-
-
-def _span(found: re.Match[str], links: Links) -> Markup:
-    if found["strong"]:
-        return Markup("<strong>{}</strong>").format(links.cite(found["strong"]))
-    if found["em"]:
-        return Markup("<em>{}</em>").format(links.cite(found["em"]))
-    return _link(found["text"], found["url"], links) or wrap_numbers(found[0])
-
-
-def _link(text: str, url: str, links: Links) -> Markup:
-    if re.fullmatch(r"/[a-z0-9-][a-z0-9/.-]*", url):
-        return Markup('<a href="{}">{}</a>').format(links.href(url), wrap_numbers(text)) + links.beside(url)
-    if outside := safe_link(url):
-        rel = Markup('rel="noopener nofollow ugc" referrerpolicy="no-referrer"')
-        return Markup('<a href="{}" {}>{}</a>').format(outside, rel, wrap_numbers(text))
-    return Markup("")
+_MARKDOWN = _markdown()

@@ -8,8 +8,16 @@ import pytest
 
 from tests.support.paths import ROOT
 
-# facts: reliability part 0 (advisories) and ammonia >= 4.1.4, which nh3 carries from 0.3.8 on
-LEAST = {"mkdocs-material": "9.7.7", "pymdown-extensions": "11.0.2", "markdown": "3.8.1", "nh3": "0.3.8"}
+LEAST = {"mkdocs-material": "9.7.7", "pymdown-extensions": "11.0.2", "markdown": "3.8.1"}  # older ones have advisories
+
+ROOMS = ("newsroom", "library", "nightly", "publisher", "scrapers", "desk")
+MODULES = {"beautifulsoup4": "bs4", "markdown-it-py": "markdown_it", "pyyaml": "yaml"}
+NOT_IMPORTED = {  # of these only the version is ours to choose
+    "lxml-html-clean",  # trafilatura's
+    "markdown",  # of MkDocs, as are those below
+    "mkdocs-material",
+    "pymdown-extensions",
+}
 
 
 def _pins(name: str) -> dict[str, str]:
@@ -37,12 +45,21 @@ def test_every_pin_has_a_hash(name: str) -> None:
     assert pinned and all("--hash=sha256:" in block for block in pinned)
 
 
+def test_what_is_required_is_imported_or_said_to_be_for_mkdocs() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    code += (ROOT / "build.py").read_text(encoding="utf-8")
+    for line in (ROOT / "requirements.in").read_text(encoding="utf-8").split():
+        name = re.split(r"[>=]", line)[0]
+        module = MODULES.get(name, name).replace("-", "_")
+        assert name in NOT_IMPORTED or re.search(rf"^\s*(?:from|import) {re.escape(module)}\b", code, re.M), name
+
+
 def test_the_sanitising_fixer_of_lxml_is_pinned_itself() -> None:
     assert "lxml-html-clean" in _pins("requirements.txt")  # a fresh trafilatura fails at import without it
 
 
 def test_only_the_safe_loader_of_yaml_is_used() -> None:
-    for room in ("newsroom", "nightly", "publisher", "scrapers", "desk"):
+    for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
             if "import yaml\n" in text:  # ruamel.yaml in the editors' round trip knows no unsafe loader by default

@@ -178,6 +178,24 @@ def _hash_quotes(text: str) -> list[int]:
     return [hash_text(" ".join(quote), 3) for quote in spoken if len(quote) == _QUOTE_SYLLABLES]
 
 
+# ── how alike two texts are ──────────────────────────────────────────────────────────────────────
+
+
+def minhash(words: Iterable[str]) -> bytes:
+    """The MinHash of a text's shingles, one byte a permutation, as datasketch's `affine32` makes it; b"" of none."""
+    import numpy as np  # only a night with a new article needs it
+
+    first = (hashlib.sha1(word.encode(), usedforsecurity=False).digest()[:4] for word in words)
+    hashes = np.frombuffer(b"".join(first), "<u4").astype(np.uint32)
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1)):  # the last step of MurmurHash3
+        hashes = (hashes ^ (hashes >> np.uint32(shift))) * np.uint32(factor)
+    random = np.random.RandomState(1)  # of all generators of NumPy the one whose numbers never change
+    factors = random.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    added = random.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
+    least = (hashes[:, None] * factors + added).min(axis=0) if len(hashes) else hashes
+    return bytes((least & np.uint32(0xFF)).astype(np.uint8))
+
+
 # ── the line ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -12,12 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from newsroom.editing import target_id
 from newsroom.models import Article, Decision, NewsItem, Story
-from newsroom.stories.features import PERMUTATIONS, body_text, pack_sketch, shingles
+from newsroom.stories.features import body_text, minhash, pack_sketch, shingles
 from newsroom.text import vietnamese
 from newsroom.text.dates import format_date
 from newsroom.text.urls import host, identity
@@ -193,10 +191,6 @@ def _explain_lead(standings: list[_MemberRank]) -> str:
 # ── one line that tells an article ────────────────────────────────────────────────────────────────
 
 
-if TYPE_CHECKING:
-    from datasketch import MinHash
-
-
 _SHORTEST = 40  # syllables of body under which a MinHash says nothing
 _LONGEST = 60_000  # characters of body that are hashed
 
@@ -208,15 +202,6 @@ def fingerprint(article: Article) -> str:
     return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _blank_minhash() -> MinHash:
-    """An empty MinHash whose permutations are made once; `copy()` it. datasketch brings SciPy, a second of
-    start-up that only a night with a new article should pay."""
-    from datasketch import MinHash
-
-    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32")
-
-
 def sketch(article: Article, documents: tuple[str, ...] = ()) -> str:
     """What is kept to recognise `article` again: one ASCII line of at most 500 characters, "v3:…". `documents` are
     ids of what it cites; they are kept in the item itself and only make the seam explicit."""
@@ -224,6 +209,4 @@ def sketch(article: Article, documents: tuple[str, ...] = ()) -> str:
     body = body_text(article)[:_LONGEST]
     if len(vietnamese.syllables(body)) < _SHORTEST:
         return pack_sketch(article, b"")
-    minhash = _blank_minhash().copy()
-    minhash.update_batch([shingle.encode() for shingle in shingles(body)])
-    return pack_sketch(article, bytes(int(value) & 0xFF for value in minhash.hashvalues))
+    return pack_sketch(article, minhash(shingles(body)))

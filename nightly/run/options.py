@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -112,6 +113,34 @@ class TypedOptions:
             allow_loss=self.allow_loss,
             say=say,
         )
+
+
+def takes(**shared: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command that also takes these options, each by the name of a field of `Asked` and what the command line shows
+    of it; its `context.obj` is then what was typed before the command's name and, over that, after it."""
+
+    def widened(command: Callable[..., None]) -> Callable[..., None]:
+        def run(context: Any, **typed: Any) -> None:
+            asked = TypedOptions(**{name: typed.pop(name) for name in shared})
+            context.obj = context.obj.merged(asked) if context.obj else asked
+            command(context, **typed)
+
+        unset, more = TypedOptions(), inspect.Parameter.KEYWORD_ONLY
+        own = list(inspect.signature(command, eval_str=True).parameters.values())
+        also = [inspect.Parameter(n, more, default=getattr(unset, n), annotation=kind) for n, kind in shared.items()]
+        return with_parameters(run, command, [own[0], *(p.replace(kind=more) for p in own[1:]), *also])
+
+    return widened
+
+
+def with_parameters(
+    run: Callable[..., None], command: Callable[..., Any], parameters: list[inspect.Parameter]
+) -> Callable[..., None]:
+    """`run` under the name and words of `command`, seen by the command line as having these parameters."""
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    return run
 
 
 def read_contact(home: Path) -> str:

@@ -15,14 +15,14 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType, TracebackType
-
-from rich.console import Console as RichConsole
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from library.files import disk, sweep_drafts, write_atomic
 from newsroom.errors import LockedError, PublishError
 from nightly.run.options import Options, TypedOptions
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 # ── one heap for all threads ──────────────────────────────────────────────────────────────────────
 
@@ -171,10 +171,7 @@ class Console:
     """Use as a context manager; `say` takes one line, `step` how far a countable part of the work has come."""
 
     def __init__(self) -> None:
-        self._live: Progress | None = None
-        if sys.stderr.isatty():
-            columns = (SpinnerColumn(), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.description}"))
-            self._live = Progress(*columns, TimeElapsedColumn(), console=RichConsole(stderr=True), transient=True)
+        self._live = _live_bar() if sys.stderr.isatty() else None
 
     def __enter__(self) -> Console:
         if self._live:
@@ -191,7 +188,7 @@ class Console:
         shown = strip_controls(line)
         if self._live:
             self._live.console.print(shown, markup=False, highlight=False)
-            self._live.update(self._task, description=escape(shown[:60]))
+            self._live.update(self._task, description=shown[:60])
         else:
             print(shown, file=sys.stderr, flush=True)
 
@@ -199,6 +196,15 @@ class Console:
         """Move the bar. Under cron the lines themselves are the progress."""
         if self._live:
             self._live.update(self._task, completed=done, total=total)
+
+
+def _live_bar() -> Progress:
+    from rich import console, progress  # a terminal alone needs them
+
+    words = progress.TextColumn("{task.description}", markup=False)
+    columns = (progress.SpinnerColumn(), progress.BarColumn(24), progress.MofNCompleteColumn(), words)
+    told = console.Console(stderr=True)
+    return progress.Progress(*columns, progress.TimeElapsedColumn(), console=told, transient=True)
 
 
 @contextmanager

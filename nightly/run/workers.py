@@ -24,7 +24,6 @@ from library.cache import hash_files
 from newsroom.errors import ConfigError
 from publisher.build import plan
 from publisher.build.batches import ForkPool
-from scrapers.sandbox import end_with_parent
 
 # ── a Dask cluster ────────────────────────────────────────────────────────────────────────────────
 
@@ -141,6 +140,8 @@ def is_fork_safe() -> bool:
 
 
 def _run_action(action: Callable[[], object], here: Connection, parent: int, nice: int) -> None:
+    from scrapers.sandbox import end_with_parent
+
     end_with_parent(parent)
     os.nice(nice)
     quiet = os.open(os.devnull, os.O_WRONLY)
@@ -183,6 +184,8 @@ def open_executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
 def _start_worker(parent: int) -> None:
     """End with the process that asks, and look for cycles among what is made here, not among what a fork has from
     before."""
+    from scrapers.sandbox import end_with_parent
+
     if sys.platform == "linux":
         end_with_parent(parent)
     gc.freeze()

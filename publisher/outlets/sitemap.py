@@ -7,12 +7,12 @@ the last two days also bear the tags of the news extension, which is how long Go
 
 from __future__ import annotations
 
+import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from xml.sax.saxutils import escape
 
 from newsroom.models import NewsItem
 from newsroom.text.dates import format_partial
@@ -22,6 +22,7 @@ from publisher.site_index import SiteIndex
 
 _MOST = 50_000
 _YEAR = re.compile(r"/(\d{4})(?:/|-W\d\d/)")
+_escape = partial(html.escape, quote=False)  # xml.sax's own brings an HTTP client
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NEWS_NAMESPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -59,7 +60,7 @@ def _by_year(places: Sequence[DatedPath]) -> dict[str, list[DatedPath]]:
 
 
 def _render_index(names: Iterable[str], site_url: str) -> dict[str, bytes]:
-    rows = "".join(f"<sitemap><loc>{escape(site_url + name.lstrip('/'))}</loc></sitemap>\n" for name in names)
+    rows = "".join(f"<sitemap><loc>{_escape(site_url + name.lstrip('/'))}</loc></sitemap>\n" for name in names)
     return {"/sitemap.xml": f"{_HEAD}<sitemapindex {_NAMESPACE}>\n{rows}</sitemapindex>\n".encode()}
 
 
@@ -89,8 +90,8 @@ def _recent_news(s: SiteIndex) -> dict[str, str]:
 
 def _news_tags(lead: NewsItem, name: str) -> str:
     when = format_partial(lead.published, lead.precision) if lead.published else ""
-    publication = f"<news:name>{escape(strip_invisible(name))}</news:name><news:language>vi</news:language>"
-    title = escape(strip_invisible(lead.title))
+    name, title = _escape(strip_invisible(name)), _escape(strip_invisible(lead.title))
+    publication = f"<news:name>{name}</news:name><news:language>vi</news:language>"
     about = f"<news:publication_date>{when}</news:publication_date><news:title>{title}</news:title>"
     return f"<news:news><news:publication>{publication}</news:publication>{about}</news:news>"
 
@@ -102,4 +103,4 @@ def _render_urlset(places: Sequence[DatedPath], site_url: str, fresh: Mapping[st
 
 def _render_url(path: str, changed: date | None, site_url: str, news: str) -> str:
     when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(site_url + path.lstrip('/'))}</loc>{when}{news}</url>\n"
+    return f"<url><loc>{_escape(site_url + path.lstrip('/'))}</loc>{when}{news}</url>\n"

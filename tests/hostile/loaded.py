@@ -28,7 +28,9 @@ from tests.hostile.scene import NOW, Scene
 from tests.support.paths import ROOT
 
 _LATE = (
-    "anyio._backends._asyncio", "babel.support", "datasketch", "encodings.idna", "encodings.utf_8_sig", "jinja2.ext",
+    "anyio._backends._asyncio", "babel.support", "desk.orders", "encodings.idna", "encodings.utf_8_sig",
+    "icalendar", "jinja2.ext", "nightly.collect", "nightly.publish", "nightly.recheck", "nightly.replay",
+    "nightly.reporting.status", "ruamel.yaml", "scrapers.gather",
     "markdown.extensions.attr_list", "markdown.extensions.codehilite", "markdown.extensions.fenced_code",
     "markdown.extensions.tables", "mkdocs.__main__", "mkdocs.commands.build", "mkdocs.config.defaults", "mkdocs.theme",
     "multiprocessing.popen_fork", "pydantic.type_adapter", "pydantic.types",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
 
-from library import content, frontmatter, records
+from library import content, frontmatter, records, validation
+from newsroom.text.dates import parse_partial
 from tests.support.command_line import portal
 from tests.support.desk_home import make_home
+from tests.support.examples import often
 from tests.support.paths import ROOT
 
 SCHEMAS = ROOT / "content" / "schema"
@@ -78,6 +84,50 @@ def test_what_the_schema_refuses_the_loader_leaves_out_and_the_other_way_round(k
         assert (path.stem in kept) is validator.is_valid(values), values
         if path.stem not in kept:
             assert any(p.startswith(f"content/{KINDS[kind][1]}:") for p in library.problems)
+
+
+_WORDS = ["", " ", "a", "a-b", "A B", "2025-02-30", "2025-02-03", "2025-02-03T10:00:00+07:00", "https://a.vn/", "main"]
+_VALUES = st.recursive(
+    st.sampled_from(_WORDS) | st.integers(-1, 3) | st.just(0.5) | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["số", "why"]), inner, max_size=2),
+    max_leaves=4,
+)
+_CHECKER = FormatChecker(())
+_CHECKER.checks("ngay", raises=ValueError)(lambda value: not isinstance(value, str) or bool(parse_partial(value)))
+_CHECKER.checks("luc", raises=ValueError)(lambda value: not isinstance(value, str) or datetime.fromisoformat(value))
+
+
+@settings(max_examples=often(300), deadline=None)
+@given(st.data())
+def test_what_is_wrong_is_what_another_validator_finds_wrong(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from([kind for kind in KINDS if kind != "bien-tap"]))
+    path = data.draw(st.sampled_from(sorted((ROOT / "content" / kind).rglob("*.md"))[:9]))
+    keys = [*schema(kind)["properties"], "khoa-la"]
+    values = {**_front(path), **data.draw(st.dictionaries(st.sampled_from(keys), _VALUES, max_size=2))}
+    for key in data.draw(st.lists(st.sampled_from(list(values)), max_size=1)):
+        del values[key]
+    lines = {path: number for number, path in enumerate(_paths(values), 1)}
+    wrong = {
+        lines[(*error.absolute_path, *more)]
+        for error in Draft202012Validator(schema(kind), format_checker=_CHECKER).iter_errors(values)
+        for more in _unknown_keys(error)
+    }
+    found = validation.find_faults(kind, values, "tep", lambda: lines)
+    assert {int(error.where.removeprefix("tep:")) for error in found} == wrong, values
+
+
+def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in inner:
+        yield from _paths(part, (*path, step))
+
+
+def _unknown_keys(error: Any) -> list[tuple[str, ...]]:
+    """The keys an error is about, as what its path goes on with."""
+    if error.validator != "additionalProperties":
+        return [()]
+    return [(key,) for key in error.instance if key not in error.schema["properties"]]
 
 
 def test_editors_are_bound_to_every_schema_and_each_binding_meets_a_file() -> None:

@@ -16,11 +16,14 @@ from mkdocs.utils import meta
 from newsroom.models import Decision
 from publisher import renderer, routes, typography
 from publisher.page import Page, compose_page, docs_path, strip_invisible
+from tests.hostile import vectors
 from tests.support import sample_library as sample
 from tests.support.examples import often
 from tests.support.paths import SHARED
 
 CORPUS = SHARED / "hostile" / "corpus"
+
+REL = 'rel="noopener nofollow ugc" referrerpolicy="no-referrer"'
 EXTENSIONS = ["toc", "tables", "fenced_code"]  # what MkDocs always adds
 ALLOWED = {
     "div",
@@ -194,13 +197,31 @@ def test_any_text_stays_text(text: str) -> None:
         ("**đậm** và *nghiêng*", "<p><strong>đậm</strong> và <em>nghiêng</em></p>"),
         ("một\n- hai\n- ba", "<p>một</p><ul><li>hai</li><li>ba</li></ul>"),
         ("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"),
+        ("[x]()", "<p>x</p>"),
         ("[x](javascript:alert)", "<p>[x](javascript:alert)</p>"),
         ("[x](/van-ban/)", '<p><a href="../van-ban/">x</a></p>'),
         ("<script>1</script>", "<p>&lt;script&gt;1&lt;/script&gt;</p>"),
+        ("Nghị định\n133/2025/NĐ-CP", '<p>Nghị định <span class="so">133/2025/NĐ-CP</span></p>'),
+        ("[**x** y](https://mat.vn/)", "<p><strong>x</strong> y (tên miền đã mất)</p>"),
+        ("[x](https://a.vn/?a=1&b=é)", f'<p><a href="https://a.vn/?a=1&amp;b=é" {REL}>x</a></p>'),
     ],
 )
 def test_prose(typed: str, html: str) -> None:
-    assert str(typography.render_prose(typed, typography.Links(lambda path: f"..{path}"))) == html
+    links = typography.Links(lambda path: f"..{path}", is_lost=lambda url: "mat.vn" in url)
+    assert str(typography.render_prose(typed, links)) == html
+
+
+def test_prose_makes_no_tag_and_no_address_of_a_strangers() -> None:
+    texts = [vector.text for vector in vectors.own()] + (payloads() if CORPUS.is_dir() else [])
+    ways = ("{}", "- {}\n- *{}*", "1. {}\n\n   {}", "[{}](https://a.vn/)", "[x]({})", "[x](<{}>)", "[x](/a '{}')")
+    for text in texts:
+        for way in ways:
+            html = str(typography.render_prose(way.replace("{}", text), typography.Links(lambda path: f"..{path}")))
+            root = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
+            for element in root.iter():
+                assert element.tag in {"DOCUMENT_FRAGMENT", "p", "ul", "ol", "li", "a", "strong", "em", "span"}, html
+                assert set(element.attrib) <= {"href", "rel", "referrerpolicy", "start", "class"}, html
+                assert element.get("href", "../").startswith(("../", "http://", "https://")), html
 
 
 @pytest.mark.parametrize("number", ["132/2025/NĐ-CP", "66.18/2026/NQ-CP", "57-NQ/TW", "133/2025/QH15", "87/CĐ-TTg"])

@@ -17,7 +17,6 @@ from newsroom.errors import ConfigError
 from publisher import routes
 from publisher.build import plan
 from publisher.outlets import open_data, registry, sitemap
-from publisher.outlets.calendar import _fold_line
 from publisher.site_index import index_library
 from tests.support import sample_library as sample
 
@@ -86,11 +85,6 @@ def test_the_calendar_holds_whole_days_in_short_lines(config: Path) -> None:
         and b"SUMMARY:133/2025/N\xc4\x90-CP h\xe1\xba\xbft hi\xe1\xbb\x87u l\xe1\xbb\xb1c" in lines
     )
     assert lines.count(b"BEGIN:VEVENT") == 4
-
-
-def test_folded_lines_unfold_to_the_same() -> None:
-    line = "SUMMARY:" + "ế" * 300
-    assert _fold_line(line).replace(b"\r\n ", b"").rstrip().decode() == line
 
 
 def test_csv_cells_are_never_formulas(config: Path) -> None:
