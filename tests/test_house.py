@@ -21,6 +21,7 @@ HOME_OF = {
     },  # notify: an outgoing letter, no page
     "httpcore": {"scrapers/web/connect.py", "scrapers/web/fetch.py"},
     "feedparser": {"scrapers/lists/feeds.py"},
+    "selectolax": {"scrapers/pages/dom.py"},
     "trafilatura": {"scrapers/pages/article.py"},
     "sqlite3": {"library/validators.py"},
     "warcio": {"scrapers/web/warc.py"},

@@ -17,7 +17,7 @@ from newsroom.models import Capture, Entry, Listing, Source
 from newsroom.text import dates, urls, vietnamese
 from scrapers.pages import dom
 from scrapers.pages.boilerplate import remove_hidden
-from scrapers.pages.dom import Node, select, select_one
+from scrapers.pages.dom import Node
 from scrapers.platforms import ListingShape, Platform, load_platform, recognise_platform
 
 _MOST = 2000  # entries of one page (reliability: proposed limits)
@@ -70,7 +70,7 @@ def read_listing(capture: Capture, *, source: Source, listing: Listing) -> Listi
 def _find_next_page(root: Node, platform: Platform, base: str, address: str, hosts: frozenset[str]) -> str:
     """The next page of this list on the same hosts; "" when the page names none."""
     for selector in filter(None, (platform.next_page, _NEXT)):
-        for link in select(root, selector)[:3]:
+        for link in root.select(selector)[:3]:
             target = _link_address(link, base)
             if target and urls.host(target) in hosts and target != urls.canonical(address):
                 return target
@@ -86,7 +86,7 @@ def allowed_hosts(source: Source, address: str, listing: Listing) -> frozenset[s
 
 
 def _base_address(root: Node, address: str) -> str:
-    base = next((node for node in root.all("base") if "href" in node.attributes), None)
+    base = root.find("base[href]")
     try:
         return urls.canonical(base.get("href"), address) if base else urls.canonical(address)
     except ValueError:
@@ -109,25 +109,25 @@ def _is_story_address(url: str, platform: Platform) -> bool:
 
 def _read_shaped(root: Node, platform: Platform, base: str, fetched: datetime, listed: str) -> Iterator[Entry]:
     for shape in platform.listings:
-        for item in select(root, shape.item)[:_MOST]:
+        for item in root.select(shape.item)[:_MOST]:
             entry = _read_entry(item, shape, base, fetched, listed)
             if entry is not None:
                 yield entry
 
 
 def _read_entry(item: Node, shape: ListingShape, base: str, fetched: datetime, listed: str) -> Entry | None:
-    titles = select(item, shape.title) if shape.title else [item]
+    titles = item.select(shape.title) if shape.title else [item]
     heading = titles[0] if titles else item
     link = _find_link(item, heading, shape)
     address = _link_address(link, base) if link is not None else ""
     if link is None or not address:
         return None
-    title = vietnamese.tidy(heading.text(" ")) if titles else ""
-    title = title or vietnamese.tidy(link.text(" ")) or vietnamese.tidy(link.get("title"))
+    title = vietnamese.tidy(heading.text()) if titles else ""
+    title = title or vietnamese.tidy(link.text()) or vietnamese.tidy(link.get("title"))
     if len(title) < 8:
         return None
     summary = (
-        next((t for node in select(item, shape.summary) if (t := vietnamese.tidy(node.text(" ")))), "")
+        next((t for node in item.select(shape.summary) if (t := vietnamese.tidy(node.text()))), "")
         if shape.summary
         else ""
     )
@@ -137,11 +137,11 @@ def _read_entry(item: Node, shape: ListingShape, base: str, fetched: datetime, l
 
 def _find_link(item: Node, heading: Node, shape: ListingShape) -> Node | None:
     if shape.link:
-        return select_one(item, shape.link)
+        return item.find(shape.link)
     if heading.name == "a":
         return heading
-    linked = (*heading.all("a"), *(node for node in heading.parents() if node.name == "a"), *item.all("a"))
-    return next((link for link in linked if "href" in link.attributes), None)
+    linked = (*heading.select("a"), *(node for node in heading.parents() if node.name == "a"), *item.select("a"))
+    return next((link for link in linked if link.has("href")), None)
 
 
 def _link_address(link: Node, base: str) -> str:
@@ -159,8 +159,8 @@ def _read_date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[date
     """The date shown, and why others were refused: machine form first, then the text. Never a `title` attribute:
     VCCorp writes it month first."""
     refused: list[str] = []
-    for node in select(item, shape.date)[:3] if shape.date else []:
-        for text in (node.get("datetime"), node.text(" ")):
+    for node in item.select(shape.date)[:3] if shape.date else []:
+        for text in (node.get("datetime"), node.text()):
             found = dates.parse_date(vietnamese.tidy(text)[:120], base=fetched) if text.strip() else None
             if found and found.precision in ("minute", "day"):
                 fault = dates.explain_implausible(found.when, now=fetched)
@@ -172,11 +172,11 @@ def _read_date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[date
 
 def _find_headlines(root: Node, base: str, listed: str) -> Iterator[Entry]:
     """Links that read like headlines, outside menus."""
-    for node in select(root, _MENU):
+    for node in root.select(_MENU):
         if not node.gone and node.size() < 0.5 * root.size():
             node.drop()
-    for link in root.all("a"):
-        title = vietnamese.tidy(link.text(" ")) or vietnamese.tidy(link.get("title"))
+    for link in root.select("a"):
+        title = vietnamese.tidy(link.text()) or vietnamese.tidy(link.get("title"))
         address = _link_address(link, base) if len(title) >= 25 and len(title.split()) >= 5 else ""
         if address and _STORY_ADDRESS.search(address):
             yield Entry(address, title[:300], listing=listed)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from newsroom.models import Capture, Entry, Form, Listing, Source
 from newsroom.text import urls, vietnamese
-from scrapers.pages.dom import Node, select, select_one
+from scrapers.pages.dom import Node
 from scrapers.pages.question import MAX_QUESTION_LENGTH, open_page, without_number
 from scrapers.platforms import Platform, load_platform
 
@@ -53,9 +53,9 @@ def _find_inline(root: Node, platform: Platform, base: str, listed: str) -> Iter
     keeps their addresses apart and still leads to the list."""
     platform = platform if platform.questions else load_platform("generic")
     shape = platform.questions
-    for item in select(root, shape.item) if shape and platform.answer else ():
-        asked, answered = select_one(item, shape.title) if shape else None, select_one(item, platform.answer)
-        title = without_number(asked.text(" ")) if asked else ""
+    for item in root.select(shape.item) if shape and platform.answer else ():
+        asked, answered = item.find(shape.title) if shape else None, item.find(platform.answer)
+        title = without_number(asked.text()) if asked else ""
         if asked is None or answered is None or len(title) < 5:
             continue
         name = hashlib.sha256(vietnamese.fold(title).encode()).hexdigest()[:8]
@@ -77,8 +77,8 @@ def _add_parameter(base: str, name: str) -> str:
 def _find_linked(root: Node, base: str, listed: str) -> Iterator[Entry]:
     """Links to question pages: on the list's own host, with a number in an address that speaks of questions."""
     here = urls.host(base)
-    for link in root.all("a"):
-        title = without_number(link.text(" ")) or without_number(link.get("title"))
+    for link in root.select("a"):
+        title = without_number(link.text()) or without_number(link.get("title"))
         address = _link_address(link, base)
         parts = urlsplit(address)
         told = _DETAIL.search(parts.path) and _NUMBERED.search(parts.query or parts.path)

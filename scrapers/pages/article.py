@@ -27,7 +27,7 @@ from scrapers.pages.boilerplate import (
     trim_story,
 )
 from scrapers.pages.credits import Credits, find_credits, select_credits
-from scrapers.pages.dom import Node, build
+from scrapers.pages.dom import Node
 from scrapers.pages.lead import choose_lead, select_lead
 from scrapers.pages.publication_date import LinesAround, PageDate, choose_date, read_date_nodes, remove_clocks
 from scrapers.pages.structured_data import StructuredData, read_structured_data
@@ -167,20 +167,20 @@ def _find_story(page: _ArticlePage) -> tuple[list[Line], str, tuple[Attachment, 
 
 def _extract_with_trafilatura(page: _ArticlePage) -> list[str]:
     """Last resort. Not asked for deep pages: its tree silently ends at level 256 (reliability 0.3)."""
-    if any(sum(1 for _ in node.parents()) > 200 for node in page.root.all()[-1:]):
+    if any(node.depth > 200 for node in page.root.select("*")):
         return []
     text = trafilatura.extract(page.root.markup(), url=page.url, include_comments=False, include_tables=True)
-    return [line for raw in (text or "").split("\n") if (line := vietnamese.tidy(raw))]
+    return [line for raw in (text or "").split("\n") if (line := vietnamese.tidy(raw).strip("| "))]
 
 
 def _find_attachments(page: _ArticlePage, root: Node) -> tuple[Attachment, ...]:
     found: dict[str, Attachment] = {}
-    for link in [link for link in root.all("a") if FILE_ADDRESS.search(link.get("href"))][:50]:
+    for link in [link for link in root.select("a[href]") if FILE_ADDRESS.search(link.get("href"))][:50]:
         try:
             address = urls.canonical(link.get("href"), page.url)
         except ValueError:
             continue
-        found.setdefault(address, Attachment(address, vietnamese.tidy(link.text(" "))[:200]))
+        found.setdefault(address, Attachment(address, vietnamese.tidy(link.text())[:200]))
     return tuple(found.values())
 
 
@@ -208,8 +208,7 @@ def read_feed_article(entry: Entry, *, source: Source, captured: datetime) -> Ar
         ParseError: `too_complex`, `no_title`, `no_body`.
     """
     markup = entry.content or entry.summary
-    dom.guard(markup.encode("utf-8", "replace"), entry.url)
-    root = build(f"<html><body><div>{markup}</div></body></html>")
+    root = dom.build(f"<html><body><div>{markup}</div></body></html>", entry.url)
     dom.mend(root)
     remove_hidden(root)
     remove_boilerplate(root, load_platform("generic" if source.platform == "" else source.platform))
@@ -221,18 +220,10 @@ def read_feed_article(entry: Entry, *, source: Source, captured: datetime) -> Ar
         raise ParseError("no_body", "the feed carried no text", url=entry.url)
     _require_end(sum(len(line.text) for line in story), entry.url)
     address = urls.canonical(entry.url)
-    credit = find_credits(
-        entry.author,
-        ("", ""),
-        StructuredData(),
-        story,
-        (),
-        frozenset({text_key(source.name), text_key(source.host)}),
-        address,
-    )
-    lead, lead_from, kept = choose_lead(
-        "", "", StructuredData(), [line.text for i, line in enumerate(story) if i not in credit.used], title
-    )
+    nothing, names = StructuredData(), frozenset({text_key(source.name), text_key(source.host)})
+    credit = find_credits(entry.author, ("", ""), nothing, story, (), names, address)
+    lines = [line.text for i, line in enumerate(story) if i not in credit.used]
+    lead, lead_from, kept = choose_lead("", "", nothing, lines, title)
     return Article(
         url=address,
         source_id=source.id,
@@ -243,7 +234,7 @@ def read_feed_article(entry: Entry, *, source: Source, captured: datetime) -> Ar
         author=credit.author,
         attribution=credit.attribution,
         original_url=credit.original_url,
-        language=_detect_language(StructuredData(), kept),
+        language=_detect_language(nothing, kept),
         captured=captured,
         fields_from=_field_origins(
             title="feed",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsroom.text import vietnamese
-from scrapers.pages.dom import Node, select
+from scrapers.pages.dom import Node
 from scrapers.platforms import Platform
 
 _BLOCKS_WORDS = (
@@ -40,56 +40,50 @@ class Line:
 
 def split_lines(root: Node) -> list[Line]:
     """Lines of `root`: a new one at every block and every `<br>`; a row of a data table is one line."""
-    page, reader = root.page, _LineBuilder(root)
-    breaks = [node.first for node in root.all("br")]
-    breaks.reverse()
-    for at in range(root.first, root.last):
-        if not page.texts[at]:
-            continue
-        if breaks and breaks[-1] <= at:
+    reader = _LineBuilder(root)
+    for text, owner in root.runs():
+        if owner.name == "br":
             reader.end()
-            while breaks and breaks[-1] <= at:
-                breaks.pop()
-        reader.take(at)
+        else:
+            reader.take(text, owner)
     reader.end()
-    return reader.made
+    return reader.lines
 
 
 class _LineBuilder:
     """Lines as they are put together. What an element says of the texts in it is found once."""
 
     def __init__(self, root: Node) -> None:
-        self.made: list[Line] = []
+        self.lines: list[Line] = []
         self._root = self._unit = root
-        self._buffer: list[int] = []
+        self._buffer: list[tuple[str, Node]] = []
         self._units: dict[Node, Node] = {}
         self._links: dict[Node, Node | None] = {}
 
-    def take(self, at: int) -> None:
-        """The next text; one of another block begins another line."""
-        owner = self._root.page.owners[at]
+    def take(self, text: str, owner: Node) -> None:
+        """The next text; one of another block begins another line, a blank begins none."""
         unit = self._units.get(owner) or self._units.setdefault(owner, _find_unit(owner, self._root))
         if unit is not self._unit:
             self.end()
             self._unit = unit
-        self._buffer.append(at)
+        if self._buffer or not text.isspace():
+            self._buffer.append((text, owner))
 
     def end(self) -> None:
         """What was taken is a line, unless it is blank."""
-        buffer, unit, texts = self._buffer, self._unit, self._root.page.texts
+        buffer, unit = self._buffer, self._unit
         if not buffer:
             return
-        joined = "".join(_separate_cells(self._root, buffer) if unit.name == "tr" else [texts[at] for at in buffer])
-        if not joined.isspace() and (text := vietnamese.tidy(joined).strip("| ")):
-            found = [(at, link) for at in buffer if (link := self._link(at))]
-            linked = sum(len(texts[at].strip()) for at, _ in found)
+        joined = "".join(_separate_cells(buffer) if unit.name == "tr" else [text for text, _ in buffer])
+        if text := vietnamese.tidy(joined).strip("| "):
+            found = [(piece, link) for piece, owner in buffer if (link := self._link(owner))]
+            linked = sum(len(piece.strip()) for piece, _ in found)
             anchors = dict.fromkeys(link for _, link in found)
-            self.made.append(Line(text, unit, linked, tuple(link.get("href") for link in anchors)))
-        buffer.clear()
+            self.lines.append(Line(text, unit, linked, tuple(link.get("href") for link in anchors)))
+        self._buffer = []
 
-    def _link(self, at: int) -> Node | None:
-        """The link a text stands in."""
-        owner = self._root.page.owners[at]
+    def _link(self, owner: Node) -> Node | None:
+        """The link a text of `owner` stands in."""
         if owner not in self._links:
             self._links[owner] = _find_enclosing(owner, "a")
         return self._links[owner]
@@ -112,11 +106,7 @@ def _find_unit(owner: Node, root: Node) -> Node:
 
 def _is_data_row(row: Node) -> bool:
     cells = [node for node in row.children() if node.name in _CELLS]
-    return (
-        len(cells) > 1
-        and row.find("table") is None
-        and all(len(cell.text(" ", strip=True)) <= _CELL_LIMIT for cell in cells)
-    )
+    return len(cells) > 1 and row.find("table") is None and all(len(cell.text()) <= _CELL_LIMIT for cell in cells)
 
 
 def _find_enclosing(owner: Node, *names: str) -> Node | None:
@@ -124,11 +114,11 @@ def _find_enclosing(owner: Node, *names: str) -> Node | None:
     return owner if owner.name in names else owner.find_parent(*names)
 
 
-def _separate_cells(root: Node, buffer: Iterable[int]) -> Iterator[str]:
+def _separate_cells(buffer: Iterable[tuple[str, Node]]) -> Iterator[str]:
     """Cells of a data row apart by " | "."""
     last: Node | None = None
-    for at in buffer:
-        text, cell = root.page.texts[at], _find_enclosing(root.page.owners[at], *_CELLS)
+    for text, owner in buffer:
+        cell = _find_enclosing(owner, *_CELLS)
         if last is not None and cell is not last and text.strip():
             yield " | "
         if text.strip():
@@ -139,8 +129,8 @@ def _separate_cells(root: Node, buffer: Iterable[int]) -> Iterator[str]:
 def find_body(root: Node, platform: Platform) -> tuple[Node | None, str]:
     """The node of the story and how it was found: `selector:…`, `weight`, or none and ""."""
     for selector in platform.body:
-        best = max(select(root, selector), key=Node.size, default=None)
-        if best is not None and len(best.text(" ", strip=True)) >= MIN_BODY:
+        best = max(root.select(selector), key=Node.size, default=None)
+        if best is not None and len(best.text()) >= MIN_BODY:
             return best, f"selector:{selector}"
     node = _find_heaviest(root)
     return node, "weight" if node is not None else ""
@@ -157,4 +147,4 @@ def _find_heaviest(root: Node) -> Node | None:
         for node in (line.block, *line.block.parents()):
             weights[node] = weights.get(node, 0) + len(line.text)
     heavy = [node for node, weight in weights.items() if weight >= 0.7 * total]
-    return max(heavy, key=lambda node: sum(1 for _ in node.parents()), default=None) if total >= MIN_BODY else None
+    return max(heavy, key=lambda node: node.depth, default=None) if total >= MIN_BODY else None

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from newsroom.text import vietnamese
 from scrapers.pages.body import Line
-from scrapers.pages.dom import Node, select, valued
+from scrapers.pages.dom import Node
 from scrapers.platforms import Platform
 
 # ── nodes ─────────────────────────────────────────────────────────────────────────────────────────
@@ -23,6 +23,7 @@ _NEVER_WORDS = (
     "embed canvas video audio menu aside textarea dialog"
 )
 _NEVER = frozenset(_NEVER_WORDS.split())
+_MAY_BE_FURNITURE = ", ".join((*sorted(_NEVER), "header", "[class]", "[id]", "[role]"))
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|text-indent\s*:\s*-\d{3,}|(?:font-size|opacity)\s*:\s*0(?![.\d])"
     r"|(?:left|right|top|margin-left|margin-top)\s*:\s*-\d{3,}|(?<![\w-])(?:height|width)\s*:\s*[01]px"
@@ -45,7 +46,7 @@ _JUNK_NAMES = re.compile(
     r"|chu[-_]?thich|caption",
     re.IGNORECASE,
 )
-_HEADINGS = ("h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b", "li", "legend", "label", "a", "td")
+_HEADINGS = "h2, h3, h4, h5, p, div, span, strong, b, li, legend, label, a, td"
 _KEEP_NAMES = frozenset({"html", "body", "main", "article", "head", "title", "h1"})
 _STOP_START = re.compile(
     r"^(?:xem them tin|cac tin|tin bai|bai viet|cac bai viet|tin) (?:khac|lien quan|cung|cu hon|moi hon"
@@ -69,39 +70,27 @@ STOP_LINES = frozenset(_STOP_TEXT.split("|"))
 def remove_hidden(root: Node) -> None:
     """Remove what a reader never sees: scripts, `hidden`, display:none, off-screen and zero-size nodes
     (reliability B13: gambling links are planted that way on .gov.vn)."""
-    for node in root.all("script", "style", "noscript", "template"):
+    for node in root.select("script, style, noscript, template"):
         node.drop()
-    hidden = [node for nodes in valued(root, "hidden").values() for node in nodes]
-    for style, nodes in valued(root, "style").items():
-        hidden += nodes if _HIDDEN.search(style) else []
-    for node in hidden:
-        if not node.gone and node.name not in _KEEP_NAMES:
+    for node in root.select("[hidden], [style]"):
+        hidden = node.has("hidden") or _HIDDEN.search(node.get("style"))
+        if hidden and node.name not in _KEEP_NAMES:
             node.drop()
 
 
 def remove_boilerplate(root: Node, platform: Platform) -> None:
     """Remove furniture by element, by the platform's own list, by class and id, then related lists by heading."""
     for selector in platform.drop:
-        for node in select(root, selector):
+        for node in root.select(selector):
             node.drop()
     total = max(root.size(), 1)
-    for node in root.all():
+    for node in root.select(_MAY_BE_FURNITURE):
         if not node.gone and _is_furniture(node) and node.size() < 0.5 * total:
             node.drop()
-    for node in root.all(*_HEADINGS):
-        if not node.gone and is_stop_line(_node_head(node)):
+    for node in root.select(_HEADINGS):
+        if not node.gone and is_stop_line(node.text()):
             _drop_list_after(node)
     _drop_captions(root)
-
-
-def _node_head(node: Node) -> str:
-    """The first 80 characters or so of a node, without reading all of it."""
-    text = ""
-    for at in range(node.first, node.last):
-        text += f"{node.page.texts[at].strip()} " if node.page.texts[at] else ""
-        if len(text) > 80:
-            break
-    return text.strip()
 
 
 def is_stop_line(text: str) -> bool:
@@ -115,9 +104,9 @@ def is_stop_line(text: str) -> bool:
 def _is_furniture(node: Node) -> bool:
     if node.name in _NEVER:
         return True
-    if node.name == "header" and not node.find("h1", "h2"):
+    if node.name == "header" and not node.find("h1, h2"):
         return True
-    if node.name in _KEEP_NAMES or not node.attributes:
+    if node.name in _KEEP_NAMES:
         return False
     return _is_furniture_name(f"{node.get('class')} {node.get('id')} {node.get('role')}")
 
@@ -137,26 +126,21 @@ def _drop_list_after(heading: Node) -> None:
         and _text_length(block.parent) <= _text_length(heading) + 2
     ):
         block = block.parent
-    texts = heading.page.texts
     for sibling in block.following():
-        if isinstance(sibling, Node):
-            if _is_prose(sibling):
-                break
-            sibling.drop()
-        elif len(texts[sibling].strip()) > 200:
+        if _text_length(sibling) > 200 if sibling.name == "-text" else _is_prose(sibling):
             break
-        else:
-            texts[sibling] = ""
+        sibling.drop()
     block.drop()
 
 
 def _text_length(node: Node) -> int:
-    return sum(len(piece.strip()) for piece in node.pieces())
+    """Characters of text without the blanks around its parts."""
+    return len(node.text())
 
 
 def _is_prose(node: Node) -> bool:
-    text = node.text(" ", strip=True)
-    linked = sum(map(_text_length, node.all("a")))
+    text = node.text()
+    linked = sum(map(_text_length, node.select("a")))
     return (
         len(text) > 80 and linked < 0.4 * len(text) and text.rstrip(' "”’»)').endswith((".", "!", "?", "…", "/", ";"))
     )
@@ -164,31 +148,31 @@ def _is_prose(node: Node) -> bool:
 
 def _drop_captions(root: Node) -> None:
     """Captions: text in a figure; a short line in or right under the box of a picture."""
-    for node in root.all("figure", "figcaption"):
+    for node in root.select("figure, figcaption"):
         if not node.gone and _text_length(node) < 600:
             node.drop()
-    for image in root.all("img"):
+    for image in root.select("img"):
         box = image.find_parent("p", "td", "div", "center", "li")
         if image.gone or box is None or _text_length(box) > 300:
             continue
-        below = box.next_node()
+        below = next((node for node in box.following() if node.name[0] not in "-"), None)
         if below and _is_caption_node(below):
             below.drop()
-        if box.name in ("p", "td", "center") and not _is_prose(box) and box.find("h1", "h2", "h3") is None:
+        if box.name in ("p", "td", "center") and not _is_prose(box) and box.find("h1, h2, h3") is None:
             box.drop()
 
 
 def _is_caption_node(node: Node) -> bool:
     """A short line that is centred, wholly italic or credits a photo."""
-    text = node.text(" ", strip=True)
+    text = node.text()
     if (
         node.name not in ("p", "div", "em", "i", "center", "span")
         or not 0 < len(text) <= 250
-        or node.find("p", "div", "h2", "h3")
+        or node.find("p, div, h2, h3")
     ):
         return False
     centred = "center" in (node.get("style") + node.get("align") + node.get("class")).lower()
-    italic = sum(map(_text_length, node.all("em", "i"))) >= 0.8 * len(text)
+    italic = sum(map(_text_length, node.select("em, i"))) >= 0.8 * len(text)
     return (
         centred
         or italic

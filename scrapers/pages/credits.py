@@ -22,7 +22,7 @@ from newsroom.text.credit_words import (
     strip_label,
 )
 from scrapers.pages.body import Line
-from scrapers.pages.dom import Node, select
+from scrapers.pages.dom import Node
 from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
@@ -49,7 +49,7 @@ def select_credits(root: Node, platform: Platform) -> tuple[str, tuple[str, str]
 
 def _select_author(root: Node, platform: Platform) -> str:
     for selector in platform.author:
-        texts = [vietnamese.tidy(node.text(" ")) for node in select(root, selector)[:6]]
+        texts = [vietnamese.tidy(node.text()) for node in root.select(selector)[:6]]
         people = [text for text in dict.fromkeys(texts) if 1 < len(text) <= 60]
         if people:
             return ", ".join(people)
@@ -58,8 +58,8 @@ def _select_author(root: Node, platform: Platform) -> str:
 
 def _find_named_author(root: Node) -> str:
     """The one name whose class says it is the author's; "" when two differ or it stands in a list or a box beside."""
-    found = [node for node in select(root, _NAMED_AUTHOR)[:20] if not _is_aside(node)]
-    texts = [strip_author(vietnamese.tidy(node.text(" "))).partition("/")[0].strip() for node in found]
+    found = [node for node in root.select(_NAMED_AUTHOR)[:20] if not _is_aside(node)]
+    texts = [strip_author(vietnamese.tidy(node.text())).partition("/")[0].strip() for node in found]
     names = list(dict.fromkeys(text for text in texts if SIGNATURE.match(text)))
     return names[0] if len(names) == 1 else ""
 
@@ -77,9 +77,9 @@ def _select_source(root: Node, platform: Platform) -> tuple[str, str]:
     for selector in (*platform.attribution, *_NAMED_SOURCE):
         if words and selector in _NAMED_SOURCE:
             break
-        for node in select(root, selector)[:2]:
-            text = vietnamese.tidy(node.text(" "))
-            linked = node.get("href") or next((a.get("href") for a in node.all("a") if "href" in a.attributes), "")
+        for node in root.select(selector)[:2]:
+            text = vietnamese.tidy(node.text())
+            linked = node.get("href") or next((a.get("href") for a in node.select("a[href]")), "")
             found = URL.search(text)
             address = address or (found[0] if found else linked if linked.startswith("http") else "")
             name = strip_label(URL.sub("", text))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from newsroom.text import vietnamese
 from scrapers.pages.boilerplate import is_label, text_key
-from scrapers.pages.dom import Node, select
+from scrapers.pages.dom import Node
 from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
@@ -27,8 +27,8 @@ _GENERIC_LEAD = re.compile(
 
 def select_lead(root: Node, platform: Platform) -> tuple[str, str]:
     for selector in platform.lead:
-        for node in select(root, selector)[:2]:
-            text = vietnamese.tidy(node.text(" "))
+        for node in root.select(selector)[:2]:
+            text = vietnamese.tidy(node.text())
             if len(text) >= 20:
                 return text[: _LENGTH[1]], f"selector:{selector}"
     return _find_named_lead(root)
@@ -37,8 +37,8 @@ def select_lead(root: Node, platform: Platform) -> tuple[str, str]:
 def _find_named_lead(root: Node) -> tuple[str, str]:
     """The first text whose class says it is a lead: CMSs differ, their words for it do not. Those of lists of other
     stories stand in links, lists and asides, or come more than once."""
-    found = [node for node in select(root, _NAMED) if not node.find_parent("li", "aside", "a", "nav", "footer")]
-    texts = [vietnamese.tidy(node.text(" ")) for node in found if not node.find("a", "p", "div", "img")]
+    found = [node for node in root.select(_NAMED) if not node.find_parent("li", "aside", "a", "nav", "footer")]
+    texts = [vietnamese.tidy(node.text()) for node in found if not node.find("a, p, div, img")]
     good = list(dict.fromkeys(text for text in texts if _LENGTH[0] <= len(text) <= _LENGTH[1]))
     return (good[0], "class") if len(good) == 1 else ("", "")
 

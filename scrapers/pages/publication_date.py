@@ -17,7 +17,7 @@ from itertools import islice
 from newsroom.models import Capture, Entry, Precision
 from newsroom.text import dates, urls, vietnamese
 from scrapers.pages.boilerplate import is_stop_line
-from scrapers.pages.dom import Node, select
+from scrapers.pages.dom import Node
 from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
@@ -174,8 +174,8 @@ def _next_line(around: LinesAround, place: int) -> str:
 
 def _read_nodes(root: Node, selectors: Sequence[str], where: str, base: datetime) -> Iterator[DateReading]:
     for selector in selectors:
-        for node in select(root, selector)[:2]:
-            for text in (node.get("datetime"), node.get("content"), node.text(" ")):
+        for node in root.select(selector)[:2]:
+            for text in (node.get("datetime"), node.get("content"), node.text()):
                 yield from _read_date(vietnamese.tidy(text)[:120], where, base)
 
 
@@ -201,29 +201,22 @@ def remove_clocks(root: Node) -> None:
 
 
 def _find_clocks(root: Node) -> list[Node]:
-    """Elements whose few words are those of a clock, in document order."""
-    found: dict[int, Node] = {}
-    for at in range(root.first, root.last):
-        text = root.page.texts[at].strip()
-        if not 3 <= len(text) <= _CLOCK_LENGTH or not _CLOCK_WORD.search(vietnamese.fold(text)):
+    """Elements whose few words are those of a clock, the innermost first."""
+    found: dict[Node, None] = {}
+    texts: dict[Node, str] = {}
+    for text, owner in root.runs():
+        words = text.strip()
+        if not 3 <= len(words) <= _CLOCK_LENGTH or not _CLOCK_WORD.search(vietnamese.fold(words)):
             continue
-        node: Node | None = root.page.owners[at]
-        while node is not None and node.place > root.place and (words := _short_text(node)):
+        node: Node | None = owner
+        while node is not None and node is not root:
+            words = texts.get(node) or texts.setdefault(node, node.text())
+            if len(words) > _CLOCK_LENGTH:
+                break
             if node.name in _CLOCK_NAMES and _CLOCK.search(vietnamese.fold(words)):
-                found[node.place] = node
+                found[node] = None
             node = node.parent
-    return [found[place] for place in sorted(found)]
-
-
-def _short_text(node: Node) -> str:
-    """The text of a node, "" for a longer one than a clock's, of which no more is read."""
-    size = 0
-    for at in range(node.first, node.last):
-        size += len(node.page.texts[at].strip())
-        if size > _CLOCK_LENGTH:
-            return ""
-    text = node.text(" ", strip=True)
-    return text if len(text) <= _CLOCK_LENGTH else ""
+    return list(found)
 
 
 def fill_date(dated: PageDate, fallback: datetime | None) -> PageDate:

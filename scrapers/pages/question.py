@@ -20,7 +20,7 @@ from newsroom.text import dates, urls, vietnamese
 from scrapers.pages import dom
 from scrapers.pages.body import split_lines
 from scrapers.pages.boilerplate import remove_hidden
-from scrapers.pages.dom import Node, build
+from scrapers.pages.dom import Node
 from scrapers.platforms import Platform, load_platform, recognise_platform
 
 MAX_QUESTION_LENGTH = 300  # characters of a question used as a title
@@ -64,7 +64,7 @@ def read_question(capture: Capture, source: Source, entry: Entry | None = None) 
     """
     root, _ = open_page(capture, source)
     lines = [line.text for line in split_lines(root.find("body") or root)]
-    heading = next((without_number(node.text(" ")) for node in root.all("h1")), "")
+    heading = next((without_number(node.text()) for node in root.select("h1")), "")
     read = _read_page(lines, heading, entry.title if entry else "", capture.fetched)
     made = _build_article(read, urls.canonical(capture.final_url or capture.url), source, capture.fetched)
     return replace(made, capture_sha256=capture.sha256)
@@ -72,8 +72,8 @@ def read_question(capture: Capture, source: Source, entry: Entry | None = None) 
 
 def read_listed_question(entry: Entry, source: Source, captured: datetime) -> Article:
     """The question of an entry that carries its answer. Raises ParseError as `article`."""
-    dom.guard(entry.content.encode("utf-8", "replace"), entry.url)
-    root = build(f"<html><body><div>{entry.content}</div></body></html>")
+    root = dom.build(f"<html><body><div>{entry.content}</div></body></html>", entry.url)
+    remove_hidden(root)
     lines = [line.text for line in split_lines(root.find("body") or root)]
     labelled = _ANSWER.match(lines[0]) if lines else None
     lines = [*([labelled["rest"]] if labelled["rest"] else []), *lines[1:]] if labelled else lines

@@ -64,7 +64,7 @@ def read_structured_data(root: Node) -> StructuredData:
     html_node = root.find("html")
     return StructuredData(
         **values,
-        page_title=_unescape_twice(title.text(" ")) if title else "",
+        page_title=_unescape_twice(title.text()) if title else "",
         language=html_node.get("lang")[:2].lower() if html_node else "",
         broken=broken,
         found=found,
@@ -78,7 +78,7 @@ def _unescape_twice(text: str) -> str:
 
 def _read_meta(root: Node) -> dict[str, tuple[str, str]]:
     metas: dict[str, str] = {}
-    for meta in root.all("meta"):
+    for meta in root.select("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop")).lower()
         content = _unescape_twice(meta.get("content"))
         if name and content:
@@ -88,7 +88,7 @@ def _read_meta(root: Node) -> dict[str, tuple[str, str]]:
         key = next((key for key in keys if metas.get(key)), "")
         if key:
             picked[name] = (metas[key], key)
-    canonical = next((link for link in root.all("link") if "canonical" in link.get("rel").split()), None)
+    canonical = root.find("link[rel~=canonical]")
     if canonical and canonical.get("href"):
         picked["canonical"] = (canonical.get("href"), "link:canonical")
     return picked
@@ -98,11 +98,9 @@ def _load_json_ld(root: Node) -> tuple[list[Mapping[str, object]], int]:
     """Every object of every JSON-LD block, flattened without recursion, and how many blocks were broken."""
     nodes: list[Mapping[str, object]] = []
     broken = 0
-    for script in root.all("script"):
-        if "ld+json" not in script.get("type").lower():
-            continue
+    for script in root.select("script[type*='ld+json' i]"):
         try:
-            queue: list[object] = [json.loads(script.code.strip().rstrip(";"), strict=False)]
+            queue: list[object] = [json.loads(script.code().strip().rstrip(";"), strict=False)]
         except (ValueError, RecursionError):
             broken += 1
             continue

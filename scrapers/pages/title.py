@@ -16,7 +16,7 @@ from itertools import pairwise
 from newsroom.models import Entry, Source
 from newsroom.text import vietnamese
 from scrapers.pages.boilerplate import is_label, text_key
-from scrapers.pages.dom import Node, select, valued
+from scrapers.pages.dom import Node
 from scrapers.pages.structured_data import StructuredData
 from scrapers.platforms import Platform
 
@@ -84,7 +84,7 @@ def _find_site_names(root: Node, structured: StructuredData, source: Source) -> 
     """Folded names of the site: what it calls itself, what the source file calls it, the text of its logo."""
     logos = [
         image.get("alt")
-        for image in select(root, "header img, .logo img, a[href='/'] img, #header img, .banner img")[:10]
+        for image in root.select("header img, .logo img, a[href='/'] img, #header img, .banner img")[:10]
     ]
     raw = (structured.site, structured.publisher, source.name, source.host, source.host.removeprefix("www."), *logos)
     return frozenset(name for text in raw if (name := text_key(text)))
@@ -92,10 +92,10 @@ def _find_site_names(root: Node, structured: StructuredData, source: Source) -> 
 
 def _find_section_names(root: Node) -> frozenset[str]:
     """Folded texts of menus, breadcrumbs and portlet headings."""
-    nodes = select(
-        root, "nav a, .menu a, .navi a, [class*=breadcrumb] a, .portlet-topper .portlet-title, header li a, #menutop a"
+    nodes = root.select(
+        "nav a, .menu a, .navi a, [class*=breadcrumb] a, .portlet-topper .portlet-title, header li a, #menutop a"
     )
-    return frozenset(text_key(node.text(" ")) for node in nodes[:500])
+    return frozenset(text_key(node.text()) for node in nodes[:500])
 
 
 # ── candidates ────────────────────────────────────────────────────────────────────────────────────
@@ -176,15 +176,15 @@ def _find_texts(
     if structured.title:
         yield structured.title, structured.found["title"]
     for selector in platform.title:
-        for node in select(root, selector)[:3]:
+        for node in root.select(selector)[:3]:
             if not _is_banned(node):
-                yield vietnamese.tidy(node.text(" ")), f"selector:{selector}"
-    for node in root.all("h1", "h2", "h3", "h4")[:60]:
+                yield vietnamese.tidy(node.text()), f"selector:{selector}"
+    for node in root.select("h1, h2, h3, h4")[:60]:
         if not _is_banned(node) and not items.intersection(node.parents()):
-            yield vietnamese.tidy(node.text(" ")), node.name
+            yield vietnamese.tidy(node.text()), node.name
     for node in [*_find_title_nodes(root, "class")[:40], *_find_title_nodes(root, "id")[:10]]:
-        if not _is_banned(node) and not node.find("p", "div", "li") and not items.intersection(node.parents()):
-            yield vietnamese.tidy(node.text(" ")), "class"
+        if not _is_banned(node) and not node.find("p, div, li") and not items.intersection(node.parents()):
+            yield vietnamese.tidy(node.text()), "class"
     if entry and entry.title:
         yield entry.title, "listing"
     yield structured.page_title, "title"
@@ -192,14 +192,12 @@ def _find_texts(
 
 def _find_title_nodes(root: Node, attribute: str) -> list[Node]:
     """Nodes whose class (a word of it) or id says that they are a title, in document order."""
-    named = [
-        node
-        for value, nodes in valued(root, attribute).items()
-        if any(map(_TITLE_CLASS.search, value.split() if attribute == "class" else (value,)))
-        for node in nodes
-        if not node.gone
-    ]
-    return sorted(named, key=lambda node: node.place)
+    named = root.select(", ".join(f"[{attribute}*={word} i]" for word in ("title", "tieu", "headline")))
+    return [node for node in named if any(map(_TITLE_CLASS.search, _words(node, attribute)))]
+
+
+def _words(node: Node, attribute: str) -> list[str]:
+    return node.get(attribute).split() if attribute == "class" else [node.get(attribute)]
 
 
 def find_listed_items(root: Node, platform: Platform) -> frozenset[Node]:
@@ -207,14 +205,14 @@ def find_listed_items(root: Node, platform: Platform) -> frozenset[Node]:
     shapes = (*platform.listings, *((platform.questions,) if platform.questions else ()))
     found: set[Node] = set()
     for shape in shapes:
-        items = [item for item in select(root, shape.item)[:200] if item.size() < 2500]
+        items = [item for item in root.select(shape.item)[:200] if item.size() < 2500]
         found.update(items if len(items) >= 3 else ())
     return frozenset(found)
 
 
 def _is_banned(heading: Node) -> bool:
     for node in (heading, *heading.parents()):
-        if node.name in _BANNED or (node.attributes and _is_banned_name(f"{node.get('class')} {node.get('id')}")):
+        if node.name in _BANNED or _is_banned_name(f"{node.get('class')} {node.get('id')}"):
             return node.name not in ("body", "html") and not _is_page_box(node)
     return False
 

@@ -87,10 +87,10 @@ def test_every_selector_is_valid_css() -> None:
         p = load_platform(name)
         shapes = [*p.listings, *([p.questions] if p.questions else [])]
         for selector in (*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop):
-            dom.select(root, selector)
+            root.select(selector)
         for shape in shapes:
             for selector in filter(None, (shape.item, shape.title, shape.link, shape.date, shape.summary)):
-                dom.select(root, selector)
+                root.select(selector)
         for pattern in (p.article_url, *p.addresses, *p.twins):
             re.compile(pattern)
 

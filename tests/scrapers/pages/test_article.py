@@ -68,9 +68,9 @@ def test_text_below_deep_nesting_is_kept_or_refused_by_name(depth: int) -> None:
         "<table><tr><td>" * 20_000,
         "<p " + " ".join(f"a{i}='>'" for i in range(200_000)) + ">",
         "<p>x</p>" * 500_000,
-        "<noscript>" + "<div>" * 5_000,
+        "<svg>" + "<g>" * 5_000,
     ],
-    ids=["div", "b", "tables", "attributes", "paragraphs", "noscript"],
+    ids=["div", "b", "tables", "attributes", "paragraphs", "svg"],
 )
 def test_hostile_trees_are_refused_before_parsing(hostile: str) -> None:
     started = time.process_time()
@@ -83,7 +83,7 @@ def test_hostile_trees_are_refused_before_parsing(hostile: str) -> None:
 def test_unclosed_paragraphs_and_rows_are_not_nesting() -> None:
     rows = "<table>" + "".join(f"<tr><td>Ô {i}<td>giá trị {i}" for i in range(600)) + "</table>"
     items = "<ul>" + "".join(f"<li>Mục số {i}" for i in range(600)) + "</ul>"
-    dom.guard(page("".join(f"<p>Đoạn {i}" for i in range(2000)) + rows + items).encode(), "https://x.vn/")
+    dom.build(page("".join(f"<p>Đoạn {i}" for i in range(2000)) + rows + items))
 
 
 @pytest.mark.parametrize(
