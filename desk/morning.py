@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from library import content, proposals
 from library.proposals import Proposal
 from newsroom.editing import EditorDecisions, select_visible
 from newsroom.health.assess import STATES, select_unhealthy
-from newsroom.models import Document, Health, Library, NewsItem, Question, Story
+from newsroom.models import Document, Health, Library, NewsItem, Question, Story, replace
 from newsroom.stories.group import group_stories
 from newsroom.stories.index import StoryIndex
 from newsroom.text.vietnamese import fold, syllables

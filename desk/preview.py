@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from desk.drafts import BODY
 from desk.morning import index_public_site
 from library import content, crosscheck, records
 from newsroom.errors import ConfigError
-from newsroom.models import Library
+from newsroom.models import Library, replace
 from nightly.run.options import Options
 from publisher import renderer, routes
 from publisher.build import mkdocs

@@ -5,26 +5,24 @@ Takes a home; gives every file of a folder of content/ with a function that read
 mode; the time of change (ctime) nobody can set back, so an edit that keeps size and modification time is seen. Where
 any of them differs, or the file was written within the clock's grain of being read, the hash of its bytes decides.
 Only what passed its schema is kept, and a change of the schemas or of this code makes all of it anew. Deletable.
-Where nothing is kept, half of a folder can be read by another process meanwhile (`nightly.opened`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, partial
-from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from library import frontmatter
-from newsroom.errors import ContentError
+from newsroom.models import replace
 
 # ── named bytes kept between runs ─────────────────────────────────────────────────────────────────
 
@@ -70,6 +68,15 @@ def hash_files(paths: tuple[Path, ...]) -> str:
     return hash_parts(path.name.encode() + b"\0" + path.read_bytes() for path in paths)
 
 
+_WORDS = msgspec.json.Encoder()  # JSON: MessagePack would keep a moment without its zone
+
+
+def hash_of(value: object) -> str:
+    """A hash of what a value holds: records, texts, numbers, moments, and lists and mappings of them. Raises TypeError
+    for anything else."""
+    return hashlib.blake2b(_WORDS.encode(value), digest_size=16).hexdigest()
+
+
 def hash_parts(parts: Iterable[bytes]) -> str:
     """A hash of the parts, each by itself."""
     total = hashlib.blake2b(digest_size=16)
@@ -81,11 +88,11 @@ def hash_parts(parts: Iterable[bytes]) -> str:
 # ── front matter read before ──────────────────────────────────────────────────────────────────────
 
 
-FrontMatter = tuple[Any, str, str]  # values, body, sha256 of the file
-ParseFrontMatter = Callable[[str, str, str], Any]  # schema, YAML, where -> values as they are kept, which JSON can hold
+FrontMatter = tuple[msgspec.Raw, str]  # packed values, body
+ParseFrontMatter = Callable[[str, str, str], Any]  # schema, YAML, where -> values as they are kept
 ReadFrontMatter = Callable[[str], FrontMatter]
 
-ENOUGH = 300  # files read anew under which nothing is worth keeping
+ENOUGH = 100  # files read anew under which nothing is worth keeping
 _GRAIN = 2_000_000_000  # nanoseconds: no file system's clock is coarser
 _PROJECT_ROOT = Path(__file__).parent.parent
 _READER_FILES = [
@@ -93,31 +100,29 @@ _READER_FILES = [
     *("newsroom/models.py", "newsroom/text/dates.py"),
 ]
 
-_Row = tuple[str, str, Any, str]  # stamp, sha256, values, body
+
+class _Row(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A file as it was read: what tells it from another, the sha256 of its bytes, its packed values, its body."""
+
+    stamp: str
+    sha: str
+    values: msgspec.Raw
+    body: str
+
+
 Rows = dict[str, _Row]  # by the name of the file
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAhead:
-    """Folders that somebody else reads meanwhile, and what waits for their rows."""
-
-    folders: frozenset[str]
-    wait: Callable[[], dict[str, Rows]]
+_ROWS = msgspec.msgpack.Decoder(Rows)
 
 
 class FrontMatterCache:
-    """The front matter of a home. With `anew`, nothing kept is believed; what was read `ahead` is."""
+    """The front matter of a home. With `anew`, nothing kept is believed."""
 
-    def __init__(
-        self, home: Path, check: ParseFrontMatter, *, anew: bool = False, ahead: ReadAhead | None = None
-    ) -> None:
+    def __init__(self, home: Path, check: ParseFrontMatter, *, anew: bool = False) -> None:
         schemas = sorted((_PROJECT_ROOT / "content" / "schema").glob("*.json"))
         self._home, self._check, self._anew = home, check, anew
         self._kept = BlobCache(
             home / ".cache" / "da-doc", hash_files((*(_PROJECT_ROOT / name for name in _READER_FILES), *schemas))
         )
-        self._ahead = ahead
-        self._told: dict[str, Rows] | None = None
         self._fresh = 0
         self._changed: dict[str, Rows] = {}
 
@@ -125,7 +130,7 @@ class FrontMatterCache:
         """Every Markdown file below `folder` (from the home), in one fixed order, with its reader."""
         for where, entries in _walk_folders(self._home, folder):
             before = self._fresh
-            known, seen = self._known(where), Rows()
+            known, seen = self._rows(where), Rows()
             for entry in entries:
                 path = f"{where}/{entry.name}"
                 yield path, partial(self._front, entry, path, known, seen)
@@ -133,65 +138,34 @@ class FrontMatterCache:
                 self._changed[where] = seen
                 self._keep()
 
-    def later_half(self, folder: str) -> tuple[frozenset[str], int]:
-        """The later half of the folders below one, and how many files are below it, when nothing is kept of them; no
-        folder, and 0, when something is."""
-        first = next((where for where, entries in _walk_folders(self._home, folder) if entries), "")
-        if not first or (not self._anew and self._rows(first)):
-            return frozenset(), 0
-        held = {where: len(entries) for where, entries in _walk_folders(self._home, folder)}
-        total = sum(held.values())
-        passed = accumulate(held.values(), initial=0)
-        return frozenset(where for where, before in zip(held, passed, strict=False) if 2 * before >= total), total
-
-    def read_ahead(self, folder: str, half: frozenset[str], schema: str) -> dict[str, Rows]:
-        """The rows of the files in these folders below one. What is wrong with a file is told when it is asked for."""
-        told: dict[str, Rows] = {}
-        for where, entries in _walk_folders(self._home, folder):
-            if where in half:
-                rows = told[where] = Rows()
-                for entry in entries:
-                    with suppress(ContentError):
-                        self._front(entry, f"{where}/{entry.name}", {}, rows, schema)
-        return told
-
-    def _known(self, where: str) -> Rows:
-        """What is known of a folder's files before they are looked at."""
-        if self._ahead and where in self._ahead.folders:
-            if self._told is None:
-                self._told = self._ahead.wait()
-            rows = self._told.pop(where, Rows())
-            self._fresh += len(rows)
-            return rows
-        return Rows() if self._anew else self._rows(where)
-
     def _keep(self) -> None:
         """Store what was read anew, when it is much or there is a store already."""
         if self._fresh >= ENOUGH or (self._changed and self._kept.begun):
             for where, rows in self._changed.items():
-                self._kept.put(where, json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+                self._kept.put(where, msgspec.msgpack.encode(rows))
             self._changed.clear()
 
     def _rows(self, where: str) -> Rows:
-        body = self._kept.get(where)
-        return json.loads(body) if body else {}
+        """What is known of a folder's files before they are looked at."""
+        body = None if self._anew else self._kept.get(where)
+        return _ROWS.decode(body) if body else Rows()
 
     def _front(self, entry: os.DirEntry[str], path: str, known: Rows, seen: Rows, schema: str) -> FrontMatter:
         row, stamp = known.get(entry.name), _stat_stamp(entry)
-        if row is None or not stamp or row[0] != stamp:
+        if row is None or not stamp or row.stamp != stamp:
             row = self._read(schema, path, stamp, row)
         seen[entry.name] = row
-        return row[2], row[3], row[1]
+        return row.values, row.body
 
     def _read(self, schema: str, path: str, stamp: str, old: _Row | None) -> _Row:
         """Raises ContentError."""
         data = frontmatter.read_bytes(self._home / path, path)
         sha = hashlib.sha256(data).hexdigest()
         self._fresh += 1
-        if old and old[1] == sha:
-            return stamp, sha, old[2], old[3]
+        if old and old.sha == sha:
+            return replace(old, stamp=stamp)
         yaml, body = frontmatter.split_front_matter(frontmatter.decode_text(data, path), path)
-        return stamp, sha, self._check(schema, yaml, path), body
+        return _Row(stamp, sha, msgspec.Raw(msgspec.msgpack.encode(self._check(schema, yaml, path))), body)
 
 
 def _walk_folders(home: Path, folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:

@@ -8,16 +8,16 @@ followed. Writes only what changed, and refuses paths outside content/.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from library import crosscheck, decisions, frontmatter, ledger, proposals, records, source_health, validation
-from library.cache import FrontMatterCache, ReadAhead, ReadFrontMatter
+from library.cache import FrontMatterCache, ReadFrontMatter
 from library.files import remove_file, write_all, write_atomic
 from newsroom.errors import ContentError
-from newsroom.models import Document, Library, NewsItem, Question, Task, Topic
+from newsroom.models import Document, Library, NewsItem, Question, Task, Topic, replace
 
 Record = TypeVar("Record", Document, Task, Question, NewsItem)
 
@@ -39,11 +39,11 @@ class _LoadState:
         self.problems.append(f"{error}; {error.hint}" if error.hint else str(error))
 
 
-def load_library(home: Path, *, anew: bool = False, ahead: ReadAhead | None = None) -> Library:
-    """All of content/ of a home; with `anew`, reading every file but those read `ahead`. Raises ContentError only when
-    the topic file is missing or wrong."""
+def load_library(home: Path, *, anew: bool = False) -> Library:
+    """All of content/ of a home; with `anew`, reading every file. Raises ContentError only when the topic file is
+    missing or wrong."""
     topic = load_topic(home)
-    state = _LoadState(home, FrontMatterCache(home, parse_front_matter, anew=anew, ahead=ahead))
+    state = _LoadState(home, FrontMatterCache(home, _values_to_keep, anew=anew))
     documents = _read_records(state, "van-ban", _read_document)
     tasks = _read_records(state, "nhiem-vu", _read_task)
     questions = _read_records(state, "hoi-dap", _read_question)
@@ -160,10 +160,12 @@ def _load_valid(schema: str, text: str, where: str) -> dict[str, Any]:
     return values
 
 
-def parse_front_matter(schema: str, text: str, where: str) -> Any:
-    """What is kept of a YAML text: its values, a news item's as a row. Raises ContentError."""
+def _values_to_keep(schema: str, text: str, where: str) -> dict[str, Any]:
+    """The values of a YAML text; a news item's with what its name says. Raises ContentError."""
     values = _load_valid(schema, text, where)
-    return records.build_row(values) if schema == "tin-tuc" else values
+    if schema != "tin-tuc":
+        return values
+    return records.item_fields(values, _item_name(where), where, held=where.startswith(_HELD_PREFIX))
 
 
 def _slug_of_file(where: str) -> str:
@@ -179,32 +181,37 @@ def _file_stem(where: str) -> str:
 
 
 def _read_document(where: str, front: ReadFrontMatter) -> Document:
-    values, body, _ = front("van-ban")
-    return records.build_document(values, _slug_of_file(where), body, where)
+    packed, body = front("van-ban")
+    return records.build_document(records.values_of(packed), _slug_of_file(where), body, where)
 
 
 def _read_task(where: str, front: ReadFrontMatter) -> Task:
-    values, body, _ = front("nhiem-vu")
+    packed, body = front("nhiem-vu")
+    values = records.values_of(packed)
     note = "\n\n".join(part for part in (values.get("note", ""), body) if part)
     return records.build_task({**values, "note": note}, _slug_of_file(where), where)
 
 
 def _read_question(where: str, front: ReadFrontMatter) -> Question:
-    values, body, _ = front("hoi-dap")
+    packed, body = front("hoi-dap")
     if not body.strip():
         raise frontmatter.error_at("chưa có câu trả lời", where, 1, "viết câu trả lời bên dưới dòng --- thứ hai")
-    return records.build_question(values, _slug_of_file(where), body, where)
+    return records.build_question(records.values_of(packed), _slug_of_file(where), body, where)
 
 
-def _read_item(names: crosscheck.DocumentIds, where: str, front: ReadFrontMatter) -> NewsItem:
+def _item_name(where: str) -> tuple[str, str]:
+    """Slug and id of a news file. Raises ContentError."""
     name = records.split_file_name(_file_stem(where))
     if name is None:
         hint = "đặt tên <tên không dấu>-<8 chữ số hex>.md"
         raise frontmatter.error_at("tên tệp không đúng dạng", where, 1, hint)
-    row, _, sha = front("tin-tuc")
-    return crosscheck.resolve_item(
-        records.build_item(row, name, where, held=where.startswith(_HELD_PREFIX), sha=sha), names
-    )
+    return name
+
+
+def _read_item(names: crosscheck.DocumentIds, where: str, front: ReadFrontMatter) -> NewsItem:
+    _item_name(where)
+    packed, _ = front("tin-tuc")
+    return crosscheck.resolve_item(records.build_item(packed), names)
 
 
 def _read_each(state: _LoadState, folder: Path, read: Callable[[str, ReadFrontMatter], Record]) -> Iterator[Record]:

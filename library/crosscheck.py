@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from library.validation import suggest_word
 from newsroom.law.numbers import document_slug
-from newsroom.models import Basis, Document, Library, NewsItem, Question, Task
+from newsroom.models import Basis, Document, Library, NewsItem, Question, Task, replace
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

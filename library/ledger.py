@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from library import records
 from library.files import append_lines, list_files, write_atomic
-from newsroom.models import LedgerRow
+from newsroom.models import LedgerRow, replace
 
 _LEDGER = Path("content") / "so-cai"
 TWIN_OF = "bản khác của cùng một bài: "  # begins the reason of an address that is another spelling of one already kept
@@ -77,8 +77,8 @@ def redact_rows(home: Path, urls: Collection[str]) -> None:
 
 def _redact_line(line: bytes, urls: Collection[str]) -> bytes:
     try:
-        row = records.build_ledger_row(json.loads(line))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        row = records.build_ledger_row(line)
+    except ValueError:
         return line  # not a row: left as it is, named by `load`
     return _dump_row(replace(row, title="", reasons=())).encode().rstrip(b"\n") if row.url in urls else line
 
@@ -106,8 +106,8 @@ def _read_month(path: Path, where: str, found: Ledger) -> None:
 
 def _add_line(line: bytes, month: str, found: Ledger) -> bool:
     try:
-        row = records.build_ledger_row(json.loads(line))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        row = records.build_ledger_row(line)
+    except ValueError:
         return False  # counted by the caller
     old = found.rows.get(row.url)
     found.rows[row.url] = replace(row, first=old.first if old else row.at)

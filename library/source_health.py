@@ -7,7 +7,7 @@ not written again, so a run begun anew says nothing twice. A torn or spoilt line
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from library import frontmatter, records, validation
@@ -18,19 +18,10 @@ from newsroom.models import Health, HealthChange
 
 _FOLDER = Path("content") / "nguon-tin"
 _LOG = _FOLDER / "nhat-ky.jsonl"
-_COUNTS = records.Codec(dict, lambda counts: dict(sorted(counts.items())))
-_DAY = records.Codec(records.read_day, lambda day: day.isoformat())
-_TEXT = records.Codec(str, str)
-_RECORD: Mapping[str, records.Codec] = {
-    **dict.fromkeys(("source", "state"), _TEXT),
-    "since": _DAY,
-    **dict.fromkeys(("reason", "code"), _TEXT),
-    **dict.fromkeys(("last_success", "last_item"), _DAY),
-    "listed": records.Codec(int, int),
-    **dict.fromkeys(("weeks", "days"), _COUNTS),
-    **dict.fromkeys(("nights", "partial"), records.Codec(tuple, list)),
-    "skipped": records.Codec(int, int),
-}
+_RECORD = (
+    *("source", "state", "since", "reason", "code", "last_success", "last_item", "listed", "weeks", "days", "nights"),
+    *("partial", "skipped"),
+)
 _TEXTS = ("source", "before", "after", "code", "reason")
 
 
@@ -51,7 +42,8 @@ def load_health(home: Path) -> tuple[dict[str, Health], list[ContentError]]:
 def save_health(home: Path, record: Health) -> bool:
     """Write one source's health; False when the file says so already. Raises PublishError."""
     path = home / _FOLDER / f"{record.source}.yml"
-    return write_atomic(path, dump_yaml(records.encode_record(record, _RECORD)).encode(), root=home)
+    counts = {key: dict(sorted(getattr(record, key).items())) for key in ("weeks", "days")}
+    return write_atomic(path, dump_yaml(records.encode_record(record, _RECORD) | counts).encode(), root=home)
 
 
 def _read_record(path: Path, where: str) -> Health:
@@ -63,7 +55,7 @@ def _read_record(path: Path, where: str) -> Health:
     assert isinstance(values, dict)
     if values["source"] != path.stem:
         raise error_at("mã nguồn khác tên tệp", where, 1, f"đổi tên tệp thành {values['source']}.yml hoặc xóa tệp")
-    return Health(**{key: codec.read(values[key]) for key, codec in _RECORD.items() if values.get(key) is not None})
+    return records.record_of(Health, values, _RECORD)
 
 
 # ── the log of states ────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
-from newsroom.models import Decision, NewsItem, Section
+from newsroom.models import Decision, NewsItem, Section, replace
 from newsroom.text.dates import parse_partial
 from newsroom.text.urls import item_id
 

@@ -1,15 +1,17 @@
-"""Every record of the project: frozen dataclasses, one per state. Imports nothing of ours.
+"""Every record of the project: frozen structs, one per state. Imports nothing of ours.
 
 Times are aware datetimes in Asia/Ho_Chi_Minh (`VN`); days are dates; text is NFC.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, dataclass_transform
+
+from msgspec import Struct, field, structs
 
 VN = timezone(timedelta(hours=7), "+07")  # Viet Nam has kept UTC+7 without daylight saving since 1975
 
@@ -22,11 +24,25 @@ Section = Literal["main", "adjacent"]
 Tag = Literal["P", "G", "I", "C", "OCR"]
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Record(Struct, frozen=True, gc=False):
+    """What every record is: unchangeable, equal and hashed by its fields, outside of the cycle collector's care."""
+
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # so that the names of fields are checked
+else:
+
+    def replace(value, **changes):
+        """The record, or a frozen dataclass, with these fields changed."""
+        change = structs.replace if isinstance(value, Struct) else dataclasses.replace
+        return change(value, **changes)
+
+
 # ── IN: what a source promises, lists and answers ────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Record):
     """One address a source is read from. `day` listings hold `{day:%d-%m-%Y}` in the URL; what a `questions` listing
     gives is read as questions and answers."""
 
@@ -35,8 +51,7 @@ class Listing:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Record):
     """What a healthy run of a source looks like; shares are 0..1, `silence` is in days.
 
     None means not stated: it is learned from the source's own history (`newsroom.promises`)."""
@@ -49,8 +64,7 @@ class Promise:
     may_be_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """One place news comes from: a literal in `scrapers/sources/<id>.py`.
 
     `host` is the display host; `hosts` are the further hosts its links may point to. `delay` is in
@@ -79,8 +93,7 @@ class Source:
     extra_ca: str = ""  # PEM file of the intermediate certificate its server forgets to send (CONTRIBUTING.md)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """What a list promised: one line of a feed, a listing page or a sitemap."""
 
     url: str
@@ -95,8 +108,7 @@ class Entry:
     form: Form = "news"  # a question with `content` has its answer in the list itself
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Record):
     """What came back. `headers` have lower-case names; `body` is decoded from gzip, not from charset."""
 
     url: str
@@ -111,16 +123,14 @@ class Capture:
         return hashlib.sha256(self.body).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Record):
     """A file the article links to."""
 
     url: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Record):
     """One page, read. `url` is canonical; `attribution` is the text that names where it was taken from,
     `original_url` the address in it; `fields_from` says how each field was found (for `check`)."""
 
@@ -154,8 +164,7 @@ class Article:
 # ── THE CORE: what we think of it ────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Record):
     """One ground of a decision: a code, its weight, the phrase and its surroundings."""
 
     code: str
@@ -164,8 +173,7 @@ class Reason:
     context: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record):
     """Relevance and value of an article. `fields` are slugs of the topic file's fields."""
 
     label: Label
@@ -176,8 +184,7 @@ class Verdict:
     fate: str = ""  # when dropped or held: off_topic, low_value, too_old, foreign_language…
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Record):
     """A place inside a document: điểm b khoản 1 Điều 145; empty strings where not named."""
 
     article: str = ""
@@ -185,8 +192,7 @@ class Clause:
     point: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Record):
     """A legal number found in a text: `text[start:end]`, normalised `number`, `document` id once resolved.
 
     A partly written number keeps what was written (`133`, `10/2025`) until it is resolved; a law called by name
@@ -205,8 +211,7 @@ class Citation:
     issued_year: str = ""  # of the day of issue written after it
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """Where a fact was seen. `covers` names the fields it speaks of; empty means the whole record."""
 
     url: str = ""
@@ -215,8 +220,7 @@ class Evidence:
     covers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Record):
     """`this document` —type→ `target`. Types are in `newsroom.law.RELATIONS`."""
 
     type: str
@@ -226,8 +230,7 @@ class Relation:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """A legal document, keyed by its whole số hiệu. `id` is the slug its page stands under.
 
     `expires` is the first day it is no longer in force; `expires_stated` keeps the words of the source;
@@ -263,16 +266,14 @@ class Document:
         return self.issued.year if self.issued else int(self.issued_partly[:4] or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Record):
     """What an answer or a task rests on: a document id and where in it."""
 
     document: str
     clause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delegation:
+class Delegation(Record):
     """A province's own ủy quyền of a task, or its further phân cấp."""
 
     province: str
@@ -282,8 +283,7 @@ class Delegation:
     kind: str = "uy-quyen"  # uy-quyen | phan-cap
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Record):
     """Who did it, who does it now, on what basis."""
 
     id: str
@@ -306,8 +306,7 @@ class Task:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record):
     """A question and its answer, pinned to điều/khoản. `answer` is Markdown."""
 
     id: str
@@ -331,13 +330,11 @@ class Question:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewsItem:
+class NewsItem(Record):
     """An article as kept in content/: what may be published of it, and what was decided about it.
 
     `id` is eight hex digits of its identity; `story` is the id of the story it belongs to (its own id when
     it founded the story). `summary` is our own words (hand-written), `lead` at most 300 characters of theirs.
-    `read_from` is the sha256 of the file that says just this, beside `path`; a copy with changes has none.
     """
 
     id: str
@@ -377,11 +374,9 @@ class NewsItem:
     revisions: tuple[str, ...] = ()
     seal: str = ""  # hash of what the machine wrote; when it no longer fits, a person has edited the file
     path: str = ""
-    read_from: str = field(default="", init=False, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Record):
     """One event, one page. `id` is its founder's id and fixes the address for ever; `lead` is the member
     shown first (the original when the evidence says so); `members` include the lead."""
 
@@ -391,8 +386,7 @@ class Story:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Record):
     """An editor's line of bien-tap.yml: `action` on `target` (a URL or an id)."""
 
     action: str
@@ -413,8 +407,7 @@ class Decision:
 # ── THE RUN ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(Record):
     """The last word on one URL. `fate` is one of `newsroom.health.FATES`; `first` is when the URL was first written
     of, known only after reading the ledger."""
 
@@ -427,11 +420,20 @@ class LedgerRow:
     reasons: tuple[str, ...] = ()
     item: str = ""
     capture_sha256: str = ""
-    first: datetime | None = field(default=None, compare=False)
+    first: datetime | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when they say the same, whenever the URL was first written of."""
+        return isinstance(other, LedgerRow) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        return structs.astuple(self)[:-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """One thing that went wrong: an address, the stage, a code, and words for a reader."""
 
     url: str
@@ -440,8 +442,7 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRun:
+class SourceRun(Record):
     """What one source gave in one run, before anything was decided about it.
 
     `pages` are listing pages read, continuations included; `foreign` counts links to hosts the source does not
@@ -465,8 +466,7 @@ class SourceRun:
     rechecked: int = 0  # kept addresses asked again although no list named them
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Record):
     """The lasting record of one source. `state` is one of `newsroom.health.STATES`.
 
     `weeks` counts items of this source newly kept here per ISO week (`2026-W47`). `days` counts, per day of
@@ -490,8 +490,7 @@ class Health:
     partial: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HealthChange:
+class HealthChange(Record):
     """One line of the log of states, `content/nguon-tin/nhat-ky.jsonl`: a source went from `before` to `after`."""
 
     source: str
@@ -502,8 +501,7 @@ class HealthChange:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Province:
+class Province(Record):
     """One of the 34 units. `slug` is the address; `merged` are the predecessors of before 1/7/2025."""
 
     slug: str
@@ -515,8 +513,7 @@ class Province:
     cell: tuple[int, int] = (0, 0)  # column, row on the tile map
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Record):
     """The topic file `content/chu-de.yml`: what this portal is about. Another ministry replaces it."""
 
     name: str
@@ -524,8 +521,7 @@ class Topic:
     lexicon: Mapping[str, object]  # read by newsroom.relevance
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Record):
     """All of content/, loaded. `problems` are files left out, each with file, line and mend."""
 
     items: tuple[NewsItem, ...]

@@ -6,13 +6,12 @@ Runs at the start of every collect and publish, under the lock. Idempotent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from library import content, decisions, ledger, proposals
 from newsroom.editing import EditorDecisions, item_id_or_blank, target_id
 from newsroom.errors import ContentError
 from newsroom.health.assess import SETTLED_FATES
-from newsroom.models import Document, LedgerRow, Library, NewsItem, Question, Source
+from newsroom.models import Document, LedgerRow, Library, NewsItem, Question, Source, replace
 from newsroom.text.urls import item_id
 from nightly import new_documents
 from nightly.run.options import Options

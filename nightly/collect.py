@@ -11,7 +11,6 @@ import gc
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 
@@ -30,9 +29,9 @@ from newsroom.health.assess import (
     find_gone_articles,
 )
 from newsroom.health.rechecks import is_gone_for_good, is_recheck_due, is_retry_due
-from newsroom.models import Article, Health, LedgerRow, Library, NewsItem, Source, SourceRun
+from newsroom.models import Article, Health, LedgerRow, Library, NewsItem, Source, SourceRun, replace
 from newsroom.text.urls import identity, identity_or_text
-from nightly import new_documents, publish, reading, story_index
+from nightly import new_documents, reading, story_index
 from nightly.carry_out import carry_out_decisions, propose_change, restore_dropped
 from nightly.decide import Decider, Outcome, apply_outcomes, decide_capped, decide_failures
 from nightly.decide_questions import QuestionDecider
@@ -189,7 +188,7 @@ def _is_due(host: str, library: Library, day: date) -> bool:
 
 def collect(options: Options, *, contact: str = "") -> RunReport:
     """One night's collecting. Raises ConfigError, ContentError of the topic file; sources' faults are in the report."""
-    library = publish.open_library(options)
+    library = content.load_library(options.home)
     sources = select_sources(options)
     if carry_out_decisions(options, library) + restore_dropped(options, library, sources):
         library = content.load_library(options.home)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from library import content, ledger
@@ -27,6 +27,7 @@ from newsroom.models import (
     Source,
     SourceRun,
     Verdict,
+    replace,
 )
 from newsroom.relevance.spun_text import HeadlineIndex, hold_reworded
 from newsroom.stories.index import StoryIndex, StoryMatch

@@ -8,14 +8,13 @@ wrote, took over or checked is never written again.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import date, datetime
 
 from library.proposals import is_edited
 from newsroom.editing import EditorDecisions
 from newsroom.law import citations, resolve
 from newsroom.law.review import TaskMatch, build_bases, find_tasks
-from newsroom.models import VN, Article, Citation, Evidence, Library, Question, Source, Verdict
+from newsroom.models import VN, Article, Citation, Evidence, Library, Question, Source, Verdict, replace
 from newsroom.relevance.verdict import judge_article
 from newsroom.text.clean import clean_article
 from newsroom.text.urls import item_id

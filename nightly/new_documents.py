@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from library import content, ledger
 from newsroom.editing import EditorDecisions, target_id
 from newsroom.errors import FetchError
 from newsroom.law.numbers import DocumentNumber, document_slug, parse_number
-from newsroom.models import Decision, Document, Evidence, LedgerRow, Library, NewsItem, Source
+from newsroom.models import Decision, Document, Evidence, LedgerRow, Library, NewsItem, Source, replace
 from newsroom.text.vietnamese import fold
 from nightly.run.options import Options
 from scrapers.web.client import Client

@@ -5,18 +5,16 @@ from __future__ import annotations
 import gc
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from library import content
-from library.cache import FrontMatterCache, ReadAhead
 from library.files import read_regular, write_atomic
 from newsroom.editing import select_visible
-from newsroom.models import Library
+from newsroom.models import Library, replace
 from newsroom.stories.group import group_stories
 from nightly import loss_guard
 from nightly.carry_out import carry_out_decisions, restore_dropped
@@ -29,22 +27,6 @@ from publisher.build import assemble, frames, mkdocs, plan, release, side_output
 from publisher.build.check_site import check_pages, unlink_dead, verify_site
 from publisher.outlets import admin
 from publisher.site_index import SiteIndex
-
-# ── opening content/ ──────────────────────────────────────────────────────────────────────────────
-
-
-_NEWS = content.NEWS_FOLDER.as_posix()
-
-
-def open_library(options: Options, *, anew: bool = False) -> Library:
-    """All of content/; with `anew`, nothing kept is believed. Raises ContentError."""
-    parsed = FrontMatterCache(options.home, content.parse_front_matter, anew=anew)
-    half, files = parsed.later_half(_NEWS)
-    if files < workers.LARGE:
-        return content.load_library(options.home, anew=anew)
-    with workers.fork_action(partial(parsed.read_ahead, _NEWS, half, "tin-tuc"), files) as wait:
-        return content.load_library(options.home, anew=anew, ahead=ReadAhead(half, wait))
-
 
 # ── the live release ──────────────────────────────────────────────────────────────────────────────
 
@@ -129,23 +111,13 @@ def move_stamp(home: Path, report: RunReport) -> bool:
 def publish(options: Options, report: RunReport) -> RunReport:
     """Build and release the site. Raises PublishError; the last good site then stays as it is."""
     before = find_previous(options)
-    with _without_collector(), workers.fork_action(before.comparing(options), before.pages) as compared:
+    with workers.fork_action(before.comparing(options), before.pages) as compared:
         return _publish_content(options, report, replace(before, compared=compared))
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without the cycle collector: records and pages are no cycles, and it would walk over all of them again and
-    again, a quarter of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _publish_content(options: Options, report: RunReport, before: PreviousRelease) -> RunReport:
-    library = open_library(options, anew=options.full)
+    library = content.load_library(options.home, anew=options.full)
+    gc.freeze()  # records are no cycles: no collection, here or in a fork, walks over them again
     if carry_out_decisions(options, library) + restore_dropped(options, library, select_sources(options)):
         library = content.load_library(options.home)
     report.problems = library.problems
@@ -167,7 +139,7 @@ def _publish_library(options: Options, report: RunReport, whole: Library, before
     with workers.fork_action(partial(index.make, known), len(stories)) as indexed:
         shelves = renderer.index_site(library, stories, day=day, as_of=read_stamp(options.home), sources=sources)
         told = plan.InputHashes(shelves, made_by)
-        told.hash_all()
+        told.hash_stories()
         job = side_outputs.OutputJob(shelves, told, config, options.cache, _admin_files(options, library))
         with workers.fork_action(partial(job.make, known), len(stories), later=True) as let_out:
             todo = plan.plan_pages(shelves, told, old=old, site_url=mkdocs.read_site_url(config), more=job.more)

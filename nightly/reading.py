@@ -10,13 +10,13 @@ set down.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom import places
 from newsroom.health import sanity
 from newsroom.law import citations, contradictions, resolve
-from newsroom.models import Article, Citation, Failure, Health, Library, Source, SourceRun, Verdict
+from newsroom.models import Article, Citation, Failure, Health, Library, Source, SourceRun, Verdict, replace
 from newsroom.relevance.verdict import judge_article
 from newsroom.stories.group import fingerprint, sketch
 from newsroom.text import mojibake

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 
 from library import content, ledger
 from library.validators import ValidatorStore
 from newsroom.errors import CodedError, FetchError
 from newsroom.health import old_hosts
 from newsroom.health.assess import KEPT_FATES, is_mass_removal
-from newsroom.models import Failure, Library, NewsItem, Source, SourceRun
+from newsroom.models import Failure, Library, NewsItem, Source, SourceRun, replace
 from nightly.collect import decide_gone
 from nightly.decide import Outcome
 from nightly.delay import read_delays

@@ -11,12 +11,9 @@ import json
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from types import CodeType
 from typing import Any
-from weakref import proxy
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from newsroom import places
@@ -100,32 +97,16 @@ class Renderer:
         self._at = ""  # where the page stands that is made, "" for what is made for any
         self._told: set[str] = set()  # documents whose state its texts have shown
         self._environment = _make_environment()
-        me: Renderer = proxy(self)  # templates hold what they may ask: no cycle may hold all records
 
-        def href(target: str) -> str:
-            return me._href(target)
-
-        def cite(text: str) -> Markup:
-            return me._cite(text)
-
-        def beside(path: str) -> Markup:
-            return me._state_after(path)
-
-        def listed(template: str, record: _ListedRecord, brief: bool = False) -> Markup:
-            return me._listed_here(template, record, brief)
-
-        def is_lost(url: str) -> bool:
-            return me._shelves.is_lost(url)
-
-        links = typography.Links(href, cite, beside, is_lost)
+        links = typography.Links(self._href, self._cite, self._state_after, shelves.is_lost)
         self._environment.globals |= {
-            "s": proxy(shelves),
+            "s": shelves,
             "to": routes,
             "tags": TAGS,
             "place": _province_name,
-            "href": href,
-            "cite": cite,
-            "listed": listed,
+            "href": self._href,
+            "cite": self._cite,
+            "listed": self._listed_here,
             "prose": lambda text: typography.render_prose(text, links),
         }
 
@@ -137,7 +118,7 @@ class Renderer:
     def _href(self, target: str) -> str:
         return routes.relative_link(target, self._at) if self._at else _ROOT_MARK + target.lstrip("/")
 
-    def _listed_here(self, template: str, record: _ListedRecord, brief: bool) -> Markup:
+    def _listed_here(self, template: str, record: _ListedRecord, brief: bool = False) -> Markup:
         way = self._href("/").removeprefix("./")
         return Markup(self._item(template, record, brief).replace(_ROOT_MARK, way))
 
@@ -179,22 +160,6 @@ class Renderer:
         return Markup(f' <span class="chip chip--{escape(status.code)}">({escape(words)})</span>')
 
 
-class _TemplateCache(BytecodeCache):
-    """The code of templates, compiled once a process."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get(bucket.key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key] = bucket.code
-
-
-_TEMPLATE_CACHE = _TemplateCache()
-
-
 class _TemplateEnvironment(Environment):
     """One whose globals are all there before a template is loaded: they need not be looked for in a chain."""
 
@@ -211,7 +176,6 @@ def _make_environment() -> Environment:
         lstrip_blocks=True,
         finalize=_strip_printed,
         auto_reload=False,
-        bytecode_cache=_TEMPLATE_CACHE,
     )
     environment.filters |= {
         "so": lambda text: text if isinstance(text, Markup) else typography.wrap_numbers(text),

@@ -41,7 +41,7 @@ class DocumentUses:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SiteIndex:
     """Everything a page may ask for. Stories are newest first everywhere."""
 

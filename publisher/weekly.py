@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 from newsroom.models import Document, Story
 from publisher import routes, typography
@@ -58,17 +57,9 @@ def iso_week(on: date) -> str:
     return f"{year}-W{number:02d}"
 
 
-_WEEKS_BY_INDEX: WeakKeyDictionary[SiteIndex, list[Week]] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=1)
 def list_weeks(s: SiteIndex) -> list[Week]:
-    """Every week that has something to say, newest first; told once, and no longer known than the shelves are."""
-    if (known := _WEEKS_BY_INDEX.get(s)) is None:
-        _WEEKS_BY_INDEX[s] = known = _collect_weeks(s)
-    return known
-
-
-def _collect_weeks(s: SiteIndex) -> list[Week]:
+    """Every week that has something to say, newest first."""
     found: defaultdict[str, Week] = defaultdict(lambda: Week(""))
     for told in s.main():
         if told.lead.published and told.lead.precision in ("day", "minute") and told.lead.published.date() <= s.day:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from newsroom.models import VN, Article, Capture, Entry, Failure
+from newsroom.models import VN, Article, Capture, Entry, Failure, replace
 from newsroom.text.urls import address_time, canonical, identity, is_crawl_trap
 from newsroom.text.vietnamese import syllables
 from scrapers.pages.dom import decode

@@ -10,11 +10,11 @@ reliability B14).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
-from newsroom.models import Source
+from newsroom.models import Source, replace
 from scrapers.pages.false_success import refuse_false_success
 from scrapers.sandbox import ReaderPool
 from scrapers.web.client import Client

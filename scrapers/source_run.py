@@ -8,11 +8,11 @@ Where the feed itself is the article, one of another host waits for an editor, u
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
-from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun
+from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun, replace
 from newsroom.text.urls import canonical, host, identity, is_crawl_trap
 from scrapers.lists.question_list import choose_form, is_inline_question
 from scrapers.sandbox import ReaderPool

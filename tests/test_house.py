@@ -35,6 +35,11 @@ HOME_OF = {
     "markdown_it": {"publisher/typography.py"},
     "numpy": {"newsroom/stories/features.py", "newsroom/stories/index.py"},
     "rich": {"nightly/run/session.py"},
+    "msgspec": {
+        "newsroom/models.py",
+        "library/records.py",
+        "library/cache.py",
+    },
 }
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from newsroom.health import promises
-from newsroom.models import Failure, Health, HealthChange, SourceRun
+from newsroom.models import Failure, Health, HealthChange, SourceRun, replace
 
 # ── the words of health ───────────────────────────────────────────────────────────────────────────
 

@@ -9,12 +9,11 @@ copy of what once stood there stays (facts 4.1, 4.2; reliability B14).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from newsroom.health.assess import choose_state, describe_code
-from newsroom.models import Health, Source
+from newsroom.models import Health, Source, replace
 
 CHECK_INTERVAL = timedelta(
     days=7

@@ -11,13 +11,13 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from newsroom import places
 from newsroom.law.find import NumberHit, attach_clauses, find_numbers
 from newsroom.law.resolve import Registry, resolve_citations
-from newsroom.models import Citation
+from newsroom.models import Citation, replace
 from newsroom.places import Place
 from newsroom.text.aligned_text import AlignedText
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from newsroom.law.find import WRONG_KIND
 from newsroom.law.numbers import DocumentNumber, number_key, parse_number
-from newsroom.models import Citation, Document
+from newsroom.models import Citation, Document, replace
 from newsroom.text.aligned_text import AlignedText
 
 # ── the registry as citations look it up ──────────────────────────────────────────────────────────

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
-from newsroom.models import Article, LedgerRow, NewsItem, Reason, Verdict
+from newsroom.models import Article, LedgerRow, NewsItem, Reason, Verdict, replace
 from newsroom.text import vietnamese
 from newsroom.text.urls import address_slug, host_or_text
 from newsroom.text.vietnamese import slug

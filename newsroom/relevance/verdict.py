@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import unquote
 
-from newsroom.models import Article, Label, Reason, Topic, Verdict
+from newsroom.models import Article, Label, Reason, Topic, Verdict, replace
 from newsroom.relevance import spun_text
 from newsroom.relevance.lexicon import Lexicon, get_lexicon
 from newsroom.relevance.matching import ArticleText, build_text, find_terms

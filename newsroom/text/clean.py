@@ -11,9 +11,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from newsroom.models import Article
+from newsroom.models import Article, replace
 from newsroom.text import mojibake, urls, vietnamese
 from newsroom.text.credit_words import BARE_URL, SOURCE_LABELLED, URL
 from newsroom.text.vietnamese import is_syllable

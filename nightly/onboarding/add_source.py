@@ -16,7 +16,7 @@ import shlex
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +26,7 @@ from bs4 import BeautifulSoup, Comment
 
 from library.files import write_all, write_atomic
 from newsroom.errors import ConfigError, ParseError
-from newsroom.models import VN, Article, Capture, Entry, Listing, Source, SourceKind
+from newsroom.models import VN, Article, Capture, Entry, Listing, Source, SourceKind, replace
 from newsroom.text.clean import clean_article
 from newsroom.text.urls import canonical, host
 from newsroom.text.vietnamese import tidy

@@ -6,7 +6,6 @@ for "here". What runs there asks nothing of the pool but `submit` (`publisher.bu
 
 from __future__ import annotations
 
-import gc
 import importlib
 import multiprocessing
 import os
@@ -182,14 +181,11 @@ def open_executor(pieces: int, address: str = "") -> Iterator[Executor | None]:
 
 
 def _start_worker(parent: int) -> None:
-    """End with the process that asks, and look for cycles among what is made here, not among what a fork has from
-    before."""
+    """End with the process that asks."""
     from scrapers.sandbox import end_with_parent
 
     if sys.platform == "linux":
         end_with_parent(parent)
-    gc.freeze()
-    gc.enable()
 
 
 @contextmanager

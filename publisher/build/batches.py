@@ -12,10 +12,11 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import count
 
+from newsroom.models import replace
 from publisher.build.check_site import PageCheck
 from publisher.build.frames import FrameFiller
 from publisher.page import LazyPage, Page, docs_path, output_path

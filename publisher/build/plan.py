@@ -7,19 +7,15 @@ made anew.
 from __future__ import annotations
 
 import hashlib
-import io
-import pickle
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, timedelta, timezone
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from library.cache import hash_parts
+from library.cache import hash_of, hash_parts
 from library.files import write_atomic
 from newsroom.models import Document, NewsItem, Question, Story
 from publisher import renderer, routes
@@ -37,36 +33,6 @@ _HOUSE = Path(__file__).resolve().parents[2]
 _DIGITS = re.compile(r"\d+")
 
 
-class _UnknownError(TypeError):
-    """A value whose contents cannot be told from its words."""
-
-
-class _Teller(pickle.Pickler):
-    """Values as bytes that depend on nothing but their contents: no memo of which objects are the same. Only ever
-    hashed."""
-
-    def __init__(self, out: io.BytesIO, record: Callable[[object], str]) -> None:
-        super().__init__(out, protocol=5)
-        self.fast, self._record = True, record
-
-    def reducer_override(self, value: object) -> Any:
-        """A record is its hash; plain values are told by pickle itself."""
-        if isinstance(value, type | date | timezone | timedelta):
-            return NotImplemented
-        if is_dataclass(value):
-            return str, (self._record(value),)
-        raise _UnknownError(type(value).__name__)
-
-
-_TIMES = ("published", "updated", "captured")
-_REST = attrgetter(*(f.name for f in fields(NewsItem) if f.name not in _TIMES))
-
-
-def _fields(item: NewsItem) -> list[object]:
-    times = (item.published, item.updated, item.captured)
-    return [*(when.isoformat() if when else "" for when in times), *_REST(item)]
-
-
 def code_version(*, maker: str) -> str:
     """sha256 of the code, the templates and `maker` (what makes the shell): when it changes, every page is new."""
     total = hashlib.sha256(f"{maker} {sys.version_info[:2]}".encode())
@@ -81,24 +47,27 @@ class InputHashes:
 
     def __init__(self, shelves: SiteIndex, made_by: str) -> None:
         self._s, self.made_by = shelves, made_by
-        self._records: dict[int, tuple[object, str]] = {}
-        self._tuples: dict[int, tuple[object, str]] = {}  # apart: any empty tuple is the same object as every other
-        self._cites: dict[int, str] = {}
-        self._heads = _hash_by_number((doc, self._state(doc)) for doc in shelves.documents.values())
-        laws = (repr(doc) for doc in shelves.documents.values() if doc.kind == "luat")
-        self._all = _hash([made_by, repr(sorted(shelves.library.topic.fields.items())), *laws])
-        self.law = _hash(f"{head} {told}" for head, told in sorted(self._heads.items()))
+        docs = shelves.documents.values()
+        self._chips = {doc.id: f"{doc.id} {doc.number} {self._state(doc)}" for doc in docs}
+        self._docs = {doc.id: hash_of((doc, self._state(doc), shelves.statuses[doc.id].until)) for doc in docs}
+        self._near = {id: hash_of(self._hashed(near)) for id, near in shelves.near.items()}
+        self._heads = _hash_by_number((doc, self._state(doc)) for doc in docs)
+        self._stories: dict[str, str] = {}
+        laws = [doc for doc in docs if doc.kind == "luat"]
+        self._all = hash_of((made_by, shelves.library.topic.fields, laws))
+        self.law = hash_of(self._heads)
 
-    def hash_all(self) -> None:
+    def hash_stories(self) -> None:
         """Hash every story now, so that forks of this process need not."""
-        for told in self._s.stories:
-            self._record(told)
+        for story in self._s.stories:
+            self._hash_story(story)
 
-    def story_hash(self, told: Story, before: str = "") -> str:
+    def story_hash(self, story: Story, before: str = "") -> str:
         """The hash of what the page of a story is made from. `before` is what it was when `law` was what it is now:
         what the page's text may cite is then not looked for again."""
-        own = _hash_text(f"{self._all} {self._record(told)} {self._once(self._s.cited_uses(told))}")
-        return before if before.startswith(own) else own + _hash(self._cited(told))
+        near = [self._near[doc.id] for doc in self._s.cited(story)]
+        own = hash_of((self._all, self._hash_story(story), near))
+        return before if before.startswith(own) else own + hash_of(self._cited(story))
 
     def page_hash(self, page: Page) -> str:
         """The hash of what this page is made from, or ""."""
@@ -112,117 +81,68 @@ class InputHashes:
         """The hash of every record the site is made from but the news, which their pages' hashes tell; of the day and
         of the data's time."""
         s, lib = self._s, self._s.library
-        told = [s.day, s.as_of, sorted(s.sources.items()), lib.decisions, lib.health_log, sorted(lib.health.items())]
-        return _hash([repr(told), *map(repr, (lib.topic, *lib.documents, *lib.questions, *lib.tasks))])
+        others = (lib.topic, lib.documents, lib.questions, lib.tasks, lib.decisions, lib.health_log, lib.health)
+        return hash_of((s.day, s.as_of, s.sources, others))
 
     def hash_of(self, *values: object) -> str:
-        """The hash of any values, as of the records in them; "" when their contents cannot be told."""
+        """The hash of any values, and of what the shelves say of the records in them; "" when their contents cannot be
+        told."""
         try:
-            return _hash([self._all, self._told(self._flat(values))])
-        except _UnknownError:
+            return hash_of((self._all, self._hashed(values)))
+        except TypeError:
             return ""
 
-    def _flat(self, value: Any) -> Any:
-        """The value with records in lists as words already: asking for each from inside pickle takes ten times as
-        long."""
-        if isinstance(value, str):
-            return value
+    def _hashed(self, value: Any) -> Any:
+        """The value with a hash in the place of each record of which there are many, or of which the shelves say
+        more."""
+        if isinstance(value, Story):
+            return self._hash_story(value)
         if isinstance(value, list | tuple):
-            known = self._records  # they are kept there, so nothing else has their identity
             if value and isinstance(value[0], Story):
-                try:
-                    return "".join([known[id(inner)][1] for inner in value])
-                except KeyError:  # not all of these stories are told already
-                    return "".join(map(self._record, value))
-            return [
-                inner if inner.__class__ is str else found[1] if (found := known.get(id(inner))) else self._flat(inner)
-                for inner in value
-            ]
+                return [*map(self._hash_story, value)]
+            return [inner if inner.__class__ is str else self._hashed(inner) for inner in value]
         if isinstance(value, dict):
-            return {name: self._flat(inner) for name, inner in value.items()}
-        return self._record(value) if is_dataclass(value) else value
-
-    def _once(self, value: tuple[object, ...]) -> str:
-        """Words that tell a tuple of records that the shelves keep."""
-        if (found := self._tuples.get(id(value))) is None:
-            self._tuples[id(value)] = found = (value, _hash(map(self._record, value)))
-        return found[1]
-
-    def _told(self, value: object) -> bytes:
-        """The value in bytes: records by the words that tell all they hold, and what the shelves say of them."""
-        out = io.BytesIO()
-        _Teller(out, self._record).dump(value)
-        return out.getvalue()
-
-    def _record(self, value: object) -> str:
-        """Words that tell a record: those it was read from, or a hash, kept by its identity and with it."""
-        found = self._records.get(id(value))
-        if found is None:
-            if isinstance(value, NewsItem) and value.read_from:
-                return f"{value.read_from} {value.path}"
-            told = self._story(value) if isinstance(value, Story) else _hash(self._words(value))
-            self._records[id(value)] = found = (value, told)
-        return found[1]
-
-    def _words(self, value: object) -> Iterable[str | bytes]:
-        if isinstance(value, NewsItem):
-            return [self._told(_fields(value))]
+            return {name: self._hashed(inner) for name, inner in value.items()}
         if isinstance(value, Week | DocumentUses):
-            return [self._told(self._flat([getattr(value, f.name) for f in fields(value)]))]
-        return [repr(value), *self._asked(value)]
-
-    def _story(self, told: Story) -> str:
-        """The hash of a story."""
-        cited, lead = self._cited_by(told), told.lead
-        if len(told.members) == 1 and lead.read_from and not self._s.lost:
-            return _hash_text(f"{told.id} {lead.read_from} {lead.path} {cited} {told.reason}")
-        words = [told.id, told.reason, *map(self._record, (lead, *told.members)), cited]
-        if self._s.lost:
-            urls = (url for member in told.members for url in (member.url, member.original_url))
-            words += [url for url in urls if self._s.is_lost(url)]
-        return _hash(words)
-
-    def _cited_by(self, told: Story) -> str:
-        """The documents a story cites, with their states; many stories cite the same."""
-        docs = self._s.cited(told)
-        if (words := self._cites.get(id(docs))) is None:  # the shelves keep them, and so their identity
-            told_of = (f"{doc.id} {doc.number} {self._state(doc)}" for doc in docs)
-            self._cites[id(docs)] = words = _hash(told_of)
-        return words
-
-    def _asked(self, value: object) -> Iterable[str]:
-        """What templates ask the shelves about a record."""
+            return [self._hashed(getattr(value, part.name)) for part in fields(value)]
         if isinstance(value, Document):
-            yield f"{self._state(value)} {self._s.statuses[value.id].until}"
+            return self._docs[value.id]
         if isinstance(value, Question):
-            yield str(value.id in self._s.to_review)
+            return hash_of((value, value.id in self._s.to_review))
+        return hash_of(value) if isinstance(value, NewsItem) else value
+
+    def _hash_story(self, story: Story) -> str:
+        """The hash of what any page shows of a story."""
+        if (found := self._stories.get(story.id)) is None:
+            chips = [self._chips[doc.id] for doc in self._s.cited(story)]
+            lost = self._lost(story) if self._s.lost else ()
+            words = (story.id, story.reason, story.lead.id, story.members, chips, lost)
+            self._stories[story.id] = found = hash_of(words)
+        return found
+
+    def _lost(self, story: Story) -> list[str]:
+        """Its addresses that stand at names somebody else has now."""
+        urls = (url for member in story.members for url in (member.url, member.original_url))
+        return [url for url in urls if self._s.is_lost(url)]
 
     def _state(self, doc: Document) -> str:
         """What a chip shows."""
         status = self._s.statuses[doc.id]
         return f"{status.code} {status.label} {status.unverified}"
 
-    def _cited(self, told: Story) -> list[str]:
+    def _cited(self, story: Story) -> list[str]:
         """The documents a citation in a story's text may mean: those with a number written in it."""
-        heads = {int(digits) for digits in _DIGITS.findall(told.lead.summary or told.lead.lead)}
+        heads = {int(digits) for digits in _DIGITS.findall(story.lead.summary or story.lead.lead)}
         return [self._heads[head] for head in sorted(heads & self._heads.keys())]
 
 
 def _hash_by_number(documents: Iterable[tuple[Document, str]]) -> dict[int, str]:
     """Every number written in a số hiệu -> the hash of the documents that have it in theirs, with their states."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
+    found: defaultdict[int, list[object]] = defaultdict(list)
     for doc, state in documents:
         for head in {int(digits) for digits in _DIGITS.findall(doc.number)}:
-            found[head] += [repr(doc), state]
-    return {head: _hash(docs) for head, docs in found.items()}
-
-
-def _hash(words: Iterable[str | bytes]) -> str:
-    return _hash_text(repr([*words]))
-
-
-def _hash_text(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+            found[head] += [doc, state]
+    return {head: hash_of(docs) for head, docs in found.items()}
 
 
 # ── what stands in a release ──────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from library.cache import hash_parts
+from library.cache import hash_of
 from newsroom import places
 from newsroom.law import in_force, relations
 from newsroom.law.review import explain_review
@@ -193,8 +193,7 @@ def list_entries(library: Library, stories: Iterable[Story], *, day: date) -> It
     """The same, each with a digest of what its entry is made from; entries of stories are made when asked for."""
     documents = {d.id: d for d in library.documents}
     for entry in _build_record_entries(library, documents, day):
-        digest = hash_parts([repr(entry).encode()])
-        yield LazyEntry(entry.url, digest, entry_group(entry.kind, entry.date), partial(_same_entry, entry))
+        yield LazyEntry(entry.url, hash_of(entry), entry_group(entry.kind, entry.date), partial(_same_entry, entry))
     numbers: dict[tuple[str, ...], str] = {}
     for story in stories:
         when = story.lead.published
@@ -231,18 +230,15 @@ def _digest_story(story: Story, documents: Mapping[str, Document], numbers: dict
     for item in story.members:
         if (cited := numbers.get(item.documents)) is None:
             known = [documents[id].number for id in item.documents if id in documents]
-            numbers[item.documents] = cited = hash_parts([repr(known).encode()])[:16]
+            numbers[item.documents] = cited = hash_of(known)[:16]
         told.append(f"{_digest_item(item)}{cited}")
-    return told[0] if len(told) == 1 else hash_parts([f"{story.lead.id} {told}".encode()])
+    return told[0] if len(told) == 1 else hash_of((story.lead.id, told))
 
 
 def _digest_item(item: NewsItem) -> str:
-    """Words of their own for the item: the hash of its file, or of what it says."""
-    if item.read_from:
-        return item.read_from[:32]
+    """The hash of what an entry says of the item."""
     text = (item.title, item.summary or item.lead)
-    about = (*text, item.published, item.precision, item.fields, item.source, item.provinces, item.unresolved)
-    return hash_parts([repr(about).encode("utf-8", "surrogatepass")])
+    return hash_of((*text, item.published, item.precision, item.fields, item.source, item.provinces, item.unresolved))
 
 
 def name_slugs(library: Library, sources: Mapping[str, Source]) -> dict[str, str]:

@@ -8,13 +8,13 @@ field was found. Structured data first, the platform's selectors second, trafila
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import trafilatura
 
 from newsroom.errors import ParseError
-from newsroom.models import Article, Attachment, Capture, Entry, Source
+from newsroom.models import Article, Attachment, Capture, Entry, Source, replace
 from newsroom.text import urls, vietnamese
 from scrapers.pages import dom
 from scrapers.pages.body import MIN_BODY, Line, find_body, split_lines

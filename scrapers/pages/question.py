@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from newsroom.errors import ParseError
-from newsroom.models import Article, Capture, Entry, Source
+from newsroom.models import Article, Capture, Entry, Source, replace
 from newsroom.text import dates, urls, vietnamese
 from scrapers.pages import dom
 from scrapers.pages.body import split_lines

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -20,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from newsroom.errors import FetchError, PublishError
-from newsroom.models import VN, Capture, Source
+from newsroom.models import VN, Capture, Source, replace
 from scrapers.web import allowed_urls, fetch
 from scrapers.web.client import Limits
 from scrapers.web.warc import (

@@ -16,7 +16,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -27,7 +27,7 @@ import httpcore
 import httpx
 
 from newsroom.errors import FetchError
-from newsroom.models import VN, Capture, Source
+from newsroom.models import VN, Capture, Source, replace
 from scrapers.web import allowed_urls, politeness
 from scrapers.web.client import RETRIED_CODES, RETRIED_STATUSES, Limits, Recorder, Validators
 from scrapers.web.connect import Dialer, Resolver, build_ssl_context, resolve_host

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import example, given, settings
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from library import content, decisions, frontmatter, ledger, records, source_health
 from newsroom.errors import ContentError
-from newsroom.models import VN, Decision, Document, Evidence, Health, LedgerRow, NewsItem, Relation
+from newsroom.models import VN, Decision, Document, Evidence, Health, LedgerRow, NewsItem, Relation, replace
 from tests.support.examples import often
 from tests.support.paths import ROOT, SHARED
 
@@ -244,8 +243,8 @@ def test_an_item_comes_back_as_it_was(item: NewsItem) -> None:
     front, _ = frontmatter.split_front_matter(text, "x.md")
     values = frontmatter.load_yaml(front, "x.md")
     assert isinstance(values, dict)
-    row = json.loads(json.dumps(records.build_row(values)))
-    assert records.build_item(row, ("tin", item.id), "") == item
+    fields = records.item_fields(values, ("tin", item.id), "", held=False)
+    assert records.build_item(msgspec.msgpack.encode(fields)) == item
 
 
 def test_saving_writes_once_and_keeps_the_file_it_came_from(home: Path) -> None:
@@ -257,23 +256,13 @@ def test_saving_writes_once_and_keeps_the_file_it_came_from(home: Path) -> None:
     assert len(list((home / "content/tin-tuc").rglob("*.md"))) == 1
 
 
-def test_an_item_knows_the_file_it_was_read_from_and_a_changed_copy_does_not(home: Path) -> None:
-    content.save_item(home, ITEM)
-    item = content.load_library(home).items[0]
-    assert item.read_from == hashlib.sha256((home / item.path).read_bytes()).hexdigest()
-    assert content.load_library(home).items[0].read_from == item.read_from
-    assert replace(item, title="Khác").read_from == ""
-    content.save_item(home, replace(item, note="Sửa"))
-    assert content.load_library(home).items[0].read_from not in ("", item.read_from)
-
-
-def test_a_number_that_enters_the_registry_is_no_longer_what_the_file_says(home: Path) -> None:
+def test_a_number_that_enters_the_registry_is_read_as_its_document(home: Path) -> None:
     content.save_item(home, replace(ITEM, documents=(), unresolved=("15/2026/NĐ-CP",)))
     before = content.load_library(home).items[0]
     put(home, "content/van-ban/15-2026-nd-cp.md", DOCUMENT.replace("132/2025", "15/2026"))
     after = content.load_library(home).items[0]
-    assert (before.documents, before.unresolved) == ((), ("15/2026/NĐ-CP",)) and before.read_from
-    assert (after.documents, after.unresolved) == (("15-2026-nd-cp",), ()) and not after.read_from
+    assert (before.documents, before.unresolved) == ((), ("15/2026/NĐ-CP",))
+    assert (after.documents, after.unresolved) == (("15-2026-nd-cp",), ())
 
 
 def test_an_accepted_item_leaves_the_waiting_folder(home: Path) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from library import content, proposals
-from newsroom.models import Article, Source
+from newsroom.models import Article, Source, replace
 from nightly.carry_out import propose_change
 from nightly.decide import Decider
 from nightly.run.options import Options

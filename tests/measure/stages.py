@@ -30,7 +30,7 @@ from publisher.outlets import registry
 from publisher.search import entries, search_index
 
 STAGES = {
-    "open content": [(publish, "open_library"), (content, "load_library")],
+    "open content": [(content, "load_library")],
     "group, index": [(publish, "group_stories"), (renderer, "index_site")],
     "hash inputs": [(plan, "plan_pages")],
     "lists, feeds, data": [(registry, "plan_outputs")],

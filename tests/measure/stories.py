@@ -16,11 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from newsroom.models import NewsItem
+from newsroom.models import NewsItem, replace
 from newsroom.places import PROVINCES
 from newsroom.stories.features import _SECTIONS as SECTIONS
 from newsroom.stories.features import VERSION

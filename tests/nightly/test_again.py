@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 
 from library import content
 from newsroom.health.rechecks import SCHEDULE, describe_changes, is_gone_for_good, is_recheck_due
-from newsroom.models import VN, Article, LedgerRow, NewsItem
+from newsroom.models import VN, Article, LedgerRow, NewsItem, replace
 from newsroom.stories.group import sketch
 from nightly.collect import collect
 from nightly.report import RunReport

@@ -6,12 +6,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from library import content, decisions
+from newsroom.models import replace
 from newsroom.text.urls import item_id
 from newsroom.text.vietnamese import syllables
 from tests.support import story_home

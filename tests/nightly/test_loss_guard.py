@@ -6,14 +6,13 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from library import content, ledger
-from newsroom.models import LedgerRow, NewsItem
+from newsroom.models import LedgerRow, NewsItem, replace
 from nightly import carry_out
 from nightly.run.options import Options
 from tests.hostile.scene import Scene, article, body_of, furnish, plain_items, serve_plain, title_of

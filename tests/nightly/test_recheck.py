@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from newsroom.models import replace
 from tests.hostile.scene import Scene, article, body_of, furnish, plain_items, serve_plain, title_of
 from tests.support.loopback import Page, serve
 

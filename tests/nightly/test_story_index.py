@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from newsroom.models import NewsItem
+from newsroom.models import NewsItem, replace
 from newsroom.stories.index import StoryIndex, StoryMatch
 from nightly import story_index
 from tests.support import labelled_sets

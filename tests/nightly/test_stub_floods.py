@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from desk import morning
 from library import content
-from newsroom.models import NewsItem
+from newsroom.models import NewsItem, replace
 from nightly import new_documents
 from nightly.reporting import note
 from nightly.run.options import Options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import html5lib
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.utils import meta
 
-from newsroom.models import Decision
+from newsroom.models import Decision, replace
 from publisher import renderer, routes, typography
 from publisher.page import Page, compose_page, docs_path, strip_invisible
 from tests.hostile import vectors

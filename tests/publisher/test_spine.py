@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urljoin
@@ -16,7 +15,7 @@ from newsroom.law import contradictions, in_force, relations
 from newsroom.law.citations import read_citations
 from newsroom.law.resolve import Registry
 from newsroom.law.review import find_task_start
-from newsroom.models import VN, Article, Document, Evidence, LedgerRow, NewsItem, Relation, Source
+from newsroom.models import VN, Article, Document, Evidence, LedgerRow, NewsItem, Relation, Source, replace
 from newsroom.stories.group import group_stories
 from nightly.decide import Decider
 from nightly.new_documents import is_bare, list_missing_stubs, write_stubs

@@ -5,12 +5,11 @@ page, a blocked one, a redesign; next pages, sitemap children, copies of one art
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from newsroom.health.assess import assess_health
-from newsroom.models import Listing, Promise, Source, SourceRun
+from newsroom.models import Listing, Promise, Source, SourceRun, replace
 from nightly.reading import screen_runs
 from scrapers.gather import gather_sources
 from scrapers.platforms import PLATFORM_NAMES

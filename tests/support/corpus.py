@@ -12,13 +12,12 @@ import hashlib
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from library import content, frontmatter, records
 from newsroom.law.numbers import document_slug
-from newsroom.models import VN, NewsItem
+from newsroom.models import VN, NewsItem, replace
 from newsroom.text.urls import item_id
 from newsroom.text.vietnamese import slug
 from tests.support.paths import ROOT

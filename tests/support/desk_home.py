@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from desk.context import DeskContext
 from desk.server import make_application
 from library import content, ledger
 from library.frontmatter import dump_yaml
-from newsroom.models import VN, LedgerRow, NewsItem
+from newsroom.models import VN, LedgerRow, NewsItem, replace
 from newsroom.text.urls import item_id
 from newsroom.text.vietnamese import slug
 from nightly.run.options import Options

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
@@ -24,7 +24,7 @@ from library import content
 from newsroom import places
 from newsroom.law import citations
 from newsroom.law.resolve import Registry
-from newsroom.models import VN, Article, NewsItem, Topic, Verdict
+from newsroom.models import VN, Article, NewsItem, Topic, Verdict, replace
 from newsroom.relevance.verdict import judge_article
 from newsroom.stories import group
 from newsroom.stories.index import StoryIndex

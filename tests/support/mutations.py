@@ -17,7 +17,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -26,7 +26,7 @@ from bs4 import BeautifulSoup, Tag
 from library import content
 from newsroom.health.assess import assess_health
 from newsroom.law.resolve import Registry
-from newsroom.models import Capture, Library, Source, SourceRun
+from newsroom.models import Capture, Library, Source, SourceRun, replace
 from nightly.decide import Decider, decide_failures
 from nightly.reading import screen_runs
 from scrapers.gather import gather_sources

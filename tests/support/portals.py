@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-from newsroom.models import VN, Capture, Listing, Source
+from newsroom.models import VN, Capture, Listing, Source, replace
 from scrapers.pages.article import read_article
 from scrapers.platforms import PLATFORM_NAMES, load_platform
 from tests.support.loopback import Page

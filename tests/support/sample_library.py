@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from newsroom.models import (
@@ -20,6 +19,7 @@ from newsroom.models import (
     Story,
     Task,
     Topic,
+    replace,
 )
 
 DAY = date(2026, 11, 22)

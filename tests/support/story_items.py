@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from newsroom.models import VN, Article, NewsItem
+from newsroom.models import VN, Article, NewsItem, replace
 from newsroom.stories.group import fingerprint, sketch
 from newsroom.text.urls import item_id
 

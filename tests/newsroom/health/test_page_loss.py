@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from newsroom.health.page_loss import weigh_loss
+from newsroom.models import replace
 from nightly.loss_guard import explain_losses
 from publisher import renderer
 from publisher.build import released_pages

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from library import content
 from newsroom.law import in_force, relations
-from newsroom.models import Basis, Document, Relation
+from newsroom.models import Basis, Document, Relation, replace
 from tests.support.law_registry import document
 from tests.support.paths import ROOT
 

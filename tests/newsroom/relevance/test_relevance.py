@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.errors import ConfigError
-from newsroom.models import VN, Article, Topic, Verdict
+from newsroom.models import VN, Article, Topic, Verdict, replace
 from newsroom.relevance import spun_text
 from newsroom.relevance.lexicon import get_lexicon
 from newsroom.relevance.matching import CONTEXT, build_text, find_moves, find_terms

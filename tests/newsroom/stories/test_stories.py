@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.models import Article, Decision, NewsItem
+from newsroom.models import Article, Decision, NewsItem, replace
 from newsroom.stories import facts, features
 from newsroom.stories.compare import is_conflict
 from newsroom.stories.features import extract_features

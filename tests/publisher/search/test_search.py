@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from hypothesis import strategies as st
 
 from library import content
 from library.validators import TextStore
-from newsroom.models import Story
+from newsroom.models import Story, replace
 from publisher.search import pairs, search_index
 from publisher.search.entries import ROOT, LazyEntry, SearchEntry, build_entries, entry_group, name_slugs
 from publisher.search.search_index import build_index

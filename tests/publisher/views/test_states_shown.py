@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from urllib.parse import urljoin
@@ -13,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 from library import content
 from newsroom.law import in_force, relations
-from newsroom.models import Question, Task
+from newsroom.models import Question, Task, replace
 from newsroom.stories.group import group_stories
 from publisher import renderer
 from scrapers.sources import load_sources

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from library import content, proposals
 from newsroom.errors import ParseError
 from newsroom.law.review import explain_review, find_tasks
-from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Source
+from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Source, replace
 from nightly.collect import collect
 from nightly.replay import replay
 from nightly.reporting.status import find_reviews, worklist_lines

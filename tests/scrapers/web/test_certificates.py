@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from newsroom.errors import ConfigError
-from newsroom.models import VN, Listing, Source
+from newsroom.models import VN, Listing, Source, replace
 from scrapers.sources import load_sources
 from scrapers.web import certificates
 from tests.support import story_home
