@@ -1,9 +1,9 @@
 """Bytes onto the disk so that a reader, a crash or a power cut never sees half a file.
 
 Takes paths and bytes; gives whether anything changed. Refuses a path that leaves the folder it was promised to
-stay in, be it by "..", by an absolute name or through a symbolic link. Order of every write (facts: reliability
-D2): temporary file in the same folder, fsync, rename, fsync of the folder. Many files go together: all of a batch are
-synced at once, which costs the disk one wait and not one each, then renamed, then each folder is synced.
+stay in, be it by "..", by an absolute name or through a symbolic link. Order of every write: temporary file in
+the same folder, fsync, rename, fsync of the folder. Many files go together: all of a batch are synced at once, which
+costs the disk one wait and not one each, then renamed, then each folder is synced.
 """
 
 from __future__ import annotations

@@ -184,7 +184,7 @@ class Decider:
         return self._add_item(article, item, reasons, joins=not wait and (not item.held or _may_join(verdict)))
 
     def _too_many(self, article: Article, source: Source, verdict: Verdict) -> tuple[str, ...]:
-        """Why an item beyond what the source brings in ten nights waits for an editor (reliability B12)."""
+        """Why an item beyond what the source brings in ten nights waits for an editor."""
         if verdict.label == "drop" or item_id(article.url) in self.items:
             return ()
         self.taken[source.id] += 1

@@ -87,7 +87,7 @@ async def _ask_original(
 # ── stub documents ────────────────────────────────────────────────────────────────────────────────
 
 
-# Lists of documents themselves (facts 4.3): what they name in a title has that title.
+# Lists of documents themselves: what they name in a title has that title.
 OFFICIAL = frozenset({"congbao", "vanban-chinhphu", "vbpl"})
 UNVERIFIED = ("number", "kind", "title", "issuer", "issued", "effective", "expires", "relations")
 _KINDS = frozenset(

@@ -2,7 +2,7 @@
 
 Takes a captured page; gives the address it calls its own (`rel=canonical`), when that is another article address on
 the same registered name. Refuses home pages, sections, other owners' names, and a canonical that two different
-stories claim: a template that names one page on all of them would melt them into one (facts 4.2).
+stories claim: a template that names one page on all of them would melt them into one.
 """
 
 from __future__ import annotations

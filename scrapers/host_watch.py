@@ -3,8 +3,8 @@
 Takes hosts, each with the source that left it behind, and a client; gives one `HostCheck` per host with the code of
 what stood there: "" for its owner, for the source itself and for any other .gov.vn name it leads to (only state bodies
 get one), else `hijacked`, `parked`, `wrong_language`, `wrong_host`, `dns`, or what else the answer was. One page per
-host over plain HTTP, which a living host turns into HTTPS itself; nothing found there is read as news (facts 4.1, 4.2;
-reliability B14).
+host over plain HTTP, which a living host turns into HTTPS itself; nothing found there is read as news
+(docs/facts.md, hosts).
 """
 
 from __future__ import annotations

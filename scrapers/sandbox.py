@@ -36,7 +36,7 @@ from scrapers.sources import SourceHooks, get_hooks
 # ── a limited child ───────────────────────────────────────────────────────────────────────────────
 
 
-MAX_SECONDS = 10  # of processor time for one page or list (reliability, part 2)
+MAX_SECONDS = 10  # of processor time for one page or list
 MAX_MEMORY = 1 << 30  # bytes of address space one page may add
 PATIENCE = 120  # seconds by the wall clock, for a machine with more work than time
 CHILDREN = 2

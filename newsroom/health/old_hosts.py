@@ -3,7 +3,7 @@
 Takes what stood at a host (a code, as sources have them), its lasting record and the day; gives the new record, kept
 beside those of sources under the host's own name: an id of a source has no dot, a host always has one. A name is
 lost when somebody else has it, or when it has not resolved for a week; links to it are then no longer links, the
-copy of what once stood there stays (facts 4.1, 4.2; reliability B14).
+copy of what once stood there stays.
 """
 
 from __future__ import annotations

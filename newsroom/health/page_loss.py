@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-MIN_SHARE = 0.8  # of the pages that were to stay; with fewer nothing is released (reliability.md D9)
+MIN_SHARE = 0.8  # of the pages that were to stay; with fewer nothing is released
 
 
 @dataclass(frozen=True, slots=True)

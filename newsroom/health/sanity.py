@@ -2,7 +2,7 @@
 
 Takes the articles a source gave, its name and host, and how many items a week it usually brings; gives the faults of
 each article, the code of a source whose new items are mostly unsound, and the articles too many. Refuses nothing
-itself: the caller quarantines and holds (reliability B11: at least half of the new items fail; B12: beyond ten times
+itself: the caller quarantines and holds (at least half of the new items fail; or beyond ten times
 the median).
 """
 
@@ -17,11 +17,11 @@ from statistics import median
 from newsroom.models import Article
 from newsroom.text.vietnamese import fold, syllables, vietnamese_ratio
 
-FAULTY_SHARE = 0.5  # of a source's new items (reliability B11)
+FAULTY_SHARE = 0.5  # of a source's new items
 MIN_ARTICLES = 3  # fewer articles than this prove no change of layout
-BURST_FACTOR = 10  # times the median (reliability B12)
+BURST_FACTOR = 10  # times the median
 _CALM = 50  # items a night that no history is needed to believe
-_SHORT = 200  # characters of body under which an item without attachments says nothing (reliability B11)
+_SHORT = 200  # characters of body under which an item without attachments says nothing
 _VIETNAMESE = 0.4
 _TRUST_RATIO = 300  # characters before the share of Vietnamese syllables means anything
 _CLOSE = 0.9  # Jaccard of syllable sets from which two bodies are one text

@@ -1,7 +1,7 @@
 """Where a text contradicts the registry about the numbers it cites: for editors, never for readers.
 
 Takes the text, its resolved citations and the registry; gives sentences in Vietnamese. Refuses to correct anything.
-Known slips (facts, parts 1.2 and 2.1): 78 phân quyền, phân cấp tasks ascribed to NĐ 132, which is the one on phân
+Known slips: 78 phân quyền, phân cấp tasks ascribed to NĐ 132, which is the one on phân
 định; "14/1/2025" printed for the day NĐ 15/2026 was issued; a decree's number with a law's suffix.
 """
 

@@ -82,7 +82,7 @@ KIND_NAMES: Mapping[str, str] = MappingProxyType(
         "huong-dan": "Hướng dẫn",
     }
 )
-# Every temporary text of the 2025-2026 delegation ends here (facts: cliff date); "hết ngày 1/3" would be 2/3.
+# Every temporary text of the 2025-2026 delegation ends here; "hết ngày 1/3" would be 2/3.
 EXPIRY_2027 = (date(2027, 2, 28), date(2027, 3, 2))
 
 

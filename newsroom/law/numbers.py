@@ -4,7 +4,7 @@ Takes a number as written ("132 / 2025 / ND-CP", "57/NQ-TW"); gives its parts an
 "57-NQ/TW"). Refuses what is no number: `parse_number` answers None.
 
 The suffix and the part after a dot belong to the number: 133/2025/NĐ-CP is not 133/2025/QH15, 66.16 is not 66
-(facts: number traps, part 1.2).
+(docs/facts.md, numbers).
 """
 
 from __future__ import annotations

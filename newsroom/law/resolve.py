@@ -4,7 +4,7 @@ Takes citations of one text and a `Registry`; gives them with `document` (and th
 document can be meant, else with a `note` for the editors' work list. Refuses to guess: a number without its year
 resolves only through the one whole number of the same text it can mean, a provincial number only with its province, a
 number that counts anew each year only if the day written after it is of the document's year, and a number whose kind
-in the text contradicts its suffix not at all (facts: number traps, part 1.2).
+in the text contradicts its suffix not at all (docs/facts.md, numbers).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from newsroom.law import in_force, relations
 from newsroom.models import Basis, Citation, Clause, Question, Task
 from newsroom.text.vietnamese import syllables
 
-# The 28 decrees on delegation are in force from this day (facts part 1.5): before it, authority stood elsewhere.
+# The 28 decrees on delegation are in force from this day: before it, authority stood elsewhere.
 DELEGATION_DAY = date(2025, 7, 1)
 
 

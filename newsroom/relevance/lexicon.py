@@ -4,7 +4,7 @@ Takes a `Topic` (`content/chu-de.yml`); gives a `Lexicon`. Refuses a topic file 
 shape: `ConfigError` names the key.
 
 A phrase is found however it is typed: no marks, hoá/hóa, glued syllables ("lĩnhvực"), "và" as comma, "&" or
-nothing, KH&CN as KHCN, KH-CN or "KH và CN" (facts, part 6).
+nothing, KH&CN as KHCN, KH-CN or "KH và CN".
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ _KINDS = {"NĐ": "nghi dinh|nd", "NQ": "nghi quyet|nq", "TT": "thong tu|tt", "Q�
 
 def _document_pattern(number: str) -> re.Pattern[str]:
     """The whole số hiệu, or its kind in words with the bare number; never another year or suffix
-    (facts 1.2, number traps: 133/2025/NĐ-CP is not 133/2025/QH15, 132/2008/NĐ-CP is not 132/2025/NĐ-CP)."""
+    (133/2025/NĐ-CP is not 133/2025/QH15, 132/2008/NĐ-CP is not 132/2025/NĐ-CP)."""
     whole = re.escape(vietnamese.fold(number)).replace("/", r" ?/ ?").replace(r"\-", r" ?[-–] ?")
     head, *rest = number.split("/")
     kind = _KINDS.get(rest[-1].split("-")[0] if rest else "")

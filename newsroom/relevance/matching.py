@@ -1,7 +1,7 @@
 """Phrases found in an article, with their place and surroundings.
 
 Takes an `Article` and terms of the lexicon; gives `TermHit`s. Where the text carries marks they must be the phrase's
-own: "một phần quyền lợi" is not "phân quyền"; a page typed without marks is read without them (facts, part 6:
+own: "một phần quyền lợi" is not "phân quyền"; a page typed without marks is read without them (docs/facts.md:
 confusing words, typo "phân cấp phần quyền"). Refuses nothing.
 """
 

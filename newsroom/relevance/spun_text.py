@@ -1,7 +1,7 @@
 """What an article gives a reader to check: people, numbers, dates, documents, places, quotes, a source.
 
 Takes an `Article`; gives `Evidence` counts and the Vietnamese words for what is missing. Spun text has none of it
-(facts, part 5, group G02: "no names, no numbers, no source"). Refuses nothing; a page too short to tell is not
+("no names, no numbers, no source"). Refuses nothing; a page too short to tell is not
 called low value.
 """
 

@@ -95,7 +95,7 @@ def is_foreign(article: Article, text: ArticleText) -> bool:
 
 def find_foreign_grounds(article: Article, text: ArticleText, lexicon: Lexicon) -> str:
     """Why a foreign page is about the topic: the English words, or the Vietnamese slug a translation keeps
-    (facts, part 5: vietnam.vn keeps it in every language); "" when it is not."""
+    (vietnam.vn keeps it in every language); "" when it is not."""
     topics = [w for w in lexicon.english.get("chu_de", ()) if w in text.folded]
     fields = [w for w in lexicon.english.get("linh_vuc", ()) if w in text.folded]
     in_title = any(w in text.folded.split("\n")[0] for w in topics)
@@ -194,7 +194,7 @@ def _judge_page_kind(verdict: Verdict, article: Article, reading: TopicEvidence,
 
 
 def _judge_age(verdict: Verdict, article: Article, lexicon: Lexicon, now: datetime) -> Verdict:
-    """An article of before the topic's first day is history (facts 1.4: the date trap of 2016)."""
+    """An article of before the topic's first day is history (a text of 2016 dated by its page clock)."""
     published = article.published
     if not lexicon.since or published is None or published > now:
         return verdict
@@ -205,7 +205,7 @@ def _judge_age(verdict: Verdict, article: Article, lexicon: Lexicon, now: dateti
 
 
 def _judge_value(verdict: Verdict, article: Article) -> Verdict:
-    """Text that gives nothing to check is held back with what it lacks (facts, part 5, G02)."""
+    """Text that gives nothing to check is held back with what it lacks."""
     lacking = spun_text.find_missing_facts(article)
     if not lacking:
         return verdict

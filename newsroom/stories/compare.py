@@ -1,7 +1,7 @@
 """Whether two articles tell one event: gates that forbid it, then copies, then evidence added up.
 
 Takes two `Features`; gives `(kind, reason)` or None. Refuses to join on a title's topic words: every title here
-says "phân cấp, phân quyền, khoa học và công nghệ" (measured: peers 2d, clustering). A wrong merge is worse than a
+says "phân cấp, phân quyền, khoa học và công nghệ" (docs/facts.md, stories). A wrong merge is worse than a
 missed one, so any gate that closes decides.
 """
 
@@ -26,7 +26,8 @@ _ENOUGH = 6.0  # points of evidence for one event
 _LONG_TITLE = 7  # syllables under which a headline may be a rubric ("Tin vắn", "Thông báo")
 
 _SPANS = frozenset(("", "ngay", "gio", "phut", "tuan", "nam"))  # how long, not how many
-_EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28, 2), (1, 3)))  # facts 1.1, 1.2
+# Days every text names: the decrees signed, in force, their last day, and the day after.
+_EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28, 2), (1, 3)))
 
 
 _NUMBER = (0.7, 1.8, 3.0, 4.0)  # points of a shared number by how exact it is
@@ -173,7 +174,7 @@ def _is_templated(a: Features, b: Features) -> bool:
 
 
 def _explain_headline(a: Features, b: Features) -> str:
-    """The same headline, or the same headline in the address (vietnam.vn keeps the Vietnamese slug: facts 5)."""
+    """The same headline, or the same headline in the address (vietnam.vn keeps the Vietnamese slug)."""
     if not _is_within(a, b, TITLE_DAYS) or (a.event and b.event and a.event != b.event):
         return ""
     if a.title == b.title and len(a.title) >= _LONG_TITLE:

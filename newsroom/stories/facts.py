@@ -172,7 +172,7 @@ _CODES = {
     "ke hoach": "kh",
 }
 _NUMBER = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:[.,]\d{3})+|\d+(?:,\d+)?)(?![\w/]) ?(%|[a-z]+)?")
-# Decrees, provinces now and before, tasks reviewed and moved: every text on the subject gives them (facts 1.5, 4.2).
+# Decrees, provinces now and before, tasks reviewed and moved: every text on the subject gives them.
 _COMMON_FIGURES = frozenset(("28", "34", "63", "2700", "2718", "5076", "6738"))
 _SESSION = re.compile(r"(?<![a-z])(sang|chieu|toi) (?:ngay |nay|qua|\d)")
 _SESSIONS = {"sang": 1, "chieu": 2, "toi": 3}

@@ -268,7 +268,7 @@ class StoryIndex:
         return None if number is None else self._match(number, "nguyên văn giống hệt", "text")
 
     def _by_name(self, item: NewsItem, read: Features) -> StoryMatch | None:
-        """The Vietnamese article whose title a translation still bears in its address (facts 4.3: vietnam.vn)."""
+        """The Vietnamese article whose title a translation still bears in its address (vietnam.vn)."""
         if item.language in ("vi", "") or not (name := address_slug(item.url)):
             return None
         number = self._first(_NAME, name, lambda known: _headline_slug(known) == name)

@@ -20,7 +20,7 @@ from newsroom.text.vietnamese import is_syllable
 _ENOUGH = 5  # rounds after which a text that still changes is left as it is
 
 # Agency prefixes seen: "(Chinhphu.vn) -", "(VTC News) -", "HNN.VN -", "(GLO)-", "(TBTCO) -", "GD&TĐ -", "VOV1 -",
-# "(rfd.gov.vn)-", "(Quanlynhanuoc.vn) –", "(Dân trí) -" (facts part 6).
+# "(rfd.gov.vn)-", "(Quanlynhanuoc.vn) –", "(Dân trí) -".
 _BYLINE = re.compile(
     r"^\s*(?:\(([^()\n]{2,40})\)\s{0,3}[-–—:]{1,2}|([A-ZĐ][A-ZĐ0-9&.+]{1,14})\s{0,3}[-–—]|([\w-]{2,20}\.(?:vn"
     r"|com|net|VN))\s{0,3}[-–—])\s{0,3}(?=\S)"
@@ -55,7 +55,7 @@ _CAPTION = re.compile(
 )
 _END_MARK = re.compile(r"\s*(?:\./\.|\.\s?/\s?-|\./)\s*$")
 _SENTENCE_END = tuple('.!?…:;”"»)|')
-_GLUED = re.compile(r"(?<=[sS]ố)(?=\d{1,4}/\d{4})")  # "số132/2025" (facts part 6, dientuungdung)
+_GLUED = re.compile(r"(?<=[sS]ố)(?=\d{1,4}/\d{4})")  # "số132/2025" (dientuungdung.vn)
 
 
 def clean_article(article: Article) -> Article:
@@ -222,12 +222,12 @@ def _text_key(text: str) -> str:
 
 
 def _dedupe_names(author: str) -> str:
-    """Names once each: "Công Trí / Công Trí" (facts part 6)."""
+    """Names once each: "Công Trí / Công Trí"."""
     return ", ".join(dict.fromkeys(part for part in re.split(r"\s*[/,;]\s*", author) if part))
 
 
 def _halve_doubled(text: str) -> str:
-    """A text printed twice and joined, once: "Sở KH&CN tỉnh Lai ChâuSở KH&CN tỉnh Lai Châu" (facts part 6)."""
+    """A text printed twice and joined, once: "Sở KH&CN tỉnh Lai ChâuSở KH&CN tỉnh Lai Châu"."""
     half, odd = divmod(len(text), 2)
     if not odd and half > 3 and text[:half] == text[half:]:
         return text[:half]

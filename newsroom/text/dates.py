@@ -347,7 +347,7 @@ def _restore_spelling(found: ParsedDate, shown: str, folded: str) -> ParsedDate:
 def parse_date(text: str, *, base: datetime | None = None) -> ParsedDate | None:
     """The date `text` names, day first, in Vietnamese time; None when there is none or it cannot be certain.
 
-    After a label such as "Ngày đăng:" that date is taken, not a page clock above it (facts: page clock trap, Quảng
+    After a label such as "Ngày đăng:" that date is taken, not a page clock above it (docs/facts.md, Quảng
     Trị); else the first. A time right before or after the day belongs to it. `base` (aware, the moment the text was
     written) lets a day without year, with two digits of year, or "2 giờ trước" be read; it is never passed by more
     than a day.
@@ -364,7 +364,7 @@ def parse_date(text: str, *, base: datetime | None = None) -> ParsedDate | None:
 
 def explain_implausible(when: datetime, *, now: datetime) -> str:
     """Why `when` cannot be a publication date: "future" (more than 24 hours after `now`), "epoch" (the first day of
-    1970, which means unknown), "too_old" (before 1990); "" when it can. Source: reliability B6."""
+    1970, which means unknown), "too_old" (before 1990); "" when it can."""
     if when > now + timedelta(hours=24):
         return "future"
     if abs(when - datetime(1970, 1, 1, 12, tzinfo=VN)) <= timedelta(hours=26):

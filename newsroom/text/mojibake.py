@@ -2,7 +2,7 @@
 
 Takes text as decoded, before any tidying (some lost letters sit in soft hyphens and control characters); gives the
 text and its flags. Refuses to touch a line unless the words mended become possible Vietnamese syllables and were
-not before: good Vietnamese, French or German come back as they are. Damage seen: facts part 6 and reliability B7
+not before: good Vietnamese, French or German come back as they are. Damage seen: docs/facts.md
 (TCVN3, VNI, BK HCM 2, Windows-1258 and UTF-8 read as Windows-1252, CP437, Mac Roman, CP1258; U+FFFD).
 """
 

@@ -3,7 +3,7 @@
 Takes URLs from feeds, pages and hand-written files; gives ASCII text. Refuses (ValueError) what no reader could
 mean and parsers disagree on: other schemes than http(s), userinfo, backslashes, control characters, blanks or
 escapes in the host, numeric hosts that are not four plain numbers, mixed scripts in one label, more than 2,048
-characters (reliability A7, A8, A11, C11). Whether an address may be connected to is decided in scrapers.fetch.
+characters. Whether an address may be connected to is decided in scrapers.fetch.
 The rules of single platforms are in `newsroom.platform_ids`.
 """
 
@@ -25,7 +25,7 @@ from newsroom.text.vietnamese import fold, slug
 # ── what platforms put into their addresses ───────────────────────────────────────────────────────
 
 
-# VCCorp: three digits of site, then yyMMddHHmmss and one to three digits (facts 4.1; cafef writes two)
+# VCCorp: three digits of site, then yyMMddHHmmss and one to three digits (cafef writes two)
 _VCCORP = re.compile(r"(?:^|[-/])(1\d{2})(\d{12})(\d{1,3})(?:\.(?:htm|html|chn|epi|amp))?$")
 _DATED = re.compile(
     r"(?:^|[-/])((?:19|20)\d{2})(\d{10})(\d{3})(?:p\d{1,5}c\d{1,6})?\.(?:htm|html)$"
@@ -82,13 +82,13 @@ def _liferay(at: AddressParts) -> str:
 
 
 def _vietnam_vn(at: AddressParts) -> str:
-    """vietnam.vn keeps the Vietnamese slug in every language and on every host (facts 4.3)."""
+    """vietnam.vn keeps the Vietnamese slug in every language and on every host."""
     match = re.fullmatch(r"(?:/[a-z]{2}(?:-[a-z]{2,4})?)?/([^/]+-[^/]+?)(?:\.html)?/?", at.path, re.IGNORECASE)
     return f"vietnam.vn:{match[1].lower()}" if match and _is_under(at.name, ("vietnam.vn",)) else ""
 
 
 def _vbpl(at: AddressParts) -> str:
-    """vbpl.vn shows one document under every province's scope (facts 4.3); English texts are numbered apart."""
+    """vbpl.vn shows one document under every province's scope; English texts are numbered apart."""
     if not _is_under(at.name, ("vbpl.vn",)):
         return ""
     if at.query.get("itemid", "").isdigit():
@@ -239,7 +239,7 @@ def _ascii_host(name: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    """One part of a host name in ASCII; a label that mixes scripts pretends to be another (reliability C11)."""
+    """One part of a host name in ASCII; a label that mixes scripts pretends to be another."""
     plain = label.encode("idna").decode("ascii").lower() if label else ""
     shown = plain.encode("ascii").decode("idna") if plain.startswith("xn--") else plain
     scripts = {unicodedata.name(char, "?").split(" ")[0] for char in shown if char.isalpha()}

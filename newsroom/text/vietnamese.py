@@ -117,7 +117,7 @@ def tidy(text: str, *, keep_lines: bool = False) -> str:
     """`text` fit to be shown and stored: NFC, nothing invisible, single blanks, no blanks at the ends.
 
     Every kind of line break counts as a blank, or as one "\\n" when `keep_lines` is true. What is removed:
-    reliability C10 (facts: bidi, zero width, tag characters, soft hyphen, BOM, C0/C1, lone surrogates).
+    bidi, zero width, tag characters, soft hyphen, BOM, C0/C1, lone surrogates.
     """
     if _TIDY.fullmatch(text):
         return nfc(text)
@@ -190,7 +190,7 @@ def normalise_tones(text: str) -> str:
     """`text` in NFC with tone marks of oa, oe, uy placed one way: hoà -> hòa, uỷ -> ủy, khoẻ -> khỏe.
 
     Closed syllables get the only placement both schools share (tòan -> toàn), and so does qu- (qúy -> quý);
-    "quà", "quý", "giá", "hoàn", "khuỷu" stay. Source: both placements stand in one document (facts, part 6).
+    "quà", "quý", "giá", "hoàn", "khuỷu" stay. Both placements stand in one document.
     """
     return " ".join(
         [_place_tone(w) if len(w) <= _WORD_LENGTH else _place_tone.__wrapped__(w) for w in nfc(text).split(" ")]

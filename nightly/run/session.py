@@ -119,7 +119,7 @@ def _sweep_drafts(home: Path) -> None:
 # ── stopping when asked ───────────────────────────────────────────────────────────────────────────
 
 
-PATIENCE = 8.0  # seconds; a name server that never answers may hold a thread (reliability D13: stop within 10 s)
+PATIENCE = 8.0  # seconds; a name server that never answers may hold a thread (a run stops within 10 s)
 
 
 class StopRequested(KeyboardInterrupt):

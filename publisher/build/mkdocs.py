@@ -85,7 +85,7 @@ def _base_name(name: str) -> bytes:
 _THEME = Path(__file__).parents[1] / "theme"
 _SITE_URL = re.compile(r"^site_url:[ \t]*[\"']?(https?://[^\s\"'#]+)", re.MULTILINE)
 _EPOCH = "1750266000"  # any fixed moment: pages carry their own dates, the builder's clock must not show
-_LIMIT = 3600  # seconds; 100,000 pages took 514 (engines.md)
+_LIMIT = 3600  # seconds; 100,000 pages took 514
 HINT = "xem mkdocs.yml đổi gì: git diff mkdocs.yml; cài lại gói: make setup; rồi python build.py publish --full"
 _UNUSED = ("sitemap.xml", "sitemap.xml.gz", "assets/javascripts")
 

@@ -12,7 +12,7 @@ _SEED = "https://sokhcn.quangtri.gov.vn/chi-tiet-tin-tt/-/view-article/1/1666599
 _VIETTEL = "https://viettelai.vn/en/tin-tuc/tro-ly-ao-can-bo-cong-chuc-giai-phap-tra-cuu-tham-quyen-tuc-thi-cho-chinh-quyen-2-cap"
 _HANDBOOK = "https://vneconomy.vn/mot-so-dia-phuong-muon-tra-lai-quyen-cho-bo-khoa-hoc-va-cong-nghe.htm"
 _RFD = "http://www.rfd.gov.vn/hoidap/pages/cap-phep.aspx?ItemID=26"
-CHANNELS = (  # facts/domain.md part 3: what was seen published, and what was not
+CHANNELS = (  # what was seen published, and what was not
     {
         "name": "Đường dây nóng của Vụ Pháp chế",
         "anchor": "duong-day-nong",

@@ -29,7 +29,7 @@ _PROVINCES = {province.slug: province for province in places.PROVINCES}
 _PRESS = "https://www.nongthonvaphattrien.vn/phan-quyen-phan-cap-tang-cuong-tinh-chu-dong-linh-hoat-cho-dia-phuong-ve-khoa-hoc-cong-nghe-khi-sap-nhap-a31210.html"
 _MINISTRY = "https://news.laodong.vn/cong-nghe/phan-cap-phan-quyen-linh-vuc-khoa-hoc-va-cong-nghe-chi-ban-cach-lam-khong-ban-lui-1608398.ldo"
 _REVIEW = "https://www.vietnam.vn/en/bo-khoa-hoc-va-cong-nghe-can-ra-lai-154-nhiem-vu-khong-phan-cap"
-COUNTS = (  # facts: the published counts conflict, so each stands with its source and date
+COUNTS = (  # the published counts conflict, so each stands with its source and date
     {
         "count": "303 nhiệm vụ được rà soát; đề xuất chuyển 90 nhiệm vụ của Bộ trưởng (80 cho tỉnh, 10 cho xã) "
         "và 8 của Chính phủ, Thủ tướng",

@@ -2,7 +2,7 @@
 
 Takes the capture of an RSS 0.9x/1.0/2.0, Atom or JSON feed, a sitemap or a news sitemap; gives what it lists, newest
 first when it has to be cut, in its own order otherwise. Works on bytes in memory only: feedparser opens files and
-addresses when handed a string (reliability, 0.4), so it is handed a stream. Declarations of entities are cut out
+addresses when handed a string (docs/facts.md, feeds), so it is handed a stream. Declarations of entities are cut out
 before any parser sees them; no parser here reads a DTD or the network. Refuses with `ParseError`: `not_xml`,
 `too_large`. Nothing is dropped in silence: an entry without a usable http(s) address keeps what it had for one, for
 the caller to reject by name (`FeedPage.unusable` counts them), and what the cap cut off is counted in

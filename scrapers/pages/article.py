@@ -166,7 +166,7 @@ def _find_story(page: _ArticlePage) -> tuple[list[Line], str, tuple[Attachment, 
 
 
 def _extract_with_trafilatura(page: _ArticlePage) -> list[str]:
-    """Last resort. Not asked for deep pages: its tree silently ends at level 256 (reliability 0.3)."""
+    """Last resort. Not asked for deep pages: its tree silently ends at level 256."""
     if any(node.depth > 200 for node in page.root.select("*")):
         return []
     text = trafilatura.extract(page.root.markup(), url=page.url, include_comments=False, include_tables=True)

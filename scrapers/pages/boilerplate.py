@@ -69,7 +69,7 @@ STOP_LINES = frozenset(_STOP_TEXT.split("|"))
 
 def remove_hidden(root: Node) -> None:
     """Remove what a reader never sees: scripts, `hidden`, display:none, off-screen and zero-size nodes
-    (reliability B13: gambling links are planted that way on .gov.vn)."""
+    (gambling links are planted that way on .gov.vn)."""
     for node in root.select("script, style, noscript, template"):
         node.drop()
     for node in root.select("[hidden], [style]"):

@@ -244,7 +244,7 @@ def decode(capture: Capture) -> Decoded:
     """Text of a capture. Order: byte-order mark, valid UTF-8, header, meta, then windows-1258.
 
     Valid UTF-8 goes before declarations: Vietnamese text is never valid UTF-8 by accident, while pages declared
-    latin-1 that are UTF-8 are common (reliability B7).
+    latin-1 that are UTF-8 are common.
 
     Raises:
         ParseError: `not_html` for a binary body, `charset` when no reading is Vietnamese or plain enough.

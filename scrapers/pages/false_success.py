@@ -3,7 +3,7 @@
 Takes a `Capture`, what was expected of it and its `Source`; gives nothing when the answer looks like the thing.
 Refuses with `FakeSuccessError`, whose message carries the evidence in Vietnamese and whose code is one of: not_html,
 parked, hijacked, challenge, captcha, login, soft_404, maintenance, home_page, wrong_host, wrong_canonical,
-html_for_xml, empty_feed, stub, wrong_language (facts: peers 2b, 2e; reliability A17, A20, B13, B14).
+html_for_xml, empty_feed, stub, wrong_language (docs/facts.md, false successes).
 
 A page that quotes such words is not such a page: words count only in its title, its headings, or in a page with
 next to no prose (`_PageTexts.prose`).

@@ -3,7 +3,7 @@
 Takes the lines of the page around the story, the platform's date nodes, the page's self-description, the address and
 the listing; gives the date, how precise, where from, and warnings. Order: a labelled date ("Ngày đăng", "Cập nhật",
 "đăng lúc"), the platform's date node, article meta, an unlabelled date between title and story, the listing, the
-address. The clock of the page never wins (facts part 6, Quảng Trị); dates of related lists are never looked at.
+address. The clock of the page never wins (Quảng Trị); dates of related lists are never looked at.
 """
 
 from __future__ import annotations

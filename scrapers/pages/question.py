@@ -1,6 +1,6 @@
 """Questions and answers of portals: the page of a question, or its entry in a list, -> an `Article` of that form.
 
-Takes captures. Three layouts (facts part 3): rfd.gov.vn ("Câu 15: …", date, "Trả lời", date, "Trả lời bởi: …", "Câu
+Takes captures. Three layouts: rfd.gov.vn ("Câu 15: …", date, "Trả lời", date, "Trả lời bởi: …", "Câu
 hỏi khác"), Cổng Dịch vụ công quốc gia (h1 = question, "Trả lời:", "Các thủ tục liên quan", "Các câu hỏi liên quan"),
 and portals that show the answer in the list itself (Liferay, NukeViet, VNPT). Of a question the title asks, the
 paragraphs answer, `author` is who answered and `published` when. Refuses, by ParseError, a page without a question

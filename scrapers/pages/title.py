@@ -2,7 +2,7 @@
 
 Takes the tree before furniture is removed, the page's self-description, its masthead and what the listing called the
 story; gives candidates with a prior, then, once the body is known, the best of them. Never the site's name
-(facts: vpctqg), never the section heading (facts: Hanoi Liferay `h1.portlet-title`).
+(vpctqg.gov.vn), never the section heading (Hà Nội: `h1.portlet-title`).
 """
 
 from __future__ import annotations

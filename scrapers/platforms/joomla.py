@@ -1,4 +1,4 @@
-"""Joomla (sromost): `.item-page`. The print view `?…&print=1&tmpl=component` is a twin of the page (facts 4.1)."""
+"""Joomla (sromost): `.item-page`. The print view `?…&print=1&tmpl=component` is a twin of the page."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Liferay 6 and 7 portals (Quảng Trị, Đà Nẵng, Bắc Ninh, the 2022 mirror of Hà Nội).
 
 The `h1.portlet-title` is the section, never the story. Ids of `view-article` addresses are epoch milliseconds.
-The clock of the page header is not a date (facts part 6).
+The clock of the page header is not a date.
 """
 
 from __future__ import annotations

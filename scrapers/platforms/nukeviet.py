@@ -1,5 +1,5 @@
 """NukeViet 4: `/news/…-<id>.html`. Each article has a `/savefile/` twin and a `/print/` view whose canonical
-link is the real page (facts 4.2). Dates read "Thứ tư - 15/03/2023 08:36". Its faq module folds every answer under its
+link is the real page. Dates read "Thứ tư - 15/03/2023 08:36". Its faq module folds every answer under its
 question, on one page.
 """
 

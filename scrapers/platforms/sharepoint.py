@@ -1,5 +1,5 @@
 """SharePoint portals (rfd, older most/mic hosts, Hà Nam): `/Pages/….aspx?ItemID=`. "Skip Ribbon Commands" and
-"{AT}" leak into the text (facts part 6). Q&A pages hold "Câu N:", "Trả lời", "Trả lời bởi:" (facts part 3).
+"{AT}" leak into the text. Q&A pages hold "Câu N:", "Trả lời", "Trả lời bởi:".
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """vbpl.vn, both forms: new `/van-ban/chi-tiet/{slug}--{id}` (JSON-LD Legislation) and old
-`/{scope}/Pages/vbpq-toanvan.aspx?ItemID=`, where one id stands under many provincial scopes (facts 4.3).
+`/{scope}/Pages/vbpq-toanvan.aspx?ItemID=`, where one id stands under many provincial scopes.
 """
 
 from __future__ import annotations

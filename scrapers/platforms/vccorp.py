@@ -1,7 +1,7 @@
 """VCCorp: mst, baochinhphu, xaydungchinhsach, tuoitre, cafef… Address tails `-<site><yyMMddHHmmssSSS>.htm`.
 
 The `title` attribute of `.time-ago` is month first; the shown text is day first and is what is read.
-Boxes of `type=content` are part of the story; photos, videos and `type^=Related` are not (facts: peers 2e).
+Boxes of `type=content` are part of the story; photos, videos and `type^=Related` are not.
 """
 
 from __future__ import annotations

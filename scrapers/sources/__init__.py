@@ -3,7 +3,7 @@
 Takes a folder (the package's own by default); gives the sources by id. A file may also define
 `entries(capture, source, listing)` and `article(capture, source, entry)`, found through `get_hooks`. Refuses a file
 that does not import, names an unknown platform or breaks a rule below: `ConfigError` with file and line.
-Provinces whose portal has no host in any published page are not here: no host is guessed (facts 4.2).
+Provinces whose portal has no host in any published page are not here: no host is guessed.
 """
 
 from __future__ import annotations

@@ -16,6 +16,6 @@ SOURCE = Source(
     ),
     reuse_words='Ghi rõ nguồn "Cổng Thông tin điện tử Chính phủ", "Báo Điện tử Chính phủ" hoặc "www.chinhphu.vn"',
     promise=Promise(items=20, silence=3),
-    evidence=("facts 4.3 [C]: /rss có 50 mục, còn mới ngày 3/5/2026; các RSS khác chưa thử",),
+    evidence=("mã công khai: /rss có 50 mục, còn mới ngày 3/5/2026; các RSS khác chưa thử",),
     tag="C",
 )

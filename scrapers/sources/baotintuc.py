@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     listings=(Listing("https://baotintuc.vn/khoa-hoc-cong-nghe.rss"),),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: địa chỉ gặp trong mã",),
+    evidence=("mã công khai: địa chỉ gặp trong mã",),
     tag="C",
     note="/rss/kinh-te.rss trả HTML khi thử.",
 )

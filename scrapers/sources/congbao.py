@@ -14,6 +14,6 @@ SOURCE = Source(
         Listing("https://congbao.chinhphu.vn/cac-so-cong-bao-moi-dang.rss"),
     ),
     promise=Promise(items=5, silence=14),
-    evidence=("facts 4.3 [C]: hai địa chỉ RSS; trang văn bản /van-ban/{slug}-{id}.htm",),
+    evidence=("mã công khai: hai địa chỉ RSS; trang văn bản /van-ban/{slug}-{id}.htm",),
     tag="C",
 )

@@ -14,6 +14,6 @@ SOURCE = Source(
         Listing("https://dantri.com.vn/rss/xa-hoi.rss"),
     ),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: địa chỉ gặp trong mã",),
+    evidence=("mã công khai: địa chỉ gặp trong mã",),
     tag="C",
 )

@@ -14,7 +14,7 @@ SOURCE = Source(
     listings=(Listing("https://dichvucong.gov.vn/p/home/dvc-cau-hoi-pho-bien.html", "questions", "câu hỏi phổ biến"),),
     window=100,
     promise=Promise(items=1, dated=0.0, silence=3650),
-    evidence=("facts part 3 [P][C]: dvc-cau-hoi-pho-bien.html, dvc-chi-tiet-cau-hoi.html?id={id}&row_limit=1",),
+    evidence=("trang đã đăng, mã công khai: dvc-cau-hoi-pho-bien.html, dvc-chi-tiet-cau-hoi.html?id={id}&row_limit=1",),
     tag="G",
     note="Câu trả lời không ghi ngày và nơi trả lời; cần đối chiếu với văn bản hiện hành.",
 )

@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="liferay",
     province="da-nang",
     listings=(Listing("https://dost.danang.gov.vn/danh-sach-tin?idcat=12538", "html"),),
-    evidence=("facts 4.2 [C]: /danh-sach-tin?idcat=12538, /documents/11328/…",),
+    evidence=("mã công khai: /danh-sach-tin?idcat=12538, /documents/11328/…",),
     tag="C",
     note="Chưa thấy RSS.",
 )

@@ -14,7 +14,7 @@ SOURCE = Source(
         Listing("https://dost.hochiminhcity.gov.vn/tin-tuc-khcn/", "html"),
         Listing("https://dost.hochiminhcity.gov.vn/thong-bao/", "html"),
     ),
-    evidence=("facts 4.2 [C]: /hoat-dong-so-khcn/{slug}/, /tin-tuc-khcn/{slug}/, /thong-bao/{slug}/",),
+    evidence=("mã công khai: /hoat-dong-so-khcn/{slug}/, /tin-tuc-khcn/{slug}/, /thong-bao/{slug}/",),
     tag="C",
     note="Chưa thấy RSS.",
 )

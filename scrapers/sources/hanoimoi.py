@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     listings=(Listing("https://hanoimoi.vn/rss/phap-luat.rss"),),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: đã thử /rss/kinh-te.rss: 200 nhưng 0 mục",),
+    evidence=("mã công khai: đã thử /rss/kinh-te.rss: 200 nhưng 0 mục",),
     tag="C",
     note="Có thể trả RSS rỗng.",
 )

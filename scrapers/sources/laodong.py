@@ -11,7 +11,7 @@ SOURCE = Source(
     hosts=("news.laodong.vn",),
     listings=(Listing("https://laodong.vn/rss/cong-nghe.rss"),),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: đã thử: tường cookie JavaScript (D1N)",),
+    evidence=("mã công khai: đã thử: tường cookie JavaScript (D1N)",),
     tag="C",
     note="Bị chặn bằng bài kiểm tra trình duyệt D1N; không vượt tường.",
 )

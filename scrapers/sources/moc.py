@@ -9,6 +9,6 @@ SOURCE = Source(
     kind="ministry",
     platform="generic",
     listings=(Listing("https://moc.gov.vn/rss/1196/gioi-thieu-van-ban-moi.rss"),),
-    evidence=("facts 4.3 [C]: /rss/1196/gioi-thieu-van-ban-moi.rss",),
+    evidence=("mã công khai: /rss/1196/gioi-thieu-van-ban-moi.rss",),
     tag="C",
 )

@@ -11,7 +11,7 @@ SOURCE = Source(
     listings=(Listing("https://moha.gov.vn/rss"),),
     evidence=(
         (
-            "facts 4.3 [C]: /rss gặp một lần, chưa thử; [P]: /danh-muc/{slug}-{id}.html và "
+            "mã công khai: /rss gặp một lần, chưa thử; [P]: /danh-muc/{slug}-{id}.html và "
             "/tintuc/Pages/listbnv.aspx?Cat=&ItemID= là cùng một bài"
         ),
     ),

@@ -25,8 +25,8 @@ SOURCE = Source(
     ),
     promise=Promise(items=5, silence=7),
     evidence=(
-        "facts 4.1 [C]: bốn địa chỉ RSS và trang xem theo ngày gặp trong mã của trình thu thập công khai",
-        "facts 4.1 [P]: dạng địa chỉ bài 197yyMMddHHmmssSSS, thấy qua bản đăng lại của Quảng Trị",
+        "mã công khai: bốn địa chỉ RSS và trang xem theo ngày gặp trong mã của trình thu thập công khai",
+        "trang đã đăng: dạng địa chỉ bài 197yyMMddHHmmssSSS, thấy qua bản đăng lại của Quảng Trị",
     ),
     former=("most.gov.vn", "mic.gov.vn"),
     tag="C",

@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     listings=(Listing("https://cspl.mst.gov.vn/", "html"),),
     reuse_words="Ghi rõ nguồn cspl.mst.gov.vn",
-    evidence=("facts 4.1 [C]: câu Ghi rõ nguồn cspl.mst.gov.vn gặp trong mã công khai",),
+    evidence=("mã công khai: câu Ghi rõ nguồn cspl.mst.gov.vn gặp trong mã công khai",),
     tag="C",
     note="Chưa thấy đường dẫn danh sách; đọc trang chủ.",
 )

@@ -15,6 +15,6 @@ SOURCE = Source(
         Listing("https://nhandan.vn/rss/phapluat-1287.rss"),
     ),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: số trong địa chỉ khác nhau giữa các dự án",),
+    evidence=("mã công khai: số trong địa chỉ khác nhau giữa các dự án",),
     tag="C",
 )

@@ -14,7 +14,7 @@ SOURCE = Source(
         Listing("http://www.rfd.gov.vn/hoidap/pages/quy-hoach.aspx", "questions", "hỏi đáp quy hoạch"),
     ),
     promise=Promise(items=1, dated=0.5, silence=3650),
-    evidence=("facts part 3 [P]: http://www.rfd.gov.vn/hoidap/pages/cap-phep.aspx?ItemID=26",),
+    evidence=("trang đã đăng: http://www.rfd.gov.vn/hoidap/pages/cap-phep.aspx?ItemID=26",),
     tag="P",
     note="Câu trả lời trước 2025 nêu cơ quan có thẩm quyền cũ.",
 )

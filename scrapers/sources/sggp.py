@@ -11,6 +11,6 @@ SOURCE = Source(
     hosts=("sggp.org.vn",),
     listings=(Listing("https://www.sggp.org.vn/rss/kinh-te-3.rss"),),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: thử ngày 3/5/2026: 50 mục",),
+    evidence=("mã công khai: thử ngày 3/5/2026: 50 mục",),
     tag="C",
 )

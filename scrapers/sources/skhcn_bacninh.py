@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="liferay",
     province="bac-ninh",
     listings=(Listing("https://skhcn.bacninh.gov.vn/", "html"),),
-    evidence=("facts 4.2 [C]: /documents/22549/69518/…",),
+    evidence=("mã công khai: /documents/22549/69518/…",),
     tag="C",
     note="Chưa thấy danh sách hay RSS; đọc trang chủ.",
 )

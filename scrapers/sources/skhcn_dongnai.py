@@ -12,7 +12,7 @@ SOURCE = Source(
     listings=(Listing("https://skhcn.dongnai.gov.vn/", "html"),),
     evidence=(
         (
-            "facts 4.2 [P]: https://skhcn.dongnai.gov.vn/en/about/functions-and-duties.html; cổng tỉnh tự xưng "
+            "trang đã đăng: https://skhcn.dongnai.gov.vn/en/about/functions-and-duties.html; cổng tỉnh tự xưng "
             "NukeViet v4.5"
         ),
     ),

@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     province="ha-tinh",
     listings=(Listing("https://skhcn.hatinh.gov.vn/", "html"),),
-    evidence=("facts 4.2 [P]: /chi-tiet-tap-san/{slug}",),
+    evidence=("trang đã đăng: /chi-tiet-tap-san/{slug}",),
     tag="P",
     note="Chưa thấy danh sách hay RSS; đọc trang chủ.",
 )

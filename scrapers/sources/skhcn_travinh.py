@@ -11,7 +11,7 @@ SOURCE = Source(
     province="vinh-long",
     listings=(Listing("https://skhcn.travinh.gov.vn/", "html"),),
     promise=Promise(items=0, silence=3650, may_be_empty=True),
-    evidence=("facts 4.2 [C]: tên miền cũ",),
+    evidence=("mã công khai: tên miền cũ",),
     tag="C",
     note="Tên miền của tỉnh đã sáp nhập; theo dõi việc bị chiếm.",
 )

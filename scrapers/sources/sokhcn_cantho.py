@@ -11,7 +11,7 @@ SOURCE = Source(
     province="can-tho",
     listings=(Listing("https://sokhcn.cantho.gov.vn/default.aspx?pid=57", "html"),),
     reuse_words="Bản quyền @ 2017 thuộc về Sở KH&CN TP Cần Thơ",
-    evidence=("facts 4.2 [P]: /default.aspx?nid=18828&pid=57",),
+    evidence=("trang đã đăng: /default.aspx?nid=18828&pid=57",),
     tag="P",
     note="Chưa thấy RSS; danh sách suy từ địa chỉ bài.",
 )

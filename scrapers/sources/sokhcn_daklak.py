@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     province="dak-lak",
     listings=(Listing("https://sokhcn.daklak.gov.vn/", "html"),),
-    evidence=("facts 4.2 [C]: chỉ thấy tên miền",),
+    evidence=("mã công khai: chỉ thấy tên miền",),
     tag="C",
     note="Chưa thấy danh sách hay RSS; đọc trang chủ.",
 )

@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     province="dien-bien",
     listings=(Listing("https://sokhcn.dienbien.gov.vn/van-ban", "html"),),
-    evidence=("facts 4.2 [C]: /van-ban",),
+    evidence=("mã công khai: /van-ban",),
     tag="C",
     note="Chưa thấy RSS.",
 )

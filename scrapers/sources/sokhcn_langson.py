@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="drupal",
     province="lang-son",
     listings=(Listing("https://sokhcn.langson.gov.vn/tin-tuc-su-kien/tin-hoat-dong", "html"),),
-    evidence=("facts 4.2 [P]: /tin-tuc-su-kien/tin-hoat-dong/{slug}.html; cũ hơn /node/12969",),
+    evidence=("trang đã đăng: /tin-tuc-su-kien/tin-hoat-dong/{slug}.html; cũ hơn /node/12969",),
     tag="P",
     note="Chưa thấy RSS; danh sách suy từ địa chỉ bài.",
 )

@@ -14,7 +14,7 @@ SOURCE = Source(
         Listing("https://sokhcn.ninhbinh.gov.vn/tin-khcn-trong-nuoc", "html"),
         Listing("https://sokhcn.ninhbinh.gov.vn/tin-hoat-dong-cua-tinh", "html"),
     ),
-    evidence=("facts 4.2 [C]: /tin-hoat-dong-cua-so, /tin-khcn-trong-nuoc, /tin-hoat-dong-cua-tinh",),
+    evidence=("mã công khai: /tin-hoat-dong-cua-so, /tin-khcn-trong-nuoc, /tin-hoat-dong-cua-tinh",),
     former=("skhcn.hanam.gov.vn",),
     tag="C",
     note="Chưa thấy RSS.",

@@ -12,7 +12,7 @@ SOURCE = Source(
     listings=(Listing("https://sokhcn.quangtri.gov.vn/", "html"),),
     reuse_words="Ghi rõ nguồn https://sokhcn.quangtri.gov.vn/ khi sử dụng thông tin từ website này!",
     evidence=(
-        "facts 4.2 [P]: https://sokhcn.quangtri.gov.vn/chi-tiet-tin-tt/-/view-article/1/1666599933042/1750731973604",
+        "trang đã đăng: https://sokhcn.quangtri.gov.vn/chi-tiet-tin-tt/-/view-article/1/1666599933042/1750731973604",
     ),
     former=("dostquangtri.gov.vn",),
     tag="P",

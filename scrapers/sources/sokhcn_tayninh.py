@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="nukeviet",
     province="tay-ninh",
     listings=(Listing("https://sokhcn.tayninh.gov.vn/", "html"),),
-    evidence=("facts 4.2 [C]: /uploads/news/2023_11/…",),
+    evidence=("mã công khai: /uploads/news/2023_11/…",),
     tag="C",
     note="Chưa thấy danh sách hay RSS; đọc trang chủ.",
 )

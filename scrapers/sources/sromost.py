@@ -9,7 +9,7 @@ SOURCE = Source(
     kind="agency",
     platform="joomla",
     listings=(Listing("https://sromost.gov.vn/", "html"),),
-    evidence=("facts 4.1 [P]: tên miền thấy trong trang đã đăng; bản in ?…&print=1&tmpl=component là bản trùng",),
+    evidence=("trang đã đăng: tên miền thấy trong trang đã đăng; bản in ?…&print=1&tmpl=component là bản trùng",),
     tag="P",
     note="Chưa thấy đường dẫn danh sách; đọc trang chủ.",
 )

@@ -9,7 +9,7 @@ SOURCE = Source(
     kind="agency",
     platform="generic",
     listings=(Listing("https://tcvn.gov.vn/", "html"),),
-    evidence=("facts 4.1 [P]: tên miền thấy trong trang đã đăng",),
+    evidence=("trang đã đăng: tên miền thấy trong trang đã đăng",),
     tag="P",
     note="Chưa thấy đường dẫn danh sách; đọc trang chủ.",
 )

@@ -9,6 +9,6 @@ SOURCE = Source(
     kind="government",
     platform="generic",
     listings=(Listing("https://thanhtra.gov.vn/rss/tin-thanh-tra.rss"),),
-    evidence=("facts 4.3 [C]: /rss/tin-thanh-tra.rss",),
+    evidence=("mã công khai: /rss/tin-thanh-tra.rss",),
     tag="C",
 )

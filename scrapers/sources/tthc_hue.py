@@ -11,7 +11,7 @@ SOURCE = Source(
     province="hue",
     listings=(Listing("https://tthc.hue.gov.vn/", "html"),),
     promise=Promise(items=0, dated=0, silence=365, may_be_empty=True),
-    evidence=("facts 4.2 [P]: https://tthc.hue.gov.vn/Content/Thutuc/chitiet.aspx?iThuTuc=25139",),
+    evidence=("trang đã đăng: https://tthc.hue.gov.vn/Content/Thutuc/chitiet.aspx?iThuTuc=25139",),
     tag="P",
     note="Trang thủ tục, không phải trang tin; host của Sở chưa thấy.",
 )

@@ -13,6 +13,6 @@ SOURCE = Source(
         Listing("https://tuoitre.vn/rss/khoa-hoc.rss"),
     ),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: địa chỉ gặp trong mã",),
+    evidence=("mã công khai: địa chỉ gặp trong mã",),
     tag="C",
 )

@@ -11,7 +11,7 @@ SOURCE = Source(
     hosts=("datafiles.chinhphu.vn",),
     listings=(Listing("https://vanban.chinhphu.vn/?pageid=41852&mode=0&keyword=phân+cấp", "html"),),
     promise=Promise(items=1, silence=60),
-    evidence=("facts 4.3 [C]: /?pageid=27160&docid={ID}; danh sách /?pageid=41852&mode=0&keyword=",),
+    evidence=("mã công khai: /?pageid=27160&docid={ID}; danh sách /?pageid=41852&mode=0&keyword=",),
     tag="C",
     note="Trang dựng bằng JavaScript theo một trình theo dõi công khai; có thể đọc không ra mục nào.",
 )

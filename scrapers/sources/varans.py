@@ -9,7 +9,7 @@ SOURCE = Source(
     kind="agency",
     platform="generic",
     listings=(Listing("https://varans.vn/", "html"),),
-    evidence=("facts 4.1 [G]: tên miền biết chung, chưa kiểm chứng",),
+    evidence=("biết chung: tên miền biết chung, chưa kiểm chứng",),
     tag="G",
     note="Chưa kiểm chứng tên miền.",
 )

@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="vbpl",
     listings=(Listing("https://vbpl.vn/", "html"),),
     promise=Promise(items=1, silence=60),
-    evidence=("facts 4.3 [C]: /van-ban/chi-tiet/{slug}--{id} và /{scope}/Pages/vbpq-toanvan.aspx?ItemID=",),
+    evidence=("mã công khai: /van-ban/chi-tiet/{slug}--{id} và /{scope}/Pages/vbpq-toanvan.aspx?ItemID=",),
     tag="C",
     note="Từng gặp 404 giả và 403; một văn bản nằm dưới nhiều tỉnh.",
 )

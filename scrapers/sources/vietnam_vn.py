@@ -10,7 +10,7 @@ SOURCE = Source(
     platform="generic",
     hosts=("vietnam.vn", "vcdn.vietnam.vn", "thongtin.vietnam.vn"),
     listings=(Listing("https://www.vietnam.vn/", "html"),),
-    evidence=("facts 4.3 [P]: /{lang}/{vi-slug}, vcdn.vietnam.vn, thongtin.vietnam.vn",),
+    evidence=("trang đã đăng: /{lang}/{vi-slug}, vcdn.vietnam.vn, thongtin.vietnam.vn",),
     tag="P",
     note="Bài là bản đăng lại hoặc bản dịch máy; gom theo slug tiếng Việt.",
 )

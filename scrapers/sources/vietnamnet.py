@@ -13,6 +13,6 @@ SOURCE = Source(
         Listing("https://vietnamnet.vn/thoi-su.rss"),
     ),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: hai dạng địa chỉ, chưa rõ dạng nào còn dùng",),
+    evidence=("mã công khai: hai dạng địa chỉ, chưa rõ dạng nào còn dùng",),
     tag="C",
 )

@@ -11,7 +11,7 @@ SOURCE = Source(
     hosts=("a.vjst.vn",),
     listings=(Listing("https://vjst.vn/", "html"),),
     evidence=(
-        "facts 2.2 [P]: https://vjst.vn/removing-the-bottleneck-empowering-local-initiative-making-science-and-technology-a-driving-force-for-development-from-the-grassroots-level-77115.html",
+        "trang đã đăng: https://vjst.vn/removing-the-bottleneck-empowering-local-initiative-making-science-and-technology-a-driving-force-for-development-from-the-grassroots-level-77115.html",
     ),
     tag="P",
     note="Chưa thấy đường dẫn danh sách; đọc trang chủ.",

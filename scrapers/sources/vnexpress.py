@@ -15,6 +15,6 @@ SOURCE = Source(
         Listing("https://vnexpress.net/rss/tin-moi-nhat.rss"),
     ),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: gặp trong nhiều dự án",),
+    evidence=("mã công khai: gặp trong nhiều dự án",),
     tag="C",
 )

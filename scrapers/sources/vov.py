@@ -10,6 +10,6 @@ SOURCE = Source(
     platform="generic",
     listings=(Listing("https://vov.vn/rss/vov.rss"),),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.4 [C]: địa chỉ gặp trong mã",),
+    evidence=("mã công khai: địa chỉ gặp trong mã",),
     tag="C",
 )

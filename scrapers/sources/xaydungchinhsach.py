@@ -13,6 +13,6 @@ SOURCE = Source(
         Listing("https://xaydungchinhsach.chinhphu.vn/rss/home.rss"),
     ),
     promise=Promise(items=5, silence=7),
-    evidence=("facts 4.3 [C]: /rss (ghi chú trong mã: kiểm tháng 6/2025) và /rss/home.rss",),
+    evidence=("mã công khai: /rss (ghi chú trong mã: kiểm tháng 6/2025) và /rss/home.rss",),
     tag="C",
 )

@@ -2,7 +2,7 @@
 
 Takes strings from configuration, feeds and `Location` headers; gives absolute http(s) addresses. Refuses, with
 `FetchError`, every other scheme, userinfo, backslashes, control characters, blanks in the authority and
-addresses over 2,048 characters: the forms on which two URL parsers disagree (reliability, A8 and A11).
+addresses over 2,048 characters: the forms on which two URL parsers disagree.
 Which *machine* an address leads to is decided in `scrapers.dialer`, after DNS.
 """
 

@@ -14,7 +14,7 @@ from newsroom.models import Capture, Source
 # ── how much one address may cost ─────────────────────────────────────────────────────────────────
 
 
-# Scrapy's list of answers worth asking again (reliability, part 1)
+# Scrapy's list of answers worth asking again
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 RETRIED_CODES = frozenset({"connect", "incomplete", "reset", "timeout"})
 

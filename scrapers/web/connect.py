@@ -1,7 +1,7 @@
 """Opens connections, and only to machines we may talk to.
 
 Takes a host name and a port from the HTTP library, asks DNS once, checks **every** answer and connects to one of
-the checked addresses, so nothing can change between check and use (reliability, A7, A9, A11). Host header, SNI and
+the checked addresses, so nothing can change between check and use. Host header, SNI and
 certificate check keep the name. Refuses, with `FetchError`: `forbidden_address` (loopback, private, link-local,
 CGNAT, ULA, v4-mapped and metadata addresses, or a name with one such answer) unless `HOST:PORT` is allowed; `dns`;
 `connect`; `headers`; and `tls:expired | self_signed | wrong_host | incomplete_chain | not_yet_valid | invalid`.
@@ -178,7 +178,7 @@ def _refuse_private(host: str, addresses: list[str]) -> None:
 class MeteredStream(httpcore.AsyncNetworkStream):
     """A connection that counts: bytes of the head (bounded) and bytes after it, per request written.
 
-    `extra` tells an answer longer than its Content-Length, which the HTTP library leaves unread (A4).
+    `extra` tells an answer longer than its Content-Length, which the HTTP library leaves unread.
     """
 
     def __init__(

@@ -2,7 +2,7 @@
 
 Takes raw body bytes as they arrive; gives decoded bytes. Understands gzip and deflate (zlib or raw), also stacked.
 Refuses, with `FetchError`: `encoding` (another coding, or damaged data), `too_large` (over the size limit, or
-swelling more than `ratio` times beyond the first MiB: reliability, A18), `incomplete` (stream ends early).
+swelling more than `ratio` times beyond the first MiB), `incomplete` (stream ends early).
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def redirect_target(capture: Capture, *, limit: int = 2048) -> str:
 
 
 def is_challenge(capture: Capture) -> bool:
-    """Whether an error answer is a browser check (Cloudflare and alike): asking again only makes it worse (A13)."""
+    """Whether an error answer is a browser check (Cloudflare and alike): asking again only makes it worse."""
     if capture.status < 400:
         return False
     stated = "challenge" in capture.headers.get("cf-mitigated", "").lower()

@@ -45,7 +45,7 @@ class RobotsRules:
 
 
 def parse_robots(body: bytes, limits: Limits) -> RobotsRules:
-    """Rules from the first `limits.robots_bytes` of `body`; Crawl-delay is capped (reliability, B19)."""
+    """Rules from the first `limits.robots_bytes` of `body`; Crawl-delay is capped."""
     head = body[: limits.robots_bytes].removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(head):
         return RobotsRules()
@@ -172,7 +172,7 @@ class Host:
             self.down = error.message
 
     def asked_to_wait(self, capture: Capture, now: datetime) -> bool:
-        """Whether a 429 or 503 named its own pause, which every next turn here then keeps (reliability, A14).
+        """Whether a 429 or 503 named its own pause, which every next turn here then keeps.
 
         Raises FetchError `deferred` when the pauses of this run add up to more than `limits.wait` seconds.
         """

@@ -91,7 +91,7 @@ def few_handles(seed: Scene, home: Path, limits: range) -> Tally:
 
 
 def clocks(seed: Scene, home: Path, full: bool) -> Tally:
-    """A machine whose zone or clock is wrong (D6): the zone changes no byte; a night in 1970, 2000, 2038 or a day off
+    """A machine whose zone or clock is wrong: the zone changes no byte; a night in 1970, 2000, 2038 or a day off
     takes nothing away, and the next right one has every article once, under its id. (Its folder follows the clock
     where the clock calls its own date the future.)"""
     tally = Tally()

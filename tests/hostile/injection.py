@@ -138,7 +138,7 @@ def _address(web: Web, item: Item) -> str:
 
 def _violations(site: Path, theme: set[str]) -> dict[str, list[str]]:
     found = {name: wrong for name, wrong in oracle.site(site, theme).items() if name not in OWN_SCRIPTS}
-    home = str(site.parents[1]).encode()  # where the site was made is nobody's business (C19)
+    home = str(site.parents[1]).encode()  # where the site was made is nobody's business
     for path in site.rglob("*"):
         if path.is_file() and ((body := path.read_bytes()).find(CANARY.encode()) >= 0 or home in body):
             found.setdefault(str(path.relative_to(site)), []).append("chép tệp hay đường dẫn của máy")

@@ -276,7 +276,7 @@ SPOILT: dict[str, Callable[[Path], None]] = {
     "nguon-tin/hong.yml": _bytes(b"source: \xff\n"),
     "bien-tap.yml": _bytes(b"- action: withdraw\n  target: [\n"),
 }
-# the front matter that stops MkDocs or runs script in a plain MkDocs site (reliability 5.2)
+# the front matter that stops MkDocs or runs script in a plain MkDocs site
 KILLERS = (
     "template: khong-co.html", "template: partials/nav.html", "icon: khong/co", "hide: 5", "search: 5", "search: chuoi",
     "tags: mot", "tags: 5", "tags: [null]", "tags: [{}]", "status: <script>alert(1)</script>",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from coverage import Coverage
 
-FLOOR = 0.95  # of the branches of each work (T14)
+FLOOR = 0.95  # of the branches of each work
 WORKS = {
     "fetch": "scrapers: sandbox; scrapers/web: allowed_urls connect decompress door fetch politeness",
     "sanitise": (

@@ -225,7 +225,7 @@ def test_sheets_on_133_say_that_a_later_resolution_goes_first_and_what_each_prov
     assert re.search(r"nhường ưu tiên áp dụng \(ở chỗ quy định khác nhau\) cho Nghị quyết 66\.18/2026/NQ-CP", sheet)
     assert "Nghệ An ủy quyền: Giám đốc Sở" in sheet and "15/2026/NĐ-CP" in sheet
     plans = re.sub(r"<[^>]+>", "", shown["ai-lam-gi/nhiem-vu-khcn-cap-tinh/index.md"].decode())
-    assert "Đồng Tháp phân cấp tiếp:" in plans and "Đồng Tháp ủy quyền" not in plans, "facts: 84/2026 là phân cấp"
+    assert "Đồng Tháp phân cấp tiếp:" in plans and "Đồng Tháp ủy quyền" not in plans, "84/2026 là phân cấp"
 
 
 def test_a_month_of_issue_is_kept_shown_and_told_from_other_years() -> None:

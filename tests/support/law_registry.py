@@ -1,4 +1,4 @@
-"""A small registry for tests: real numbers, titles shortened, dates as published (facts, part 1)."""
+"""A small registry for tests: real numbers, titles shortened, dates as published."""
 
 from __future__ import annotations
 

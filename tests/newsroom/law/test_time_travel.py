@@ -81,7 +81,7 @@ def test_a_part_replaced_with_a_scope_leaves_the_rest_on_the_six_days() -> None:
     assert tuple(in_force.find_status(OLD, (OLD, new), day).code for day in SIX) == CODES["repeals_part"]
 
 
-# The documents whose days and relations were seen published (facts, part 1): number -> its state on the six days.
+# The documents whose days and relations were seen published (docs/facts.md): number -> its state on the six days.
 _SHIPPED = {
     "132/2025/NĐ-CP": LASTS,
     "133/2025/NĐ-CP": LASTS,
