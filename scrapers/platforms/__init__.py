@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -14,26 +15,6 @@ from newsroom.errors import ConfigError
 
 # ── the record of a CMS ───────────────────────────────────────────────────────────────────────────
 
-
-# Order is the order of recognition: the most particular marks first, `generic` last.
-PLATFORM_NAMES = (
-    "vccorp",
-    "congbao",
-    "vanban_chinhphu",
-    "vbpl",
-    "vnexpress",
-    "dantri",
-    "nukeviet",
-    "liferay",
-    "vnpt",
-    "dnn",
-    "sharepoint",
-    "wordpress",
-    "joomla",
-    "drupal",
-    "aspnet",
-    "generic",
-)
 
 _GENERATOR = re.compile(r"<meta\b[^>]{0,200}generator[^>]{0,300}>", re.IGNORECASE)
 
@@ -55,6 +36,7 @@ class Platform:
 
     `drop` is removed from the page before the body is read; `stop` are extra words that end a body;
     `generators` are matched in the generator meta, `markers` in the raw markup, `addresses` in the URL.
+    `rank` is the order of recognition: the most particular marks first, `generic` last.
     `twins` says which addresses are copies of another page and must not be read (print views, savefile).
     """
 
@@ -77,6 +59,14 @@ class Platform:
     markers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    rank: int = 0
+
+
+@cache
+def list_platforms() -> tuple[str, ...]:
+    """Names of all platforms, in the order of recognition: every module of this folder is one."""
+    found = (load_platform(module.name) for module in pkgutil.iter_modules(__path__))
+    return tuple(platform.name for platform in sorted(found, key=lambda platform: (platform.rank, platform.name)))
 
 
 @cache
@@ -86,8 +76,8 @@ def load_platform(name: str) -> Platform:
     Raises:
         ConfigError: no such platform.
     """
-    if name not in PLATFORM_NAMES:
-        raise ConfigError(f"unknown platform {name!r}; known: {', '.join(PLATFORM_NAMES)}", where=name)
+    if name not in {module.name for module in pkgutil.iter_modules(__path__)}:
+        raise ConfigError(f"unknown platform {name!r}; known: {', '.join(list_platforms())}", where=name)
     module = importlib.import_module(f"scrapers.platforms.{name}")
     platform: Platform = module.PLATFORM
     return platform
@@ -96,7 +86,7 @@ def load_platform(name: str) -> Platform:
 def recognise_platform(html: str, url: str) -> str:
     """Name of the CMS that made a page: by generator meta, then address, then marks in the markup."""
     generators = " ".join(_GENERATOR.findall(html[:20_000])).lower()
-    platforms = [load_platform(name) for name in PLATFORM_NAMES]
+    platforms = [load_platform(name) for name in list_platforms()]
     for platform in platforms:
         if any(mark.lower() in generators for mark in platform.generators):
             return platform.name

@@ -8,6 +8,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="aspnet",
+    rank=150,
     title=(
         ".detail-titles h1",
         "[id$=lblTitle]",

@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="congbao",
+    rank=20,
     title=(".doc-detail h1", ".detail-document h1", "h1.doc-title", ".document-title", "h1.title"),
     lead=(".doc-summary", ".trich-yeu", ".doc-abstract"),
     body=(

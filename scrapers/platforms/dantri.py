@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="dantri",
+    rank=60,
     title=("h1",),
     lead=("h1 ~ h2", "h1 ~ div h2", "h2.singular-sapo"),
     body=("#desktop-in-article", ".singular-content"),

@@ -8,6 +8,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="dnn",
+    rank=100,
     title=("[id$=lblTitle]", "[id$=lblTieuDe]", ".DetailTitle", ".News_Title", ".article_title", "h1.edn_articleTitle"),
     lead=("[id$=lblLead]", "[id$=lblTomTat]", "[id$=lblSummary]", ".DetailLead", ".News_Lead", ".edn_articleSummary"),
     body=(

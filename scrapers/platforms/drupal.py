@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="drupal",
+    rank=140,
     title=("h1.page-header", "h1#page-title", "h1.page-title", ".node h1", "h1.title"),
     lead=(".field--name-field-summary", ".field-name-field-tom-tat", ".field--name-field-lead"),
     body=(".node .field--name-body", ".field-name-body", ".node__content", ".node .content"),

@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="generic",
+    rank=160,
     title=(
         "h1[itemprop=headline]",
         "article h1",

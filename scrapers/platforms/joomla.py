@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="joomla",
+    rank=130,
     title=(".item-page [itemprop=headline]", ".item-page h1", ".item-page h2", ".contentheading", ".itemTitle"),
     lead=(".item-page .introtext", ".itemIntroText"),
     body=("[itemprop=articleBody]", ".itemFullText", ".item-page", ".article-content"),

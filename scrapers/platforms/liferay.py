@@ -10,6 +10,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="liferay",
+    rank=80,
     title=(
         ".asset-full-content .asset-title",
         ".detail-title",

@@ -9,6 +9,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="nukeviet",
+    rank=70,
     title=("h1.title", ".news_column h1", "h1[itemprop=headline]", ".detail h1"),
     lead=(".hometext", "#hometext", "[itemprop=description].hometext"),
     body=("#news-bodyhtml", ".bodytext", "#news-content", "[itemprop=articleBody]"),

@@ -8,6 +8,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="sharepoint",
+    rank=110,
     title=(".title-news", ".news-detail-title", ".ArticleTitle", ".tieude-chitiet", ".detail-title", "h1.title"),
     lead=(".news-detail-sapo", ".ArticleByLine", ".sapo", ".trichyeu", ".ms-rteElement-Summary"),
     body=(

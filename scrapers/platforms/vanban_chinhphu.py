@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="vanban_chinhphu",
+    rank=30,
     title=(".doc-title", ".detail-vanban h1", ".vb-title", "h1"),
     lead=(".trich-yeu", ".vb-trichyeu"),
     body=(".detail-vanban table", ".table-detail", ".vb-detail table", ".doc-detail"),

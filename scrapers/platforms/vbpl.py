@@ -8,6 +8,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="vbpl",
+    rank=40,
     title=(".vbInfo h1", ".box-container .title", ".doc-title", "h1.document-title", "h1"),
     lead=(".vbInfo .trichyeu", ".doc-abstract", ".toanvancontent .trichyeu"),
     body=("#toanvancontent", ".toanvancontent", ".document-content", ".fulltext", ".vbProperties"),

@@ -10,6 +10,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="vccorp",
+    rank=10,
     title=("[data-role=title]", "h1.detail-title", ".detail-title"),
     lead=("[data-role=sapo]", ".detail-sapo"),
     body=("[data-role=content]", ".detail-content.afcbc-body", ".detail-content"),

@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="vnexpress",
+    rank=50,
     title=("h1.title-detail", "h1.title-news"),
     lead=("p.description",),
     body=("article.fck_detail", ".fck_detail"),

@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="vnpt",
+    rank=90,
     title=(".article-detail .title", ".ct-title", ".news-detail h1", "h1.title-news", ".detail-news-title"),
     lead=(".article-detail .sapo", ".ct-sapo", ".news-detail .summary", ".detail-news-summary"),
     body=(

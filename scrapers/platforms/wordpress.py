@@ -6,6 +6,7 @@ from scrapers.platforms import ListingShape, Platform
 
 PLATFORM = Platform(
     name="wordpress",
+    rank=120,
     title=("h1.entry-title", ".single-post-title", "h1.post-title", "article h1", "h1.page-title"),
     lead=(".entry-summary", ".post-excerpt", ".sapo", "h2.entry-lead"),
     body=(".entry-content", ".post-content", ".single-content", ".td-post-content", "[itemprop=articleBody]"),

@@ -21,7 +21,7 @@ from newsroom import models
 from newsroom.errors import ConfigError
 from newsroom.models import Article, Capture, Entry, Listing, Source
 from newsroom.text import urls
-from scrapers.platforms import PLATFORM_NAMES
+from scrapers.platforms import list_platforms
 
 EntriesHook = Callable[[Capture, Source, Listing], tuple[Entry, ...]]
 ArticleHook = Callable[[Capture, Source, Entry | None], Article]
@@ -110,7 +110,7 @@ def find_source_faults(source: Source, path: Path) -> Iterator[tuple[str, str]]:
             yield "host", f"host {host!r} is not a plain lower-case host name"
     for argument, value, allowed in (
         ("kind", source.kind, get_args(models.SourceKind)),
-        ("platform", source.platform, PLATFORM_NAMES),
+        ("platform", source.platform, list_platforms()),
         ("tag", source.tag, get_args(models.Tag)),
         ("body", source.body, ("page", "feed")),
         ("reuse", source.reuse, ("excerpt", "full")),

@@ -12,7 +12,7 @@ from newsroom.health.assess import assess_health
 from newsroom.models import Listing, Promise, Source, SourceRun, replace
 from nightly.reading import screen_runs
 from scrapers.gather import gather_sources
-from scrapers.platforms import PLATFORM_NAMES
+from scrapers.platforms import list_platforms
 from scrapers.sources import load_sources
 from scrapers.web.fetch import Fetcher
 from tests.support.loopback import Page, serve
@@ -68,7 +68,7 @@ def state(run: SourceRun) -> tuple[str, str]:
     return record.state, record.code
 
 
-SITES = [(name, "html") for name in PLATFORM_NAMES] + [(name, "feed") for name in PLATFORM_NAMES if name in RSS]
+SITES = [(name, "html") for name in list_platforms()] + [(name, "feed") for name in list_platforms() if name in RSS]
 
 
 @pytest.mark.parametrize(("name", "kind"), SITES)
@@ -95,7 +95,7 @@ def test_empty_blocked_and_broken_lists_are_named(name: str, kind: str) -> None:
     assert state(night(of(site), pages_of(site), status=403)[0]) == ("bi-chan", "http_403")
 
 
-@pytest.mark.parametrize("name", PLATFORM_NAMES)
+@pytest.mark.parametrize("name", list_platforms())
 def test_redesigned_articles_are_named_or_still_read_rightly(name: str) -> None:
     import random
 
@@ -108,7 +108,7 @@ def test_redesigned_articles_are_named_or_still_read_rightly(name: str) -> None:
         assert all(site.truth[path_of(a.url)][1] in a.text for a in run.articles)
 
 
-@pytest.mark.parametrize("name", PLATFORM_NAMES)
+@pytest.mark.parametrize("name", list_platforms())
 def test_next_page_is_followed_within_the_window(name: str) -> None:
     site = portal(name)
     first, second = site.pages[site.listing], site.listing + ("&" if "?" in site.listing else "?") + "trang=2"

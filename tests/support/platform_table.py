@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapers.platforms import PLATFORM_NAMES, Platform, load_platform
+from scrapers.platforms import Platform, list_platforms, load_platform
 from scrapers.sources import load_sources
 from tests.support.paths import PAGES
 
@@ -28,7 +28,7 @@ def table() -> str:
     used = [source.platform for source in load_sources().values()]
     heads = HEAD.split(" | ")
     rows = [heads, ["---"] * len(heads)]
-    rows += [_cells(load_platform(name), used.count(name)) for name in PLATFORM_NAMES]
+    rows += [_cells(load_platform(name), used.count(name)) for name in list_platforms()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

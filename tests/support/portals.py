@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 
 from newsroom.models import VN, Capture, Listing, Source, replace
 from scrapers.pages.article import read_article
-from scrapers.platforms import PLATFORM_NAMES, load_platform
+from scrapers.platforms import list_platforms, load_platform
 from tests.support.loopback import Page
 from tests.support.paths import PAGES
 
@@ -180,8 +180,8 @@ class _Mould:
 
 def all_portals() -> list[Portal]:
     """Every platform by its list page, and by RSS where its portals have one."""
-    pages = [portal(name) for name in PLATFORM_NAMES]
-    return pages + [portal(name, "feed") for name in PLATFORM_NAMES if name in RSS]
+    pages = [portal(name) for name in list_platforms()]
+    return pages + [portal(name, "feed") for name in list_platforms() if name in RSS]
 
 
 def pages_of(site: Portal) -> dict[str, Page]:

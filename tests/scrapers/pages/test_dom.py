@@ -13,7 +13,7 @@ from newsroom.errors import ConfigError, ParseError
 from scrapers.pages import dom
 from scrapers.pages.credits import _NAMED_AUTHOR, _NAMED_SOURCE
 from scrapers.pages.lead import _NAMED
-from scrapers.platforms import PLATFORM_NAMES, load_platform
+from scrapers.platforms import list_platforms, load_platform
 from tests.support.examples import often
 
 _WORD = re.compile(r"[.#]([\w-]+)")
@@ -23,7 +23,7 @@ _VALUE = re.compile(r"\[([\w-]+)[*^$]?=['\"]?([^\]'\"]+?)['\"]?(?: i)?\]")
 def _selectors() -> list[str]:
     """Every selector a platform has, and those of our own."""
     found = {_NAMED, _NAMED_AUTHOR, *_NAMED_SOURCE}
-    for name in PLATFORM_NAMES:
+    for name in list_platforms():
         p = load_platform(name)
         found |= {*p.title, *p.lead, *p.body, *p.date, *p.updated, *p.author, *p.attribution, *p.drop, p.next_page}
         for shape in (*p.listings, *([p.questions] if p.questions else [])):

@@ -21,7 +21,7 @@ from nightly.run.options import Options
 from publisher import renderer
 from scrapers.lists.question_list import is_inline_question, read_question_list
 from scrapers.pages.question import read_listed_question, read_question
-from scrapers.platforms import PLATFORM_NAMES, load_platform
+from scrapers.platforms import list_platforms, load_platform
 from scrapers.sources import load_sources
 from tests.support.loopback import Page, serve
 from tests.support.paths import QUESTIONS, ROOT, SHARED
@@ -99,10 +99,10 @@ def test_every_platform_with_lists_of_answers_reads_them(name: str) -> None:
 
 def test_no_platform_claims_questions_without_a_page_that_shows_them() -> None:
     shown = {PLATFORMS.get(p.stem.split("-")[0], p.stem.split("-")[0]) for p in QUESTIONS.glob("*.html")}
-    assert {name for name in PLATFORM_NAMES if load_platform(name).questions} <= shown
+    assert {name for name in list_platforms() if load_platform(name).questions} <= shown
 
 
-@pytest.mark.parametrize("platform", PLATFORM_NAMES)
+@pytest.mark.parametrize("platform", list_platforms())
 def test_the_common_shape_and_pages_by_their_words_are_read_on_every_platform(platform: str) -> None:
     capture, source = recorded("generic-hoi-dap")
     source = replace(source, platform=platform)
