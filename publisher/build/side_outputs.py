@@ -15,7 +15,6 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from library.validators import TextStore
 from newsroom.models import Library, Source, Story
 from publisher import renderer
 from publisher.build.plan import InputHashes, Manifest
@@ -23,6 +22,7 @@ from publisher.outlets import registry
 from publisher.page import Output
 from publisher.search import search_index
 from publisher.search.entries import list_entries, name_slugs
+from publisher.search.store import TextStore
 from publisher.site_index import SiteIndex
 
 # ── compressed twins ──────────────────────────────────────────────────────────────────────────────
@@ -162,7 +162,7 @@ class OutputJob:
 
     shelves: SiteIndex
     told: InputHashes
-    config: Path
+    site_url: str
     cache: Path
     more: Mapping[str, bytes]
 
@@ -170,7 +170,7 @@ class OutputJob:
         """Their files. Raises OSError when the disk refuses."""
         files = StagingFolder(self.cache / _STAGING / "tep", known.files)
         made = registry.plan_outputs(
-            registry.list_outputs(self.shelves, config=self.config), self.told.hash_of, known.inputs
+            registry.list_outputs(self.shelves, self.site_url), self.told.hash_of, known.inputs
         )
         condition = {renderer.STATUS_FILE: renderer.render_status(self.shelves)}
         for some in chain((made.files, condition, self.more), _make_each(made.later)):

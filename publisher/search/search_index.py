@@ -25,7 +25,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from library.cache import hash_parts
-from library.validators import TextLostError, TextStore
 from publisher.search import pairs
 from publisher.search.entries import (
     ROOT,
@@ -44,6 +43,7 @@ from publisher.search.entries import (
     summarize_files,
     tokenize_entry,
 )
+from publisher.search.store import TextLostError, TextStore
 from publisher.search.tokens import SYNONYMS, make_expansions
 
 # ── the whole, and the store of its parts ─────────────────────────────────────────────────────────

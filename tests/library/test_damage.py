@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from library import decisions, frontmatter, ledger
-from library.validators import TextStore, ValidatorStore
+from library.validators import ValidatorStore
 from newsroom.errors import ConfigError, ContentError, PublishError
 from newsroom.models import VN, Capture, LedgerRow
 from nightly.run import session, workers
@@ -27,6 +27,7 @@ from publisher.build.assemble import SiteAssembly
 from publisher.build.check_site import verify_site
 from publisher.build.plan import Manifest
 from publisher.build.side_outputs import StagedFiles, StagingFolder
+from publisher.search.store import TextStore
 from scrapers.web.archive import Archive
 from scrapers.web.warc import index_path, unpack_record
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from library.validators import TextLostError, TextStore
 from newsroom.errors import LockedError, PublishError
 from newsroom.models import VN
 from nightly.run.session import lock_home
 from publisher.build import release
 from publisher.build.check_site import verify_site
+from publisher.search.store import TextLostError, TextStore
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=VN)
 SHELL = "<!doctype html><html lang=vi><head><title>t</title></head><body>{}</body></html>"

@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from library import content
-from library.validators import TextStore
 from newsroom.models import Story, replace
 from publisher.search import pairs, search_index
 from publisher.search.entries import ROOT, LazyEntry, SearchEntry, build_entries, entry_group, name_slugs
 from publisher.search.search_index import build_index
+from publisher.search.store import TextStore
 from publisher.search.tokens import SYNONYMS, make_expansions, make_token, tokenize
 from tests.support.examples import often
 from tests.support.paths import ROOT as REPO
