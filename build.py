@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from desk import commands
+from library.settings import read_settings
 from newsroom.errors import CodedError, ConfigError, ContentError, LockedError, PortalError
-from nightly.run.options import Options, TypedOptions, read_contact, takes
+from nightly.run.options import Options, TypedOptions, takes
 from nightly.run.session import StopRequested, lock_home, open_session, print_lines, stop_on_signal
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def nightly(context: typer.Context) -> None:
     from nightly import collect, publish
 
     with open_session(context.obj) as options:
-        found = collect.collect(options, contact=read_contact(options.home))
+        found = collect.collect(options, contact=read_settings(options.home).contact)
         publish.move_stamp(options.home, found)
         _write_report(found, options)  # what was collected is told even when nothing can be published
         found = publish.publish(options, found)
@@ -95,7 +96,7 @@ def add_source(
 
     with open_session(context.obj) as options:
         try:
-            add_source.add_source(options, url, contact=read_contact(options.home), name=id)
+            add_source.add_source(options, url, contact=read_settings(options.home).contact, name=id)
         except CodedError as error:
             print_lines(f"không đọc được, không ghi tệp nào: {error} ({error.code})", wrong=True)
             raise typer.Exit(1) from None
@@ -109,7 +110,7 @@ def collect(context: typer.Context, ids: Ids = None) -> None:
 
     asked = context.obj.merged(TypedOptions(only=[*(ids or []), *(context.params["only"] or [])]))
     with open_session(asked) as options:
-        found = collect.collect(options, contact=read_contact(options.home))
+        found = collect.collect(options, contact=read_settings(options.home).contact)
         publish.move_stamp(options.home, found)
     _finish(found, options)
 
@@ -132,7 +133,7 @@ def recheck(context: typer.Context) -> None:
     from nightly import publish, recheck
 
     with open_session(context.obj) as options:
-        found = publish.publish(options, recheck.recheck(options, contact=read_contact(options.home)))
+        found = publish.publish(options, recheck.recheck(options, contact=read_settings(options.home).contact))
     _finish(found, options)
 
 
@@ -154,7 +155,7 @@ def check(context: typer.Context, ids: Ids = None) -> None:
     from nightly.onboarding.check import check_sources
 
     with open_session(context.obj.merged(TypedOptions(only=ids)), alone=False) as options:
-        healthy = check_sources(options, contact=read_contact(options.home))
+        healthy = check_sources(options, contact=read_settings(options.home).contact)
     raise typer.Exit(0 if healthy else 1)
 
 

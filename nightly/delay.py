@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from library.settings import read_settings
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Library, NewsItem, Precision
-from nightly.run.options import Options, read_extra
+from nightly.run.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Delays:
 
 def read_delays(options: Options) -> Delays:
     """The clocks of a home. Raises ConfigError for a value that is no whole number of 0 or more."""
-    extra, given = read_extra(options.home), Delays()
+    extra, given = read_settings(options.home).extra, Delays()
     wait = _whole_number(extra.get("cho_it_nhat_phut", given.wait // timedelta(minutes=1)), "cho_it_nhat_phut")
     window = _whole_number(extra.get("kiem_tra_lai_ngay", given.window.days), "kiem_tra_lai_ngay")
     return Delays(timedelta(minutes=wait), timedelta(days=window))

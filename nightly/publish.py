@@ -1,11 +1,12 @@
-"""content/ -> site/. Load, group, render, build, index, verify, swap; nothing is touched until all of it stands."""
+"""content/ -> site/, read top to bottom from `publish`; nothing is touched until all of it stands."""
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from library import content
 from library.files import read_regular, write_atomic
+from library.settings import Settings, read_settings
 from newsroom.editing import select_visible
 from newsroom.models import Library, replace
 from newsroom.stories.group import group_stories
@@ -21,12 +23,11 @@ from nightly.carry_out import carry_out_decisions, restore_dropped
 from nightly.delay import select_public
 from nightly.report import RunReport
 from nightly.run import workers
-from nightly.run.options import Options, read_extra, select_sources
+from nightly.run.options import Options, select_sources
 from publisher import renderer
-from publisher.build import assemble, frames, mkdocs, plan, release, side_outputs
+from publisher.build import assemble, frames, plan, release, side_outputs
 from publisher.build.check_site import check_pages, unlink_dead, verify_site
 from publisher.outlets import admin
-from publisher.site_index import SiteIndex
 
 # ── the live release ──────────────────────────────────────────────────────────────────────────────
 
@@ -66,10 +67,10 @@ class PreviousRelease:
         return partial(assemble.compare_trees, options.cache, *trees, self.spare)
 
 
-def find_previous(options: Options) -> PreviousRelease:
+def find_previous(options: Options, settings: Settings) -> PreviousRelease:
     """The past of tonight's site."""
     live = release.read_current(options.home)
-    if live is None or options.full or not frames.has_frames(options.home / "mkdocs.yml"):
+    if live is None or options.full or not frames.has_frames(settings):
         return PreviousRelease(live)
     return PreviousRelease(live, True, release.find_spare(options.home))
 
@@ -109,90 +110,77 @@ def move_stamp(home: Path, report: RunReport) -> bool:
 
 
 def publish(options: Options, report: RunReport) -> RunReport:
-    """Build and release the site. Raises PublishError; the last good site then stays as it is."""
-    before = find_previous(options)
+    """Build and release the site: open, carry out decisions, group, plan, begin what is made beside the pages,
+    assemble, check, release. Raises PublishError; the last good site then stays as it is."""
+    settings = read_settings(options.home)
+    before = find_previous(options, settings)
     with workers.fork_action(before.comparing(options), before.pages) as compared:
-        return _publish_content(options, report, replace(before, compared=compared))
-
-
-def _publish_content(options: Options, report: RunReport, before: PreviousRelease) -> RunReport:
-    library = content.load_library(options.home, anew=options.full)
-    gc.freeze()  # records are no cycles: no collection, here or in a fork, walks over them again
-    if carry_out_decisions(options, library) + restore_dropped(options, library, select_sources(options)):
-        library = content.load_library(options.home)
-    report.problems = library.problems
-    made = _publish_library(options, report, library, before)
+        library = _open_library(options)
+        report.problems = library.problems
+        made = _publish_library(options, report, library, settings, replace(before, compared=compared))
     withdrawn = [row.at for row in library.ledger.values() if row.fate == "withdrawn"]
     if withdrawn and (gone := release.remove_releases(options.home, max(withdrawn))):
         options.say(f"bỏ {gone} bản trang cũ còn bài đã rút")
     return made
 
 
-def _publish_library(options: Options, report: RunReport, whole: Library, before: PreviousRelease) -> RunReport:
+def _open_library(options: Options) -> Library:
+    """content/ with the editors' decisions carried out."""
+    library = content.load_library(options.home, anew=options.full)
+    gc.freeze()  # records are no cycles: no collection, here or in a fork, walks over them again
+    if carry_out_decisions(options, library) + restore_dropped(options, library, select_sources(options)):
+        library = content.load_library(options.home)
+    return library
+
+
+def _publish_library(
+    options: Options, report: RunReport, whole: Library, settings: Settings, before: PreviousRelease
+) -> RunReport:
+    """Group, plan, begin what is made beside the pages, and build what the plan asks for."""
     library = replace(whole, items=select_public(select_visible(whole.items, whole.decisions), whole, options))
-    stories = group_stories(library.items, library.decisions)
-    sources = select_sources(options)
-    old, config = before.manifest(options), options.home / "mkdocs.yml"
-    made_by, day = plan.code_version(maker=frames.frame_version(config)), options.now.date()
-    known = old if old and old.made_by == made_by else plan.Manifest()
-    index = side_outputs.SearchIndexJob(library, stories, day, sources, options.cache, options.home / "site", made_by)
+    stories, sources = group_stories(library.items, library.decisions), select_sources(options)
+    old, version = before.manifest(options), plan.code_version(maker=frames.frame_version(settings))
+    known, day = old if old and old.made_by == version else plan.Manifest(), options.now.date()
+    site, cache = options.home / "site", options.cache
+    index = side_outputs.SearchIndexJob(library, stories, day, sources, cache, site, version)
     with workers.fork_action(partial(index.make, known), len(stories)) as indexed:
         shelves = renderer.index_site(library, stories, day=day, as_of=read_stamp(options.home), sources=sources)
-        told = plan.InputHashes(shelves, made_by)
-        told.hash_stories()
-        job = side_outputs.OutputJob(shelves, told, config, options.cache, _admin_files(options, library))
-        with workers.fork_action(partial(job.make, known), len(stories), later=True) as let_out:
-            todo = plan.plan_pages(shelves, told, old=old, site_url=mkdocs.read_site_url(config), more=job.more)
+        hashes = plan.InputHashes(shelves, version)
+        hashes.hash_stories()
+        outputs = side_outputs.OutputJob(shelves, hashes, settings.site_url, cache, _admin_files(library, settings))
+        with workers.fork_action(partial(outputs.make, known), len(stories), later=True) as let_out:
+            todo = plan.plan_pages(shelves, hashes, old=old, site_url=settings.site_url, more=outputs.more)
             report.pages = len(todo.keys)
-            live = before.live
-            if live and live.inputs == todo.inputs and not options.full:
-                report.published, report.site_changed = live.name, False
+            if before.live and before.live.inputs == todo.inputs and not options.full:
+                report.published, report.site_changed = before.live.name, False
                 options.say("trang không đổi: không ghi tệp nào")
                 return report
-            loss_guard.refuse_unexplained_loss(options, live, old, todo.keys.keys(), whole, stories)
-            return _build_release(
-                options, report, todo, before, old, shelves, ((let_out, job.make), (indexed, index.make))
-            )
+            loss_guard.refuse_unexplained_loss(options, before.live, old, todo.keys.keys(), whole, stories)
+            live, work = before.place(options) if old else None, cache / "docs"
+            beside = ((let_out, outputs.make), (indexed, index.make))
+            job = assemble.SiteJob(todo, shelves, settings, work, live, old, beside)
+            return _build_release(options, report, before, job)
 
 
-def _admin_files(options: Options, library: Library) -> dict[str, bytes]:
+def _admin_files(library: Library, settings: Settings) -> dict[str, bytes]:
     """The editors' page, where settings name a repository for it."""
-    site_url = mkdocs.read_site_url(options.home / "mkdocs.yml")
-    manage = read_extra(options.home).get("quan_tri")
-    return admin.build_files(manage if isinstance(manage, dict) else {}, library.topic, site_url) if manage else {}
+    manage = settings.extra.get("quan_tri")
+    found = manage if isinstance(manage, dict) else {}
+    return admin.build_files(found, library.topic, settings.site_url) if manage else {}
 
 
-def _build_release(
-    options: Options,
-    report: RunReport,
-    todo: plan.Plan,
-    before: PreviousRelease,
-    old: plan.Manifest | None,
-    shelves: SiteIndex,
-    others: Iterable[tuple[Callable[[], side_outputs.StagedFiles], side_outputs.Make]],
-) -> RunReport:
-    there, apart = _list_built(options, before, old)
+def _build_release(options: Options, report: RunReport, before: PreviousRelease, job: assemble.SiteJob) -> RunReport:
+    """Assemble, check, release."""
+    there, apart = _list_built(options, before, job.old)
     out = release.prepare_folder(options.home, spare=before.spare if there else "")
     if options.full:
-        frames.drop_frames(options.cache / "docs")
+        frames.drop_frames(job.work)
     try:
-        with workers.open_executor(len(todo.fresh), options.executor) as executor:
-            site = assemble.assemble_site(
-                todo,
-                shelves,
-                out=out,
-                live=before.place(options) if old else None,
-                old=old,
-                config=options.home / "mkdocs.yml",
-                work=options.cache / "docs",
-                beside=others,
-                executor=executor,
-                there=there,
-                apart=apart,
-            )
-        _check_written(options, report, site, todo)
+        with workers.open_executor(len(job.plan.fresh), options.executor) as executor:
+            site = assemble.assemble_site(dataclasses.replace(job, out=out, there=there, apart=apart), executor)
+        _check_written(options, report, site, job)
         new, changed = release.publish_release(
-            options.home, out, inputs=todo.inputs, now=options.now, shas=site.manifest.files
+            options.home, out, inputs=job.plan.inputs, now=options.now, shas=site.manifest.files
         )
     finally:
         shutil.rmtree(out, ignore_errors=True)
@@ -215,14 +203,14 @@ def _list_built(
     return found.files if found else {}, None
 
 
-def _check_written(options: Options, report: RunReport, site: assemble.SiteAssembly, todo: plan.Plan) -> None:
+def _check_written(options: Options, report: RunReport, site: assemble.SiteAssembly, job: assemble.SiteJob) -> None:
     """Look at every page that was written; those carried over were looked at when they were. Raises PublishError."""
-    files, seen, home = set(site.manifest.files), site.seen, mkdocs.read_site_url(options.home / "mkdocs.yml")
+    files, seen, home = set(site.manifest.files), site.seen, job.settings.site_url
     if seen.dead_links(files):
         dead = unlink_dead(site.out, site.written, files, home)
         site.record_changes({line.split(":")[0] for line in dead})
         report.problems += tuple(dead)
         seen = check_pages(site.out, site.written, home)
-    planned = [name.removesuffix("index.html") for name in todo.keys]
+    planned = [name.removesuffix("index.html") for name in job.plan.keys]
     count = verify_site(site.out, planned=planned, files=files, seen=seen)
     options.say(f"đã kiểm {len(site.written)} tệp mới, giữ {len(files) - len(site.written)} tệp; {count} trang")

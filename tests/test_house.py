@@ -23,7 +23,7 @@ HOME_OF = {
     "feedparser": {"scrapers/lists/feeds.py"},
     "selectolax": {"scrapers/pages/dom.py"},
     "trafilatura": {"scrapers/pages/article.py"},
-    "sqlite3": {"library/validators.py"},
+    "sqlite3": {"library/validators.py", "publisher/search/store.py"},
     "warcio": {"scrapers/web/warc.py"},
     "protego": {"scrapers/web/politeness.py"},
     "typer": {"build.py", "desk/commands.py"},

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from library import content, proposals
+from library.settings import read_settings
 from newsroom.editing import EditorDecisions, select_visible
 from newsroom.health.assess import STATES, select_unhealthy
 from newsroom.law import in_force
@@ -27,7 +28,6 @@ from nightly.reporting import status
 from nightly.reporting.notify import Channels, Send, read_channels, send_each, send_json, send_mail
 from nightly.run.options import Options
 from publisher import routes
-from publisher.build import mkdocs
 
 SOON = 30  # days ahead
 MOST = 15  # lines of one section; the rest is counted
@@ -66,7 +66,7 @@ class Note:
 def gather_note(options: Options) -> Note:
     """The note of `options.now`. Raises ContentError of the topic file, ConfigError."""
     library = content.load_library(options.home)
-    site = mkdocs.read_site_url(options.home / "mkdocs.yml").rstrip("/")
+    site = read_settings(options.home).site_url.rstrip("/")
     shown = select_visible(library.items, library.decisions)
     stories = group_stories(shown, library.decisions)
     sections = (

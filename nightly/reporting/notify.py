@@ -27,8 +27,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx
-import yaml
 
+from library.settings import read_settings
+from newsroom.errors import ConfigError
 from newsroom.health.assess import STATES
 from newsroom.models import HealthChange
 from nightly.run.options import Options
@@ -55,10 +56,9 @@ class Channels:
 def read_channels(home: Path, environ: Mapping[str, str]) -> Channels:
     """The settings of a home. An unreadable mkdocs.yml sets nothing here; the build itself complains of it."""
     try:
-        found = yaml.safe_load((home / "mkdocs.yml").read_text(encoding="utf-8"))
-        stated = ((found or {}).get("extra") or {}).get("bao_tin") or {}
-    except (OSError, yaml.YAMLError, UnicodeDecodeError, AttributeError):
-        stated = {}
+        stated = read_settings(home).extra.get("bao_tin")
+    except ConfigError:
+        stated = None
     values = stated if isinstance(stated, dict) else {}
     return Channels(**{key: environ.get(f"CONG_TIN_{key.upper()}") or str(values.get(key) or "") for key in _KEYS})
 

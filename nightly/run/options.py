@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from newsroom.errors import ConfigError
 from newsroom.models import VN, Source
 from scrapers.sources import load_sources
@@ -141,29 +139,6 @@ def with_parameters(
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     return run
-
-
-def read_contact(home: Path) -> str:
-    """The contact address sent with every request: `extra.contact` of mkdocs.yml, else the site's address."""
-    found = _read_settings(home)
-    return str(read_extra(home).get("contact") or found.get("site_url") or "")
-
-
-def read_extra(home: Path) -> dict[str, Any]:
-    """`extra` of a home's mkdocs.yml. Raises ConfigError when the file cannot be read."""
-    extra = _read_settings(home).get("extra")
-    return extra if isinstance(extra, dict) else {}
-
-
-def _read_settings(home: Path) -> dict[str, Any]:
-    path = home / "mkdocs.yml"
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"không đọc được: {error}", where=str(path)) from None
-    if not isinstance(found, dict):
-        raise ConfigError("không phải bảng các thiết đặt", where=str(path))
-    return found
 
 
 def _parse_moment(text: str | None, option: str) -> datetime | None:

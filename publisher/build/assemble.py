@@ -20,8 +20,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from library.settings import Settings
 from publisher import renderer
-from publisher.build import batches, frames, mkdocs, plan, side_outputs
+from publisher.build import batches, frames, plan, side_outputs
 from publisher.build.check_site import PageCheck
 from publisher.build.frames import PageBuilder
 from publisher.build.plan import Manifest, Plan
@@ -221,27 +222,36 @@ def _move_file(source: Path, target: Path) -> None:
         shutil.move(source, target)
 
 
-def assemble_site(
-    todo: Plan,
-    shelves: SiteIndex,
-    *,
-    out: Path,
-    live: Path | None,
-    old: Manifest | None,
-    config: Path,
-    work: Path,
-    beside: Iterable[tuple[Callable[[], StagedFiles], Make]],
-    executor: Executor | None = None,
-    there: Mapping[str, str],
-    apart: Set[str] | None = None,
-) -> SiteAssembly:
-    """The whole site in the folder `out`, in which nothing stands but what `there` says. Of the files
-    beside the pages, `beside` has what waits for them, and what makes all of them. Raises PublishError."""
+@dataclass(frozen=True, slots=True)
+class SiteJob:
+    """What the next site is made of: the plan, the index of its records, the settings, the folder MkDocs keeps its work
+    in; the live release's folder and manifest, when its files may be carried over; for the files beside the pages, what
+    waits for them and what makes all of them; and the folder to build in, with what stands there and what of that is
+    known not to be the live release's."""
+
+    plan: Plan
+    shelves: SiteIndex
+    settings: Settings
+    work: Path
+    live: Path | None
+    old: Manifest | None
+    beside: Iterable[tuple[Callable[[], StagedFiles], Make]] = ()
+    out: Path = Path()
+    there: Mapping[str, str] = field(default_factory=dict)
+    apart: Set[str] | None = None
+
+
+def assemble_site(job: SiteJob, executor: Executor | None = None) -> SiteAssembly:
+    """The whole site in the folder `job.out`, in which nothing stands but what `job.there` says. Raises
+    PublishError."""
+    todo, shelves = job.plan, job.shelves
     keys = {name: key for name, key in todo.keys.items() if key}
     paths = (*todo.ready, *(docs_path(page.path) for page in todo.fresh))
-    binder = PageBuilder(out, config=config, work=work, own=frames.list_unframed(paths, mkdocs.read_settings(config)))
+    own = frames.list_unframed(paths, job.settings.text)
+    binder = PageBuilder(job.out, settings=job.settings, work=job.work, own=own)
     seen = PageCheck(binder.filler.site_url)
-    site = SiteAssembly(out, live, old, Manifest(todo.made_by, {}, keys, todo.law), there, apart, seen=seen)
+    manifest = Manifest(todo.made_by, {}, keys, todo.law)
+    site = SiteAssembly(job.out, job.live, job.old, manifest, job.there, job.apart, seen=seen)
     for path, page in todo.ready.items():
         if html := binder.add(path, page):
             site.place_and_check(output_path(path), html)
@@ -251,7 +261,7 @@ def assemble_site(
     for batch in batches.render_batches(shelves, binder.filler, queue, executor):
         site.add_batch(batch, binder)
     site.place_sitemap(todo.sitemap)
-    for waited, make in beside:
+    for waited, make in job.beside:
         if not site.place_staged(waited()):
             site.place_staged(make(Manifest()))
     for name, body in binder.finish():

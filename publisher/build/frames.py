@@ -23,6 +23,7 @@ from pathlib import Path
 from jinja2.utils import htmlsafe_json_dumps
 
 from library.cache import BlobCache
+from library.settings import Settings
 from newsroom.errors import PublishError
 from publisher.build import mkdocs
 from publisher.build.mkdocs import HINT
@@ -162,15 +163,17 @@ class FrameFiller:
 class PageBuilder:
     """Builds pages. Use `add` for each, then `finish` once."""
 
-    def __init__(self, out: Path, *, config: Path, work: Path, own: Iterable[str] = (), whole: bool = False) -> None:
+    def __init__(
+        self, out: Path, *, settings: Settings, work: Path, own: Iterable[str] = (), whole: bool = False
+    ) -> None:
         """`own` are pages (paths under docs/) that stand outside what one frame fits; with `whole`, MkDocs itself makes
         every page."""
-        text = mkdocs.read_settings(config)
-        self._out, self._config, self._work = out, config, work
-        self._menu = menu = list_menu(text)
-        self._cover = None if whole or not is_frameable(text) else _load_frames(config, menu, own, out, work)
+        self._out, self._config, self._work = out, settings.path, work
+        self._menu = menu = list_menu(settings.text)
+        framed = not whole and has_frames(settings)
+        self._cover = _load_frames(settings, menu, own, out, work) if framed else None
         filled = FrameSet.from_built(self._cover.frames, menu) if self._cover else None
-        self.filler = FrameFiller(filled, mkdocs.read_site_url(config))
+        self.filler = FrameFiller(filled, settings.site_url)
         self._waiting: dict[str, bytes] = {}
 
     def add(self, path: str, page: bytes) -> bytes | None:
@@ -197,15 +200,15 @@ class PageBuilder:
             shutil.rmtree(made)
 
 
-def has_frames(config: Path) -> bool:
-    """Whether pages of this site can be made without the others. Raises ConfigError."""
-    return is_frameable(mkdocs.read_settings(config))
+def has_frames(settings: Settings) -> bool:
+    """Whether pages of this site can be made without the others."""
+    return is_frameable(settings.text)
 
 
-def frame_version(config: Path) -> str:
+def frame_version(settings: Settings) -> str:
     """sha256 of all that makes a shell: settings, theme, what runs MkDocs, and the versions of the packages."""
     total = hashlib.sha256()
-    for path in [config, *_RUNNERS, *sorted(p for p in _THEME.rglob("*") if p.is_file())]:
+    for path in [settings.path, *_RUNNERS, *sorted(p for p in _THEME.rglob("*") if p.is_file())]:
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for name in _PACKAGES:
         total.update(f"{name} {importlib.metadata.version(name)}\0".encode())
@@ -220,12 +223,12 @@ class FrameCache:
     theme: Mapping[str, bytes]
 
 
-def _load_frames(config: Path, menu: frozenset[str], own: Iterable[str], out: Path, work: Path) -> FrameCache:
+def _load_frames(settings: Settings, menu: frozenset[str], own: Iterable[str], out: Path, work: Path) -> FrameCache:
     """The frames, those for `own` pages among them, from the cache when the same makers made them."""
-    kept, pages = BlobCache(work / "vo", frame_version(config)), make_frame_pages(menu, own)
+    kept, pages = BlobCache(work / "vo", frame_version(settings)), make_frame_pages(menu, own)
     found = _decode_cache(kept.get("khung"))
     if found is None or not found.frames.keys() >= pages.keys():
-        found = _build_frames(config, pages, out, work)
+        found = _build_frames(settings.path, pages, out, work)
         theme = {name: base64.b64encode(body).decode() for name, body in found.theme.items()}
         kept.put("khung", json.dumps({"frames": found.frames, "theme": theme}, ensure_ascii=False).encode())
     return found
@@ -257,11 +260,9 @@ def drop_frames(work: Path) -> None:
     shutil.rmtree(work / "vo", ignore_errors=True)
 
 
-def build_site(pages: dict[str, bytes], *, config: Path, out: Path, work: Path, whole: bool = False) -> None:
+def build_site(pages: dict[str, bytes], *, settings: Settings, out: Path, work: Path, whole: bool = False) -> None:
     """The whole site of `pages` in `out`, at once and without carrying anything over."""
-    binder = PageBuilder(
-        out, config=config, work=work, own=list_unframed(pages, mkdocs.read_settings(config)), whole=whole
-    )
+    binder = PageBuilder(out, settings=settings, work=work, own=list_unframed(pages, settings.text), whole=whole)
     out.mkdir(parents=True, exist_ok=True)
     for path, page in pages.items():
         if html := binder.add(path, page):

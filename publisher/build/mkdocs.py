@@ -83,7 +83,6 @@ def _base_name(name: str) -> bytes:
 
 
 _THEME = Path(__file__).parents[1] / "theme"
-_SITE_URL = re.compile(r"^site_url:[ \t]*[\"']?(https?://[^\s\"'#]+)", re.MULTILINE)
 _EPOCH = "1750266000"  # any fixed moment: pages carry their own dates, the builder's clock must not show
 _LIMIT = 3600  # seconds; 100,000 pages took 514
 HINT = "xem mkdocs.yml đổi gì: git diff mkdocs.yml; cài lại gói: make setup; rồi python build.py publish --full"
@@ -112,22 +111,6 @@ def write_pages(pages: Mapping[str, bytes], docs: Path) -> int:
     return written + _drop_others(docs, pages)
 
 
-def read_site_url(config: Path) -> str:
-    """The `site_url` of a mkdocs.yml, ending in "/". Raises ConfigError when there is none."""
-    found = _SITE_URL.search(read_settings(config))
-    if found is None:
-        raise ConfigError("thiếu site_url (địa chỉ đầy đủ của cổng)", where=str(config))
-    return found[1].rstrip("/") + "/"
-
-
-def read_settings(config: Path) -> str:
-    """The text of a mkdocs.yml. Raises ConfigError."""
-    try:
-        return config.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"không đọc được: {error.strerror}", where=str(config)) from error
-
-
 def _write_changed(path: Path, data: bytes) -> bool:
     if path.is_symlink():  # never written through: it may lead to any file of the machine
         path.unlink()
@@ -154,7 +137,8 @@ def _drop_others(docs: Path, pages: Mapping[str, bytes]) -> int:
 
 def _write_settings(config: Path, docs: Path, out: Path, work: Path) -> Path:
     """A configuration that inherits the home's and says where things are; JSON is YAML."""
-    read_settings(config)
+    if not config.is_file():
+        raise ConfigError("không đọc được: không có tệp này", where=str(config))
     child = {
         "INHERIT": str(config.resolve()),
         "docs_dir": str(docs.resolve()),

@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from newsroom import places
 from newsroom.models import VN, Story
 from publisher import routes, weekly
-from publisher.build import mkdocs
 from publisher.outlets import calendar, open_data, sitemap, syndication
 from publisher.page import Output
 from publisher.site_index import SiteIndex
@@ -24,10 +22,9 @@ from publisher.site_index import SiteIndex
 NEWEST = 50  # entries of a feed
 
 
-def list_outputs(shelves: SiteIndex, *, config: Path) -> Iterator[Output]:
-    """Every file beside the pages but the sitemap. `config` is the home's mkdocs.yml, which says the address of the
-    site (ConfigError when it does not)."""
-    site_url, name = mkdocs.read_site_url(config), shelves.library.topic.name
+def list_outputs(shelves: SiteIndex, site_url: str) -> Iterator[Output]:
+    """Every file beside the pages but the sitemap. `site_url` is the public address, ending in "/"."""
+    name = shelves.library.topic.name
     for path, title, stories in list_feeds(shelves):
         newest = stories[:NEWEST]
         names = (f"{path}feed.xml", f"{path}feed.json")
@@ -67,12 +64,10 @@ def plan_outputs(found: Iterable[Output], key: Callable[..., str], known: Mappin
     return made
 
 
-def render_outputs(shelves: SiteIndex, *, config: Path, pages: Iterable[str]) -> dict[str, bytes]:
+def render_outputs(shelves: SiteIndex, site_url: str, pages: Iterable[str]) -> dict[str, bytes]:
     """All of them made, and the sitemap of the `pages` (paths under docs/): site path -> bytes."""
     files: dict[str, bytes] = {}
-    for outlet in chain(
-        list_outputs(shelves, config=config), sitemap.list_outputs(shelves, pages, mkdocs.read_site_url(config))
-    ):
+    for outlet in chain(list_outputs(shelves, site_url), sitemap.list_outputs(shelves, pages, site_url)):
         files |= outlet.make()
     return files
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from library import content, records
+from library.settings import read_settings
 from newsroom.law import contradictions, in_force, relations
 from newsroom.law.citations import read_citations
 from newsroom.law.resolve import Registry
@@ -208,7 +209,7 @@ def test_every_internal_link_of_the_shipped_site_leads_somewhere() -> None:
     stories, sources = group_stories(LIBRARY.items, LIBRARY.decisions), load_sources()
     shown = renderer.render_pages(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
     shelves = renderer.index_site(LIBRARY, stories, day=TODAY, as_of=None, sources=sources)
-    files = registry.render_outputs(shelves, config=ROOT / "mkdocs.yml", pages=shown)
+    files = registry.render_outputs(shelves, read_settings(ROOT).site_url, pages=shown)
     here = {"/" + path.removesuffix("index.md") for path in shown} | {"/" + name.lstrip("/") for name in files}
     dead = set()
     for path, body in shown.items():

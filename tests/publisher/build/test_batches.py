@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from library.settings import read_settings
 from newsroom.models import Story
 from publisher import renderer
 from publisher.build import batches
@@ -36,7 +37,7 @@ def sheets(held: SiteIndex) -> list[Page]:
 
 
 def filler(folder: Path) -> FrameFiller:
-    return PageBuilder(folder / "out", config=ROOT / "mkdocs.yml", work=folder / "work").filler
+    return PageBuilder(folder / "out", settings=read_settings(ROOT), work=folder / "work").filler
 
 
 def here(held: SiteIndex, fill: FrameFiller) -> list[tuple[str, bytes]]:

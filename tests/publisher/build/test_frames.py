@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from library import content
+from library.settings import read_settings
 from newsroom.editing import select_visible
 from newsroom.models import VN
 from newsroom.stories.group import group_stories
@@ -55,12 +56,12 @@ def test_filled_pages_are_what_mkdocs_gives(tmp_path: Path, site_url: str) -> No
         CONFIG.read_text(encoding="utf-8").replace("https://example.invalid/", site_url), encoding="utf-8"
     )
     made = {**shipped(), **hard()}
-    frames.build_site(made, config=config, out=tmp_path / "a", work=tmp_path / "wa")
-    frames.build_site(made, config=config, out=tmp_path / "b", work=tmp_path / "wb", whole=True)
+    frames.build_site(made, settings=read_settings(config.parent), out=tmp_path / "a", work=tmp_path / "wa")
+    frames.build_site(made, settings=read_settings(config.parent), out=tmp_path / "b", work=tmp_path / "wb", whole=True)
     filled, whole = files(tmp_path / "a"), files(tmp_path / "b")
     assert set(filled) == set(whole)
     assert [name for name in whole if whole[name] != filled[name]] == []
-    filler = frames.PageBuilder(tmp_path / "c", config=config, work=tmp_path / "wa").filler
+    filler = frames.PageBuilder(tmp_path / "c", settings=read_settings(config.parent), work=tmp_path / "wa").filler
     assert [path for path in made if not filler.fill(path, made[path])] == [renderer.STATUS_FILE, *ODD]
 
 

@@ -13,6 +13,7 @@ import feedparser
 import pytest
 from icalendar import Calendar
 
+from library.settings import read_settings
 from newsroom.errors import ConfigError
 from publisher import routes
 from publisher.build import plan
@@ -37,7 +38,9 @@ def render(config: Path, *titles: str) -> dict[str, bytes]:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {"index.md": b"", "van-ban/133-2025-nd-cp/index.md": b"", "tinh-trang.json": b""}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return registry.render_outputs(index_library(library, stories, **given), config=config, pages=pages)  # type: ignore[arg-type]
+    return registry.render_outputs(
+        index_library(library, stories, **given), read_settings(config.parent).site_url, pages=pages
+    )  # type: ignore[arg-type]
 
 
 def test_feeds_are_well_formed_and_say_as_typed(config: Path) -> None:
@@ -122,7 +125,9 @@ def _with_story_pages(config: Path) -> bytes:
     library = sample.library(tuple(m for s in stories for m in s.members))
     pages = {f"{routes.story(told).strip('/')}/index.md": b"" for told in stories}
     given = {"day": sample.DAY, "as_of": sample.AS_OF, "sources": sample.SOURCES}
-    return registry.render_outputs(index_library(library, stories, **given), config=config, pages=pages)["/sitemap.xml"]  # type: ignore[arg-type]
+    return registry.render_outputs(
+        index_library(library, stories, **given), read_settings(config.parent).site_url, pages=pages
+    )["/sitemap.xml"]  # type: ignore[arg-type]
 
 
 def test_every_week_has_a_letter_of_plain_text(config: Path) -> None:
@@ -157,8 +162,12 @@ def test_what_rests_on_the_same_is_not_made_again(config: Path) -> None:
     library = sample.library(tuple(m for s in stories for m in s.members))
     shelves = index_library(library, stories, day=sample.DAY, as_of=sample.AS_OF, sources=sample.SOURCES)
     told = plan.InputHashes(shelves, "x")
-    first = registry.plan_outputs(registry.list_outputs(shelves, config=config), told.hash_of, {})
-    again = registry.plan_outputs(registry.list_outputs(shelves, config=config), told.hash_of, first.keys)
+    first = registry.plan_outputs(
+        registry.list_outputs(shelves, read_settings(config.parent).site_url), told.hash_of, {}
+    )
+    again = registry.plan_outputs(
+        registry.list_outputs(shelves, read_settings(config.parent).site_url), told.hash_of, first.keys
+    )
     assert not first.same and not first.standing and len(first.later) > 50
     assert not again.later and again.files == first.files and 0 < len(again.files) < 20
     assert [f"/{name}" for name in again.same] == [name for one in first.later for name in one.make()]
