@@ -13,9 +13,10 @@ from newsroom.health.assess import STATES, select_unhealthy
 from newsroom.models import Document, Health, Library, NewsItem, Question, Story, replace
 from newsroom.stories.group import group_stories
 from newsroom.stories.index import StoryIndex
+from newsroom.text.dates import LONG_AGO
 from newsroom.text.vietnamese import fold, syllables
 from nightly import publish, story_index
-from nightly.new_documents import OFFICIAL, ExcessNumbers, list_excess, list_hidden
+from nightly.new_documents import DOCUMENT_LISTS, ExcessNumbers, list_excess, list_hidden
 from nightly.run.options import Options, select_sources
 from publisher import renderer
 from publisher.site_index import SiteIndex
@@ -107,10 +108,7 @@ def _list_reviews(library: Library, shelves: SiteIndex) -> tuple[tuple[Question,
 def list_new_stories(shelves: SiteIndex, now: datetime) -> tuple[Story, ...]:
     """Stories with a member collected (or, written by hand, published) since yesterday."""
     since = now - NEW_FOR
-    return tuple(s for s in shelves.stories if any((m.captured or m.published or _NEVER) >= since for m in s.members))
-
-
-_NEVER = datetime.fromisoformat("1990-01-01T00:00:00+07:00")
+    return tuple(s for s in shelves.stories if any((m.captured or m.published or LONG_AGO) >= since for m in s.members))
 
 
 def _list_held(options: Options, library: Library, shelves: SiteIndex) -> tuple[HeldArticle, ...]:
@@ -121,7 +119,7 @@ def _list_held(options: Options, library: Library, shelves: SiteIndex) -> tuple[
 
 
 def _time_key(item: NewsItem) -> tuple[datetime, str]:
-    return item.captured or item.published or _NEVER, item.id
+    return item.captured or item.published or LONG_AGO, item.id
 
 
 def _find_nearest(item: NewsItem, index: StoryIndex, shelves: SiteIndex) -> HeldArticle:
@@ -166,8 +164,8 @@ def _list_unreported(library: Library, now: datetime) -> tuple[tuple[str, NewsIt
     """What Công báo or another register listed in the last month; a number in its title is the document it lists."""
     orders, names = EditorDecisions(library.decisions), {d.id: d.number for d in library.documents}
     wanted = [i for i in library.items if orders.is_visible(i) or orders.decision_on(i.url, i.id) is None]
-    told = {n for i in wanted if i.source not in OFFICIAL for n in _cited_numbers(i, names)}
-    listed = [i for i in wanted if i.source in OFFICIAL and _time_key(i)[0] >= now - timedelta(days=LISTED_DAYS)]
+    told = {n for i in wanted if i.source not in DOCUMENT_LISTS for n in _cited_numbers(i, names)}
+    listed = [i for i in wanted if i.source in DOCUMENT_LISTS and _time_key(i)[0] >= now - timedelta(days=LISTED_DAYS)]
     fresh = {n: i for i in sorted(listed, key=_time_key) for n in _cited_numbers(i, names) if fold(n) in fold(i.title)}
     newest = sorted(fresh.items(), key=lambda pair: _time_key(pair[1]), reverse=True)
     return tuple((number, item) for number, item in newest if number not in told)
@@ -186,7 +184,7 @@ def _list_stubs(shelves: SiteIndex) -> tuple[tuple[Document, bool], ...]:
 
 
 def _has_news(told: Story) -> bool:
-    return any(member.source not in OFFICIAL for member in told.members)
+    return any(member.source not in DOCUMENT_LISTS for member in told.members)
 
 
 def map_items_to_stories(stories: tuple[Story, ...]) -> Mapping[str, Story]:

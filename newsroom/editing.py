@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from newsroom.models import Decision, NewsItem, Section, replace
 from newsroom.text.dates import parse_partial
-from newsroom.text.urls import item_id
+from newsroom.text.urls import item_id_or_empty
 
 # ── reasons in plain Vietnamese ───────────────────────────────────────────────────────────────────
 
@@ -87,18 +87,7 @@ def target_id(target: str) -> str:
     found = _OURS.search(target.strip()) or _ID.search(target.strip())
     if found:
         return found[1]
-    try:
-        return item_id(target.strip()) if target.startswith("http") else ""
-    except ValueError:
-        return ""
-
-
-def item_id_or_blank(url: str) -> str:
-    """The item id of an address, "" of what is none: the ledger keeps bad addresses too."""
-    try:
-        return item_id(url)
-    except ValueError:
-        return ""
+    return item_id_or_empty(target.strip()) if target.startswith("http") else ""
 
 
 class EditorDecisions:
@@ -121,7 +110,7 @@ class EditorDecisions:
 
     def decision_on(self, url: str, id: str = "") -> Decision | None:
         """The word that decides whether this address is shown, or None."""
-        return self._showing.get(id or item_id_or_blank(url))
+        return self._showing.get(id or item_id_or_empty(url))
 
     def is_withdrawn(self, url: str) -> bool:
         order = self.decision_on(url)
@@ -156,7 +145,7 @@ def select_visible(items: Iterable[NewsItem], decisions: Iterable[Decision]) -> 
 
 def _unlink_withdrawn(item: NewsItem, withdrawn: frozenset[str]) -> NewsItem:
     """A reprint without the address, or the naming, of a withdrawn original."""
-    if not withdrawn or not item.original_url or item_id_or_blank(item.original_url) not in withdrawn:
+    if not withdrawn or not item.original_url or item_id_or_empty(item.original_url) not in withdrawn:
         return item
     return replace(item, original_url="", attribution="")
 

@@ -17,6 +17,7 @@ VN = timezone(timedelta(hours=7), "+07")  # Viet Nam has kept UTC+7 without dayl
 
 Precision = Literal["minute", "day", "month", "year"]
 SourceKind = Literal["ministry", "agency", "province", "government", "press", "aggregator"]
+MAX_EXCERPT = 300  # characters of a text that may be shown of a source whose `reuse` is no more than "excerpt"
 ListingKind = Literal["feed", "html", "sitemap", "day", "questions"]
 Form = Literal["news", "question"]
 Label = Literal["keep", "review", "drop"]

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from newsroom.models import Province
 from newsroom.text.aligned_text import AlignedText
-from newsroom.text.vietnamese import fold, normalise_tones
+from newsroom.text.vietnamese import fold
 
 # ── the table of provinces ────────────────────────────────────────────────────────────────────────
 
@@ -192,15 +192,9 @@ _SLUGS = _spelling_table()
 _FORMER = _former_spellings()
 _NAME = re.compile(rf"(?<![^\W_]){_pattern(_SLUGS)}(?![^\W_])")
 PROVINCE_BY_SLUG: Mapping[str, Province] = MappingProxyType({province.slug: province for province in PROVINCES})
-_BY_NAME = {fold(spelling): slug for spelling, slug in _SLUGS.items() if slug}
-
-
-def province_slug(name: str) -> str:
-    """The slug for a name, old name or alias, with or without marks and "tỉnh"/"thành phố"; "" when unknown."""
-    folded = fold(normalise_tones(name)).strip()
-    bare = re.sub(r"^(?:tinh|thanh pho|tp\.?) ", "", folded)
-    slug = folded.replace(" ", "-")
-    return _BY_NAME.get(folded) or _BY_NAME.get(bare) or (slug if slug in PROVINCE_BY_SLUG else "")
+# Every name, old name and alias in folded text, where it may also be a person's or a street's: no mention is judged.
+PROVINCE_NAMES = frozenset(fold(name).removeprefix("thanh pho ") for province in PROVINCES for name in _names(province))
+PROVINCE_NAME = re.compile(rf"\b(?:{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})\b")
 
 
 def find_places(text: str) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from library import content, decisions, ledger, proposals
-from newsroom.editing import EditorDecisions, item_id_or_blank, target_id
+from newsroom.editing import EditorDecisions, target_id
 from newsroom.errors import ContentError
 from newsroom.health.assess import SETTLED_FATES
 from newsroom.models import Document, LedgerRow, Library, NewsItem, Question, Source, replace
-from newsroom.text.urls import item_id
-from nightly import new_documents
+from newsroom.text.urls import item_id, item_id_or_empty
+from nightly import new_documents, story_index
 from nightly.run.options import Options
 from nightly.run.session import lock_home
 
@@ -48,8 +48,8 @@ def _list_wanted(library: Library, sources: Mapping[str, Source]) -> dict[str, s
     wanted: dict[str, set[str]] = {}
     for url, row in library.ledger.items():
         order = orders.decision_on(url) if row.fate in _DROPPED and row.source in sources else None
-        if order and order.action in ("restore", "accept") and item_id_or_blank(url) not in kept:
-            wanted.setdefault(row.source, set()).add(item_id_or_blank(url))
+        if order and order.action in ("restore", "accept") and item_id_or_empty(url) not in kept:
+            wanted.setdefault(row.source, set()).add(item_id_or_empty(url))
     return wanted
 
 
@@ -57,7 +57,7 @@ def _restore_from_night(night: Options, library: Library, source: Source, ids: s
     """Read one recorded night for the articles `ids` of `source`; those found are taken out of `ids`."""
     import asyncio
 
-    from nightly import decide, story_index
+    from nightly import decide
     from scrapers.gather import gather_sources
     from scrapers.web.archive import Archive
 
@@ -194,7 +194,6 @@ def _accept_held(options: Options, library: Library, items: list[NewsItem]) -> i
     """Held items an editor accepted become news; each finds its story."""
     if not items:
         return 0
-    from nightly import story_index  # it brings NumPy
 
     index, freed = story_index.open_index(options.cache, library.items), list[NewsItem]()
     for item in items:

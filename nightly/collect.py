@@ -30,6 +30,7 @@ from newsroom.health.assess import (
 )
 from newsroom.health.rechecks import is_gone_for_good, is_recheck_due, is_retry_due
 from newsroom.models import Article, Health, LedgerRow, Library, NewsItem, Source, SourceRun, replace
+from newsroom.text.dates import iso_week
 from newsroom.text.urls import identity, identity_or_text
 from nightly import new_documents, reading, story_index
 from nightly.carry_out import carry_out_decisions, propose_change, restore_dropped
@@ -372,18 +373,18 @@ def _update_health(
     standing: Mapping[str, Health], library: Library, options: Options, outcomes: list[Outcome]
 ) -> dict[str, Health]:
     day = options.now.date()
-    year, week = day.isocalendar()[:2]
-    of_week = _count_week(library, outcomes, (year, week))
-    new = {n: max(0, of_week[r.source] - r.weeks.get(f"{year}-W{week:02d}", 0)) for n, r in standing.items()}
+    week = iso_week(day)
+    of_week = _count_week(library, outcomes, week)
+    new = {n: max(0, of_week[r.source] - r.weeks.get(week, 0)) for n, r in standing.items()}
     return {**library.health, **{n: count_new_items(r, day, new[n]) for n, r in standing.items()}}
 
 
-def _count_week(library: Library, outcomes: list[Outcome], week: tuple[int, int]) -> Counter[str]:
+def _count_week(library: Library, outcomes: list[Outcome], week: str) -> Counter[str]:
     """News of a week by source. Told from the ledger and not from what tonight wrote: a run killed between items and
     health would else never count what it saved."""
     rows = {**library.ledger, **{o.row.url: o.row for o in outcomes if o.row.url not in library.ledger}}
     kept = (row for row in rows.values() if row.fate in ("published", "duplicate"))
-    return Counter(row.source for row in kept if row.at.isocalendar()[:2] == week)
+    return Counter(row.source for row in kept if iso_week(row.at.date()) == week)
 
 
 def _forget_unused(state: ValidatorStore, runs: tuple[SourceRun, ...]) -> None:

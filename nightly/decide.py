@@ -16,6 +16,7 @@ from library.proposals import is_edited
 from newsroom.editing import EditorDecisions
 from newsroom.health.rechecks import MOST_REVISIONS, describe_changes, format_revision
 from newsroom.models import (
+    MAX_EXCERPT,
     VN,
     Article,
     Failure,
@@ -127,7 +128,6 @@ def apply_outcomes(library: Library, outcomes: Sequence[Outcome]) -> Library:
 # ── articles -> outcomes ──────────────────────────────────────────────────────────────────────────
 
 
-EXCERPT = 300  # characters of lead that may be published of a source that grants no more (design: reuse)
 MAX_REASONS = 6
 
 
@@ -311,4 +311,4 @@ def _make_item(source: Source, reading: ArticleReading, reasons: tuple[str, ...]
 def _make_lead(article: Article, source: Source) -> str:
     """What may be shown of the text: an excerpt, unless the source's own words allow more."""
     first = article.lead or next(iter(article.paragraphs), "")
-    return first if source.reuse == "full" else excerpt(first, EXCERPT)
+    return first if source.reuse == "full" else excerpt(first, MAX_EXCERPT)

@@ -14,7 +14,7 @@ from library.proposals import is_edited
 from newsroom.editing import EditorDecisions
 from newsroom.law import citations, resolve
 from newsroom.law.review import TaskMatch, build_bases, find_tasks
-from newsroom.models import VN, Article, Citation, Evidence, Library, Question, Source, Verdict, replace
+from newsroom.models import MAX_EXCERPT, VN, Article, Citation, Evidence, Library, Question, Source, Verdict, replace
 from newsroom.relevance.verdict import judge_article
 from newsroom.text.clean import clean_article
 from newsroom.text.urls import item_id
@@ -22,7 +22,6 @@ from newsroom.text.vietnamese import excerpt, slug
 from nightly.decide import Outcome, make_row
 from nightly.new_documents import is_bare
 
-EXCERPT = 300  # characters of an answer that may be published of a source that grants no more (design: reuse)
 MAX_TASKS = 3
 
 
@@ -90,7 +89,7 @@ def _make_question(
 def _make_answer(article: Article, source: Source) -> str:
     """What may be shown of the answer. No line begins like a mark of front matter or of git."""
     full = source.reuse == "full"
-    shown = "\n\n".join(article.paragraphs) if full else excerpt(" ".join(article.paragraphs), EXCERPT)
+    shown = "\n\n".join(article.paragraphs) if full else excerpt(" ".join(article.paragraphs), MAX_EXCERPT)
     return "\n\n".join(line.lstrip("<>=-# ") or "…" for line in shown.split("\n\n"))
 
 

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from library.settings import read_settings
 from newsroom.errors import ConfigError
-from newsroom.models import VN, Library, NewsItem, Precision
+from newsroom.models import Library, NewsItem, Precision
+from newsroom.text.dates import LONG_AGO
 from nightly.run.options import Options
 
 
@@ -60,7 +61,7 @@ def _since(item: NewsItem, library: Library) -> datetime:
     row = library.ledger.get(item.url)
     stated = item.published + _SPANS[item.precision] if item.published else None
     known = [moment for moment in (stated, item.captured, row.first if row else None) if moment]
-    return min(known, default=_LONG_AGO)
+    return min(known, default=LONG_AGO)  # a file older than the machine's own notes
 
 
 _SPANS: Mapping[Precision, timedelta] = {
@@ -69,4 +70,3 @@ _SPANS: Mapping[Precision, timedelta] = {
     "month": timedelta(days=31),
     "year": timedelta(days=366),
 }
-_LONG_AGO = datetime(1990, 1, 1, tzinfo=VN)  # a file older than the machine's own notes

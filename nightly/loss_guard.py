@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from shlex import quote
 
-from newsroom.editing import EditorDecisions, item_id_or_blank, target_id
+from newsroom.editing import EditorDecisions, target_id
 from newsroom.errors import PublishError
 from newsroom.health.page_loss import PageLoss, weigh_loss
 from newsroom.models import Library, NewsItem, Story
+from newsroom.text.urls import item_id_or_empty
 from nightly.run.options import Options
 from publisher import routes
 from publisher.build import plan, release, released_pages
@@ -93,7 +94,7 @@ def _ledger_reasons(library: Library) -> Iterator[tuple[str, str]]:
     """Item id -> why it went, by the ledger."""
     for url, row in library.ledger.items():
         if why := _FATES.get(row.fate):
-            yield row.item or item_id_or_blank(url), why
+            yield row.item or item_id_or_empty(url), why
 
 
 def _file_of_address(path: str) -> str:

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from library import content, ledger
 from newsroom.editing import EditorDecisions, target_id
 from newsroom.errors import FetchError
-from newsroom.law.numbers import DocumentNumber, document_slug, parse_number
+from newsroom.law.numbers import BINDING_KINDS, KINDS_WITH_YEAR, DocumentNumber, document_slug, parse_number
 from newsroom.models import Decision, Document, Evidence, LedgerRow, Library, NewsItem, Source, replace
+from newsroom.text.urls import netloc_or_empty
 from newsroom.text.vietnamese import fold
 from nightly.run.options import Options
 from scrapers.web.client import Client
@@ -57,16 +57,8 @@ def _list_originals(library: Library, sources: Mapping[str, Source]) -> Iterator
     by_host = {name: source for source in sources.values() for name in (source.host, *source.hosts)}
     for document in library.documents:
         for address in document.addresses:
-            if address.url.startswith("http") and (source := by_host.get(_host_of(address.url))):
+            if address.url.startswith("http") and (source := by_host.get(netloc_or_empty(address.url))):
                 yield address.url, source
-
-
-def _host_of(url: str) -> str:
-    """Host and port; "" for an address nobody can ask."""
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""
 
 
 async def _ask_original(
@@ -87,15 +79,13 @@ async def _ask_original(
 # ── stub documents ────────────────────────────────────────────────────────────────────────────────
 
 
-# Lists of documents themselves: what they name in a title has that title.
-OFFICIAL = frozenset({"congbao", "vanban-chinhphu", "vbpl"})
+# Lists of documents themselves: what they name in a title has that title. Said by source, not by host or kind: these
+# are state bodies too, but most state bodies publish news.
+DOCUMENT_LISTS = frozenset({"congbao", "vanban-chinhphu", "vbpl"})
 UNVERIFIED = ("number", "kind", "title", "issuer", "issued", "effective", "expires", "relations")
-_KINDS = frozenset(
-    ("luat", "nghi-dinh", "nghi-quyet", "nghi-quyet-dang", "thong-tu", "quyet-dinh", "cong-dien", "chi-thi")
-)
+_KINDS = BINDING_KINDS | {"nghi-quyet-dang"}
 _STOPS = ("hide", "reject", "withdraw")
 MAX_OF_ARTICLE, MAX_OF_NIGHT = 10, 60  # stubs
-_ALWAYS_DATED = frozenset({"luat", "nghi-dinh", "thong-tu"})  # without its year such a number was misread
 
 
 def write_stubs(options: Options, library: Library) -> int:
@@ -200,11 +190,11 @@ def _stubs_of_item(item: NewsItem) -> Iterator[Document]:
 
 def _is_plain(number: DocumentNumber) -> bool:
     """A whole number of a kind that makes law, with its year where that kind always has one."""
-    return number.whole and number.kind in _KINDS and (bool(number.year) or number.kind not in _ALWAYS_DATED)
+    return number.whole and number.kind in _KINDS and (bool(number.year) or number.kind not in KINDS_WITH_YEAR)
 
 
 def _make_stub(number: DocumentNumber, province: str, item: NewsItem) -> Document:
-    listed = item.source in OFFICIAL and fold(str(number)) in fold(item.title)
+    listed = item.source in DOCUMENT_LISTS and fold(str(number)) in fold(item.title)
     return Document(
         id=document_slug(str(number), province),
         number=str(number),

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from markupsafe import Markup, escape
 
 from newsroom.models import Document, Province, Source
+from newsroom.text.dates import iso_week
 from publisher import typography
 from publisher.page import strip_invisible
-from publisher.weekly import Week, iso_week
+from publisher.weekly import Week
 
 # ── a row's own small chart ───────────────────────────────────────────────────────────────────────
 

@@ -15,21 +15,21 @@ from typing import TypeVar
 
 from newsroom.health import old_hosts
 from newsroom.law import in_force, relations
-from newsroom.models import VN, Basis, Document, Library, NewsItem, Question, Source, Story, Task
+from newsroom.models import Basis, Document, Library, NewsItem, Question, Source, Story, Task
+from newsroom.text.dates import LONG_AGO
 
 IN_FORCE = ("con-hieu-luc", "het-hieu-luc-mot-phan")
-_NEVER = datetime(1, 1, 2, tzinfo=VN)
 _Based = TypeVar("_Based", Task, Question)
 _KeysOf = Callable[[NewsItem], tuple[str, ...]]
 
 
 def newest_first(stories: Iterable[Story]) -> tuple[Story, ...]:
     """By date of the lead, undated last; ties by id, so that the same stories always stand alike."""
-    return tuple(sorted(stories, key=lambda s: (_published_or_never(s.lead), s.id), reverse=True))
+    return tuple(sorted(stories, key=lambda s: (_published_or_long_ago(s.lead), s.id), reverse=True))
 
 
-def _published_or_never(item: NewsItem) -> datetime:
-    return item.published or _NEVER
+def _published_or_long_ago(item: NewsItem) -> datetime:
+    return item.published or LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)

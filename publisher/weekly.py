@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from newsroom.models import Document, Story
+from newsroom.text.dates import iso_week
 from publisher import routes, typography
 from publisher.page import join_lines, strip_invisible
 from publisher.site_index import SiteIndex
@@ -48,13 +49,6 @@ class Week:
     @property
     def address(self) -> str:
         return f"/ban-tin-tuan/{self.name}/"
-
-
-@lru_cache(maxsize=1 << 14)
-def iso_week(on: date) -> str:
-    """`2026-W47`."""
-    year, number, _ = on.isocalendar()
-    return f"{year}-W{number:02d}"
 
 
 @lru_cache(maxsize=1)

@@ -13,12 +13,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from newsroom.models import VN, Article, Capture, Entry, Failure, replace
-from newsroom.text.urls import address_time, canonical, identity, is_crawl_trap
+from newsroom.text.urls import address_time, canonical, identity, link_address, registrable_domain
 from newsroom.text.vietnamese import syllables
 from scrapers.pages.dom import decode
 from scrapers.pages.false_success import read_canonical_link
 from scrapers.source_run import SourceRunBuilder
-from scrapers.web.allowed_urls import registrable_domain
 
 # ── a page's clock taken for a date ───────────────────────────────────────────────────────────────
 
@@ -90,11 +89,8 @@ def _read_canonical(capture: Capture) -> str:
     """The canonical address a page names, "" when none, itself, or one not to be believed."""
     stated = read_canonical_link(decode(capture).text[:_LOOKED_AT])
     here = canonical(capture.final_url or capture.url)
-    try:
-        own = canonical(stated, here) if stated else ""
-        if not own or is_crawl_trap(own) or identity(own) == identity(here):
-            return ""
-    except ValueError:
+    own = link_address(stated, here) if stated else ""
+    if not own or identity(own) == identity(here):
         return ""
     there, then = urlsplit(own), urlsplit(here)
     near = (

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError, FakeSuccessError, FetchError, ParseError, PublishError
 from newsroom.models import Article, Capture, Entry, Failure, Listing, Source, SourceRun
-from newsroom.text.urls import canonical
+from newsroom.text.urls import canonical, registrable_domain
 from scrapers import across_pages
 from scrapers.lists.feeds import read_feed
 from scrapers.lists.listing import read_listing
@@ -27,7 +27,6 @@ from scrapers.pages.question import read_listed_question, read_question
 from scrapers.sandbox import ReaderPool
 from scrapers.source_run import SourceRunBuilder
 from scrapers.sources import get_hooks
-from scrapers.web.allowed_urls import registrable_domain
 from scrapers.web.client import Client
 
 # ── from list to list ─────────────────────────────────────────────────────────────────────────────

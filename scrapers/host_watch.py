@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
 from newsroom.models import Source, replace
+from newsroom.text.urls import is_government_domain
 from scrapers.pages.false_success import refuse_false_success
 from scrapers.sandbox import ReaderPool
 from scrapers.web.client import Client
 
 MAX_HOSTS = 40  # hosts of one night
-_STATE = ".gov.vn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def _check_host(host: str, heir: Source, client: Client, readers: ReaderPo
     try:
         capture = await client.get(f"http://{host}/", source=asked, conditional=False)
         at = urlsplit(capture.final_url).hostname or name
-        known = replace(asked, hosts=(*asked.hosts, at)) if at.endswith(_STATE) else asked
+        known = replace(asked, hosts=(*asked.hosts, at)) if is_government_domain(at) else asked
         await readers.read(capture.url, refuse_false_success, capture, expected="listing", source=known)
     except CodedError as error:
         return HostCheck(host, error.code, error.message)

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 
 from newsroom.errors import CodedError
 from newsroom.models import Article, Capture, Entry, Failure, Source, SourceRun, replace
-from newsroom.text.urls import canonical, host, identity, is_crawl_trap
+from newsroom.text.urls import canonical, canonical_or_empty, host, identity, is_crawl_trap, registrable_domain
 from scrapers.lists.question_list import choose_form, is_inline_question
 from scrapers.sandbox import ReaderPool
-from scrapers.web.allowed_urls import registrable_domain
 from scrapers.web.client import Client
 
 MOST_CAPPED = 200  # addresses beyond the window that one list may put on record by name
@@ -75,10 +74,7 @@ class SourceRunBuilder:
     def _leave(self, beyond: tuple[Entry, ...], listed: str, cut: int) -> None:
         """Put on record what a list named beyond the window: address by address, the rest of a flood as one row."""
         for entry in beyond[:MOST_CAPPED]:
-            try:
-                url = canonical(entry.url)
-            except ValueError:
-                url = entry.url[:200]
+            url = canonical_or_empty(entry.url) or entry.url[:200]
             self.capped.setdefault(identity(url), url)
         if left := max(len(beyond) - MOST_CAPPED, 0) + cut:
             self.failures.append(Failure(listed, "listing", "capped", f"còn {left} mục nữa ngoài số mục đọc"))

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from newsroom.health import promises
 from newsroom.models import Failure, Health, HealthChange, SourceRun, replace
+from newsroom.text.dates import iso_week
 
 # ── the words of health ───────────────────────────────────────────────────────────────────────────
 
@@ -173,8 +174,7 @@ def count_new_items(record: Health, day: date, new: int) -> Health:
     """The record with `new` items added to its ISO week; the last 26 weeks are kept."""
     if not new:
         return record
-    year, week, _ = day.isocalendar()
-    key = f"{year}-W{week:02d}"
+    key = iso_week(day)
     weeks = {**record.weeks, key: record.weeks.get(key, 0) + new}
     return replace(record, weeks=dict(sorted(weeks.items())[-26:]))
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from newsroom.health.assess import choose_state, describe_code
 from newsroom.models import Health, Source, replace
+from newsroom.text.urls import netloc_or_empty
 
 CHECK_INTERVAL = timedelta(
     days=7
@@ -69,11 +69,5 @@ def find_lost_names(records: Mapping[str, Health], sources: Iterable[Source]) ->
 
 def is_lost(url: str, names: frozenset[str]) -> bool:
     """Whether an address stands at a lost name or under it."""
-    if not names:
-        return False
-    try:
-        place = urlsplit(url).netloc.lower()
-    except ValueError:
-        return False
-    parts = place.split(".")
+    parts = netloc_or_empty(url).split(".") if names else []
     return any(".".join(parts[at:]) in names for at in range(len(parts)))

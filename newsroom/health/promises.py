@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from newsroom.models import Health, Promise, SourceRun
+from newsroom.text.dates import iso_week
 
 # ── how often a source has something new ──────────────────────────────────────────────────────────
 
@@ -24,12 +25,6 @@ from newsroom.models import Health, Promise, SourceRun
 _WEEK = 7
 _FEWEST = 3  # items under which no rhythm is told
 _LOOK_BACK = timedelta(weeks=12)
-
-
-def iso_week(day: date) -> str:
-    """The ISO week of a day: `2026-W47`."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
 
 
 def count_per_week(days: Mapping[str, int], today: date, most: int = 26) -> dict[str, int]:

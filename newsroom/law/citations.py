@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsroom import places
-from newsroom.law.find import NumberHit, attach_clauses, find_numbers
+from newsroom.law.find import DAY_AND_MONTH, NumberHit, attach_clauses, find_numbers
 from newsroom.law.resolve import Registry, resolve_citations
 from newsroom.models import Citation, replace
 from newsroom.places import Place
 from newsroom.text.aligned_text import AlignedText
 
 _ISSUER = re.compile(
-    r"(?:[ ,(]*(?:nam [0-9]{4}|ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )[0-9]{4}))?[ ,(]*"
+    rf"(?:[ ,(]*(?:nam [0-9]{{4}}|{DAY_AND_MONTH}[0-9]{{4}}))?[ ,(]*"
     r"(?:cua |do |tu )(?P<issuer>bo chinh tri|ban chap hanh trung uong|chinh phu|thu tuong chinh phu|quoc hoi"
     r"|bo (?:khoa hoc(?: va|,) cong nghe|kh&cn|khcn|kh-cn|[a-z]+ [a-z]+)"
     r"|(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan) (?:xa|phuong|thi tran|thi xa|dac khu|huyen|quan)(?![a-z])"

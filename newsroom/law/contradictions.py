@@ -12,14 +12,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from newsroom.law.find import WRONG_KIND
+from newsroom.law.find import DAY_AND_MONTH, WRONG_KIND
 from newsroom.law.numbers import parse_number
 from newsroom.law.resolve import Registry
 from newsroom.models import Citation, Document
 from newsroom.text.aligned_text import AlignedText
+from newsroom.text.dates import format_day
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])|\n{2,}")
-_DATED = re.compile(r"[ ,(]*ngay ([0-9]{1,2})(?:[/.-]| thang )([0-9]{1,2})(?:[/.-]| nam )((?:19|20)[0-9]{2})(?![0-9])")
+_DATED = re.compile(rf"[ ,(]*{DAY_AND_MONTH}(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])")
 _DELEGATED = re.compile(r"phan quyen|phan cap")
 _DIVIDED = re.compile(r"phan dinh")
 _COUNTED = re.compile(r"[0-9]+ (?:nhiem vu|tham quyen|thu tuc|noi dung)")
@@ -56,9 +57,8 @@ def _find_wrong_days(text: str, citations: Sequence[Citation], documents: dict[s
         document = documents.get(citation.document)
         printed = _parse_printed_day(text[citation.end : citation.end + 60])
         if document and document.issued and printed and printed != document.issued:
-            yield (
-                f"Bài ghi {document.number} ngày {_day(printed)}; sổ văn bản ghi ngày ban hành {_day(document.issued)}."
-            )
+            ours = format_day(document.issued)
+            yield f"Bài ghi {document.number} ngày {format_day(printed)}; sổ văn bản ghi ngày ban hành {ours}."
 
 
 def _parse_printed_day(after: str) -> date | None:
@@ -66,13 +66,9 @@ def _parse_printed_day(after: str) -> date | None:
     if not match:
         return None
     try:
-        return date(int(match[3]), int(match[2]), int(match[1]))
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:  # 31/2 and the like: a misprint, but of the calendar, not of the law
         return None
-
-
-def _day(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def _find_wrong_subjects(text: str, citations: Sequence[Citation], documents: dict[str, Document]) -> Iterator[str]:

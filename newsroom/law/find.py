@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsroom.law import numbers
-from newsroom.law.numbers import HEAD, PARTY_SUFFIX, SUFFIX, YEAR, DocumentNumber
+from newsroom.law.numbers import BINDING_KINDS, HEAD, KIND_BY_WORD, PARTY_SUFFIX, SUFFIX, YEAR, DocumentNumber
 from newsroom.models import Clause
 from newsroom.text.aligned_text import AlignedText
 
@@ -44,9 +44,11 @@ _FORWARD = re.compile(
     r"[ ,]*(?:\([^().;\n]{0,140}|(?:(?:cua|tai|trong|thuoc|theo|o|quy dinh tai|ban hanh kem theo|kem theo|cac|"
     r"quy (?:che|dinh|trinh)|phu luc [ivx0-9.]{1,6})[ ,]*){0,4})"
 )
-_DAY = r"ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )[0-9]{4}"
+# "ngày 12/6/2025", "ngày 12 tháng 6 năm 2025" in folded text, up to the year
+DAY_AND_MONTH = r"ngay (?P<day>[0-9]{1,2})(?:[/.-]| thang )(?P<month>[0-9]{1,2})(?:[/.-]| nam )"
 _BACKWARD = re.compile(
-    rf"[ ,:]*(?:\(?{_DAY}\)?)?[ ,]*(?:cua (?:chinh phu|thu tuong chinh phu|quoc hoi|bo [a-z& ,]{{2,40}}))?[ ,:(-]*"
+    rf"[ ,:]*(?:\(?{DAY_AND_MONTH}[0-9]{{4}}\)?)?[ ,]*"
+    r"(?:cua (?:chinh phu|thu tuong chinh phu|quoc hoi|bo [a-z& ,]{2,40}))?[ ,:(-]*"
     r"(?:(?:tai|quy dinh|cu the|theo|trong do|o|la|can cu)[ ,:(]*){0,3}"
 )
 _OTHER_NEXT = re.compile(
@@ -202,36 +204,10 @@ def _append_leftover(
 WRONG_KIND = "tên loại văn bản trong bài không khớp với số hiệu"
 SCANNED_NUMBER = "số hiệu đọc từ chữ quét, đã sửa chữ thành số"
 
-_WORDS = {
-    "nghi dinh": "nghi-dinh",
-    "nghi quyet lien tich": "nghi-quyet",
-    "nghi quyet": "nghi-quyet",
-    "thong tu lien tich": "thong-tu",
-    "thong tu": "thong-tu",
-    "quyet dinh": "quyet-dinh",
-    "bo luat": "luat",
-    "luat": "luat",
-    "phap lenh": "phap-lenh",
-    "cong dien": "cong-dien",
-    "chi thi": "chi-thi",
-    "ke hoach": "ke-hoach",
-    "huong dan": "huong-dan",
-    "ket luan": "ket-luan",
-    "thong bao": "thong-bao",
-    "cong van": "cong-van",
-    "van ban": "",
-}
-_SHORT = {
-    "nd": "nghi-dinh",
-    "nq": "nghi-quyet",
-    "qd": "quyet-dinh",
-    "tt": "thong-tu",
-    "cd": "cong-dien",
-    "ct": "chi-thi",
-}
-_SHORT |= {"kh": "ke-hoach", "cv": "cong-van", "ttlt": "thong-tu", "kl": "ket-luan"}
-_LONGEST_FIRST = sorted(_WORDS, key=len, reverse=True)
-_GLUED = {word.replace(" ", ""): word for word in _WORDS}  # "Nghịđịnh133": blanks are lost in scans
+_SHORT_CODES = ("nd", "nq", "qd", "tt", "cd", "ct", "kh", "ttlt", "kl")  # codes a text uses as words: "NĐ 133"
+_SHORT = {code: numbers.TYPES[code][1] for code in _SHORT_CODES} | {"cv": "cong-van"}
+_LONGEST_FIRST = sorted(KIND_BY_WORD, key=len, reverse=True)
+_GLUED = {word.replace(" ", ""): word for word in KIND_BY_WORD}  # "Nghịđịnh133": blanks are lost in scans
 # Every branch begins with a letter, its own look behind after that: so most places of a text are passed at a glance.
 _KIND = "|".join(
     (*(word.replace(" ", " ?") for word in _LONGEST_FIRST), *(f"{s[0]}(?<![a-z0-9]{s[0]}){s[1:]}" for s in _SHORT))
@@ -270,10 +246,9 @@ _NOT_DOCUMENTS = re.compile(
 _DATE = re.compile(
     r"[ ,(]*(?:cua chinh phu )?(?:(?:duoc |da )?(?:ban hanh|ky(?: ban hanh)?) )?(?:vao )?"
     r"(?:nam (?P<alone>(?:19|20)[0-9]{2})"
-    r"|ngay [0-9]{1,2}(?:[/.-]| thang )[0-9]{1,2}(?:[/.-]| nam )(?P<dated>(?:19|20)[0-9]{2}))"
+    rf"|{DAY_AND_MONTH}(?P<dated>(?:19|20)[0-9]{{2}}))"
 )
-_STRICT = frozenset({"luat", "nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "chi-thi", "cong-dien"})
-_BARE_KINDS = frozenset({"nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "chi-thi", "cong-dien"})
+_BARE_KINDS = BINDING_KINDS - {"luat"}  # cited by a number alone; "luật 3" is a count
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +289,7 @@ def _kind_word(match: re.Match[str]) -> str:
 
 def _kind_before(match: re.Match[str]) -> str:
     word = _kind_word(match)
-    return _WORDS.get(word) or _SHORT.get(word, "")
+    return KIND_BY_WORD.get(word) or _SHORT.get(word, "")
 
 
 def _find_follower(aligned: AlignedText, at: int, first: NumberHit) -> NumberHit | None:
@@ -353,7 +328,7 @@ def _build_hit(aligned: AlignedText, match: re.Match[str], word: str, start: int
 
 def _is_conflict(word: str, kind: str) -> bool:
     family = kind.removesuffix("-dang")
-    return word in _STRICT and family in _STRICT and word != family
+    return word in BINDING_KINDS and family in BINDING_KINDS and word != family
 
 
 def _is_accepted(aligned: AlignedText, match: re.Match[str]) -> bool:

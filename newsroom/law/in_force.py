@@ -18,6 +18,7 @@ from newsroom.law.find import parse_clauses
 from newsroom.law.numbers import parse_number
 from newsroom.law.relations import Documents, Event, Graph, find_events
 from newsroom.models import Basis, Document, Relation
+from newsroom.text.dates import format_day
 
 # ── what rests on something unchecked ─────────────────────────────────────────────────────────────
 
@@ -82,8 +83,6 @@ KIND_NAMES: Mapping[str, str] = MappingProxyType(
         "huong-dan": "Hướng dẫn",
     }
 )
-# Every temporary text of the 2025-2026 delegation ends here; "hết ngày 1/3" would be 2/3.
-EXPIRY_2027 = (date(2027, 2, 28), date(2027, 3, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +107,6 @@ class Status:
 def document_name(document: Document) -> str:
     """What a reader calls it: "Nghị định 132/2025/NĐ-CP"."""
     return f"{KIND_NAMES.get(document.kind, '')} {document.number}".strip()
-
-
-def format_day(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def find_end_day(document: Document, documents: Documents) -> date | None:
@@ -212,14 +207,6 @@ def find_expiring(documents: Documents, day: date, within_days: int) -> tuple[tu
 def _days_left(document: Document, graph: Graph, day: date) -> int | None:
     ends = find_end_day(document, graph)
     return (ends - day).days if ends and not _is_not_yet_in_force(document, day) else None
-
-
-def find_expiring_2027(documents: Documents, day: date) -> tuple[tuple[Document, int], ...]:
-    """What ends on 28/2-1/3/2027, with the days left on `day` (none or fewer once past), soonest first."""
-    graph = Graph.of(documents)
-    ends = ((document, find_end_day(document, graph)) for document in graph.values())
-    falls = [(document, (end - day).days) for document, end in ends if end and EXPIRY_2027[0] <= end <= EXPIRY_2027[1]]
-    return tuple(sorted(falls, key=lambda pair: (pair[1], pair[0].id)))
 
 
 def explain_outdated_basis(basis: Sequence[Basis], documents: Documents, checked: date | None, day: date) -> str:

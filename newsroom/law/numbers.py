@@ -32,6 +32,30 @@ TYPES: dict[str, tuple[str, str]] = {
     "tb": ("TB", "thong-bao"),
     "vbhn": ("VBHN", "van-ban-hop-nhat"),
 }
+# The first code of each kind: "nghi-dinh" -> "nd"
+CODE_BY_KIND = {kind: code for code, (_, kind) in reversed(TYPES.items())}
+# What running text calls a document, folded -> its kind; "văn bản" leaves it open.
+KIND_BY_WORD = {
+    "nghi dinh": "nghi-dinh",
+    "nghi quyet lien tich": "nghi-quyet",
+    "nghi quyet": "nghi-quyet",
+    "thong tu lien tich": "thong-tu",
+    "thong tu": "thong-tu",
+    "quyet dinh": "quyet-dinh",
+    "bo luat": "luat",
+    "luat": "luat",
+    "phap lenh": "phap-lenh",
+    "cong dien": "cong-dien",
+    "chi thi": "chi-thi",
+    "ke hoach": "ke-hoach",
+    "huong dan": "huong-dan",
+    "ket luan": "ket-luan",
+    "thong bao": "thong-bao",
+    "cong van": "cong-van",
+    "van ban": "",
+}
+# Kinds that make or change the law; a letter, a plan or a notice does not.
+BINDING_KINDS = frozenset({"luat", "nghi-dinh", "nghi-quyet", "thong-tu", "quyet-dinh", "chi-thi", "cong-dien"})
 # Issuers whose spelling cannot be had by upper-casing alone.
 _ISSUERS = {
     "ttg": "TTg",

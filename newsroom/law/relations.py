@@ -96,11 +96,6 @@ class Graph(Mapping[str, Document]):
         return near if near in self._documents else slug
 
 
-def find_relations(document: str, documents: Documents) -> tuple[tuple[str, str, Relation], ...]:
-    """(type, other id, relation) for every relation of a document, written on it or on the other one."""
-    return Graph.of(documents).relations(document)
-
-
 def find_events(document: Document, documents: Documents) -> tuple[Event, ...]:
     """What touches a document, dated events first in time. A `replaced_by` with a scope takes away only a part."""
     graph = Graph.of(documents)

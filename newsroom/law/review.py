@@ -12,6 +12,7 @@ from datetime import date
 
 from newsroom.law import in_force, relations
 from newsroom.models import Basis, Citation, Clause, Question, Task
+from newsroom.text.dates import format_day
 from newsroom.text.vietnamese import syllables
 
 # The 28 decrees on delegation are in force from this day: before it, authority stood elsewhere.
@@ -79,8 +80,8 @@ def _explain_move(task: Task, graph: relations.Graph, seen: date | None, day: da
     since = find_task_start(task, graph)
     if since is None or since > day or (seen is not None and seen >= since):
         return ""
-    given = f"ngày {in_force.format_day(seen)}, trước khi" if seen else "không rõ ngày, có thể trước khi"
-    return f"Câu trả lời {given} thẩm quyền đổi từ {in_force.format_day(since)}: việc “{task.title}” nay do {task.now}."
+    given = f"ngày {format_day(seen)}, trước khi" if seen else "không rõ ngày, có thể trước khi"
+    return f"Câu trả lời {given} thẩm quyền đổi từ {format_day(since)}: việc “{task.title}” nay do {task.now}."
 
 
 def find_task_start(task: Task, documents: relations.Documents) -> date | None:
@@ -97,6 +98,6 @@ def _explain_unchecked(question: Question) -> str:
     if question.answered is None:
         return "Nguồn không ghi ngày trả lời, nên chưa biết câu trả lời có còn đúng không."
     if question.answered < DELEGATION_DAY:
-        told = in_force.format_day(question.answered)
+        told = format_day(question.answered)
         return f"Trả lời ngày {told}, trước khi phân cấp, phân quyền từ 1/7/2025; nơi giải quyết có thể đã đổi."
     return "" if question.basis else "Câu trả lời không nêu văn bản nào trong sổ, nên chưa đối chiếu được."

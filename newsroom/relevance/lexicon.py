@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from newsroom.errors import ConfigError
+from newsroom.law.numbers import TYPES
 from newsroom.models import Topic
 from newsroom.text import vietnamese
 
@@ -137,7 +138,8 @@ def _read_document(raw: Mapping[str, object]) -> CitedDocument:
     return CitedDocument(number, id_, points[0], points[1], _document_pattern(number))
 
 
-_KINDS = {"NĐ": "nghi dinh|nd", "NQ": "nghi quyet|nq", "TT": "thong tu|tt", "QĐ": "quyet dinh|qd", "CĐ": "cong dien|cd"}
+# Kinds cited by word or code and bare number: "Nghị định 132", "NĐ 132"
+_SPOKEN = {TYPES[code][0]: f"{TYPES[code][1].replace('-', ' ')}|{code}" for code in ("nd", "nq", "tt", "qd", "cd")}
 
 
 def _document_pattern(number: str) -> re.Pattern[str]:
@@ -145,7 +147,7 @@ def _document_pattern(number: str) -> re.Pattern[str]:
     (133/2025/NĐ-CP is not 133/2025/QH15, 132/2008/NĐ-CP is not 132/2025/NĐ-CP)."""
     whole = re.escape(vietnamese.fold(number)).replace("/", r" ?/ ?").replace(r"\-", r" ?[-–] ?")
     head, *rest = number.split("/")
-    kind = _KINDS.get(rest[-1].split("-")[0] if rest else "")
+    kind = _SPOKEN.get(rest[-1].split("-")[0] if rest else "")
     if not kind:
         return re.compile(whole)
     year = rf"(?:/{re.escape(rest[0])})?" if len(rest) > 1 else ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from newsroom.models import Article, LedgerRow, NewsItem, Reason, Verdict, replace
 from newsroom.text import vietnamese
 from newsroom.text.urls import address_slug, host_or_text
-from newsroom.text.vietnamese import slug
+from newsroom.text.vietnamese import CAPITALS, slug
 
 # ── what a text gives to check ────────────────────────────────────────────────────────────────────
 
@@ -22,8 +22,7 @@ from newsroom.text.vietnamese import slug
 ENOUGH_WORDS = 80  # below this a text is a notice or an excerpt, and its silence says nothing
 MIN_POINTS = 2  # points of evidence (each kind gives at most two) under which a text is of low value
 
-_UPPER = "".join(c for c in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))) if c.isupper())
-_NAME = rf"[{_UPPER}][^\W\d_]{{0,7}}(?: [{_UPPER}][^\W\d_]{{0,7}}){{1,4}}"
+_NAME = rf"[{CAPITALS}][^\W\d_]{{0,7}}(?: [{CAPITALS}][^\W\d_]{{0,7}}){{1,4}}"
 _ROLE = (
     r"(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|đ/c|TS\.?|PGS\.?|GS\.?|ThS\.?|[Tt]iến sĩ|"
     r"(?:[Pp]hó )?(?:Bộ|Thứ|Vụ|Cục|Chi cục|Tổng cục|Thủ) trưởng|"
@@ -36,6 +35,7 @@ _DATE = re.compile(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{2,4})?\b|\b(?:ngày|tháng|năm|quý) (?:\d{1,4}|[IVX]{1,4})\b",
     re.IGNORECASE,
 )
+# Looser than `newsroom.law.find` on purpose: a number that leads to no document is still something to check.
 _DOCUMENT = re.compile(
     r"\b\d{1,5}(?:\.\d{1,2})?(?:/\d{4})?/(?:[A-ZĐ]{2,6}[\w&]*-?[\w&-]*|QH\d+)"
     r"|\b(?:Nghị định|Thông tư|Quyết định|Nghị quyết|Công văn|Kế hoạch|Công điện|Luật)(?: số)? \d"
@@ -44,9 +44,11 @@ _DOCUMENT = re.compile(
 _NUMBER = re.compile(r"(?<![\d/.,-])\d[\d.,]*(?![\d/])")
 _ORGANISATION = re.compile(
     rf"\b(?:Sở|Cục|Vụ|Viện|Trường|Đại học|Công ty|Tập đoàn|Trung tâm|Chi cục|UBND|HĐND|Ban Quản lý|Đảng ủy|Ủy ban|Báo|"
-    rf"Hội)(?: [^\W\d_]+){{0,6}}? [{_UPPER}][^\W\d_]+"
+    rf"Hội)(?: [^\W\d_]+){{0,6}}? [{CAPITALS}][^\W\d_]+"
 )
-_PLACE = re.compile(rf"\b(?:tỉnh|thành phố|TP\.?|xã|phường|huyện|quận|tại) ?[{_UPPER}][^\W\d_]+ [{_UPPER}][^\W\d_]+")
+_PLACE = re.compile(
+    rf"\b(?:tỉnh|thành phố|TP\.?|xã|phường|huyện|quận|tại) ?[{CAPITALS}][^\W\d_]+ [{CAPITALS}][^\W\d_]+"
+)
 _QUOTE = re.compile(r"[“\"]([^”\"\n]{20,600})[”\"]")
 # What every text on the subject names: "Bộ, Sở Khoa học và Công nghệ" in general tells nothing.
 _COMMON = re.compile(r"Khoa học(?: và|,| &) Công nghệ|Đổi mới sáng tạo|Chuyển đổi số", re.IGNORECASE)

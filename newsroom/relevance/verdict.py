@@ -31,7 +31,7 @@ from newsroom.relevance.weighing import (
     topic_strength,
 )
 from newsroom.text import vietnamese
-from newsroom.text.urls import host
+from newsroom.text.urls import address_slug, host_or_empty
 
 # ── what sort of page an article is ───────────────────────────────────────────────────────────────
 
@@ -39,6 +39,7 @@ from newsroom.text.urls import host
 _ARTICLE_HEADING = re.compile(r"^dieu \d{1,3}[a-z]?\s*[.:]", re.MULTILINE)
 _WHEREAS = re.compile(r"^can cu (?:luat|nghi dinh|hien phap|quyet dinh|phap lenh|thong tu)", re.MULTILINE)
 _MOTTO = "cong hoa xa hoi chu nghia viet nam"
+# Titles that are a document's own, of any kind and with or without a whole number: a citation is asked for more.
 _NUMBERED_TITLE = re.compile(
     r"(?:luat|nghi dinh|nghi quyet|thong tu|thong tu lien tich|quyet dinh|cong van|chi thi|tcvn|van ban hop nhat)"
     r"(?: so)? ?\d[\w.:/&-]{2,40}"
@@ -101,8 +102,8 @@ def find_foreign_grounds(article: Article, text: ArticleText, lexicon: Lexicon) 
     in_title = any(w in text.folded.split("\n")[0] for w in topics)
     if fields and (len(topics) >= 2 or in_title):
         return ", ".join((*topics[:2], *fields[:2]))
-    slug = re.sub(r"[^a-z0-9]+", " ", unquote(article.url).lower().rsplit("/", 1)[-1])
-    address = ArticleText(slug, slug, (0,), ("tieu_de",), unmarked=True)
+    words = address_slug(article.url).replace("-", " ")
+    address = ArticleText(words, words, (0,), ("tieu_de",), unmarked=True)
     found = (find_terms(lexicon.topic, address)[:1], find_terms(lexicon.fields, address)[:1])
     return ", ".join(hits[0].term.phrase for hits in found) if all(found) else ""
 
@@ -125,7 +126,7 @@ def judge_article(article: Article, topic: Topic, *, documents: tuple[str, ...] 
     lexicon, text = get_lexicon(topic), build_text(article)
     if is_foreign(article, text):
         return _judge_foreign(article, text, lexicon)
-    reading = collect_evidence(text, lexicon, documents, _host(article.url))
+    reading = collect_evidence(text, lexicon, documents, host_or_empty(article.url))
     verdict = _weigh_evidence(reading, lexicon)
     if verdict.label != "drop":
         verdict = _judge_page_kind(verdict, article, reading, lexicon)
@@ -158,13 +159,6 @@ def _is_adjacent(reading: TopicEvidence, topic: float, lexicon: Lexicon) -> bool
     """Delegation in another field: said outright in the title or the lead, and strongly."""
     said = any(h.term.weight >= STRONG_WEIGHT and h.zone in ("tieu_de", "sapo") for h in reading.topic)
     return said and topic >= lexicon.thresholds.get("lan_can", 0.6)
-
-
-def _host(url: str) -> str:
-    try:
-        return host(url)
-    except ValueError:
-        return ""
 
 
 # ── what else decides ────────────────────────────────────────────────────────────────────────────

@@ -7,15 +7,14 @@ missed one, so any gate that closes decides.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from newsroom.stories.facts import PROVINCE_NAMES, STOP_SYLLABLES
+from newsroom.places import PROVINCE_NAME
+from newsroom.stories.facts import STOP_SYLLABLES
 from newsroom.stories.features import PERMUTATIONS, Features, is_normative, number_grade
-from newsroom.text.urls import host_or_text
+from newsroom.text.urls import address_slug, host_or_text
 
 NEAR_DAYS = 120  # a reprint may come months later
 EVENT_DAYS = 3  # two newsrooms tell one event within three days
@@ -32,7 +31,6 @@ _EVERY_DAY = frozenset(month * 32 + day for day, month in ((12, 6), (1, 7), (28,
 
 _NUMBER = (0.7, 1.8, 3.0, 4.0)  # points of a shared number by how exact it is
 _SHORT = 120  # words under which a text may be a form
-_PROVINCE = re.compile(rf"\b(?:{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})\b")
 _EXACT = 3  # of grades two or more shared numbers add up to: 4,812 and 4,377, or 22 articles and 6.5 million
 CountStories = Callable[[str, int], int]  # (field of Features, hash) -> other stories
 
@@ -186,8 +184,7 @@ def _explain_headline(a: Features, b: Features) -> str:
 
 def slug_key(a: Features) -> str:
     """The headline as the address holds it, letters run together; "" when the address holds no long headline."""
-    last = urlsplit(a.item.url).path.rstrip("/").rsplit("/", 1)[-1].lower()
-    words = re.split(r"[-_.]", re.sub(r"(?:[-_.](?:post|a|d|c|p)?\d{4,})?(?:\.[a-z]{2,5})?$", "", last))
+    words = address_slug(a.item.url).split("-")
     return "".join(words) if len(words) >= _LONG_TITLE else ""
 
 
@@ -242,7 +239,7 @@ def _has_common_title_number(a: Features, b: Features) -> bool:
 
 def _telling_syllables(a: Features) -> set[str]:
     """The telling syllables of a headline, without its province."""
-    return set(_PROVINCE.sub(" ", " ".join(a.title)).split()) - STOP_SYLLABLES
+    return set(PROVINCE_NAME.sub(" ", " ".join(a.title)).split()) - STOP_SYLLABLES
 
 
 def _title_likeness(a: Features, b: Features) -> float:

@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from newsroom.places import PROVINCES
+from newsroom.law.numbers import CODE_BY_KIND, KIND_BY_WORD
+from newsroom.places import PROVINCE_NAMES
 from newsroom.text import vietnamese
-from newsroom.text.vietnamese import fold, normalise_tones, syllables
+from newsroom.text.vietnamese import CAPITALS, fold, normalise_tones, syllables
 
 # ── people, communes, firms and products ──────────────────────────────────────────────────────────
 
 
-_UPPER = "".join(c for c in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))) if c.isupper())
-_WORD = rf"[{_UPPER}](?:(?![{_UPPER}])[^\W\d_]){{1,11}}"
+_WORD = rf"[{CAPITALS}](?:(?![{CAPITALS}])[^\W\d_]){{1,11}}"
 _RUN = re.compile(rf"(?<![\w&-]){_WORD}(?: {_WORD}){{0,7}}(?![\w&-])")
-_CAPITALS = re.compile(rf"(?<![\w&/.-])[{_UPPER}]{{3,8}}(?![\w&/-])")
+_CAPITALS = re.compile(rf"(?<![\w&/.-])[{CAPITALS}]{{3,8}}(?![\w&/-])")
 _SYLLABLE = re.compile(  # of Vietnamese, folded: a capitalised word that is none is a name by itself ("Viettel")
     r"(?:ngh|ng|nh|gh|kh|ph|qu|th|tr|ch|gi|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?"
 )
@@ -40,11 +40,6 @@ _ABBREVIATIONS = """
 ubnd hdnd khcn khcndmst bkhcn dmst tthc qppl cntt cds ttxvn vbqppl mttq hdh kcn tchc pccc gcn cchc qcvn tcvn
 """
 _COMMON_CAPITALS = frozenset(_ABBREVIATIONS.split())
-PROVINCE_NAMES = frozenset(
-    fold(name).removeprefix("thanh pho ")
-    for province in PROVINCES
-    for name in (province.name, *province.merged, *province.aliases)
-)
 
 
 def proper_names(text: str) -> list[str]:
@@ -153,6 +148,8 @@ _DATE = re.compile(
 )
 _SPAN = re.compile(r"(?:tu|den|truoc|sau|het|hieu luc|ban hanh|ke tu|ky) (?:ngay )?$")
 _TIME_OF_DAY = re.compile(r"(?:sang|chieu|toi|trua|hom nay|hom qua)[ ,(]*(?:ngay )?\(?$|\($")
+# Looser than `newsroom.law.find` on purpose: to tell two stories apart a number need not be whole, and its year and
+# issuer, which two newsrooms write differently or leave out, must not count.
 _SLASHED = re.compile(
     r"(?<![\w/])(\d{1,5}(?:\.\d{1,2})?) ?/(?: ?\d{4} ?/)? ?(nd|nq|tt|qd|cd|ct|kh|tb|qh|cv|hd)\w{0,3}(?![a-z0-9])"
 )
@@ -162,15 +159,6 @@ _SPOKEN = re.compile(
     r"(?:(?: va |, ?)(?:(?:nghi dinh|nd) )?(?:so )?(\d{2,5}(?:\.\d{1,2})?)(?!\d)(?:/\d{4})?)?"
 )
 _LETTER = re.compile(r"(?<![\w/])(\d{1,5}) ?/ ?(?:bkhcn|skhcn|ubnd|vpcp|kl|ttr|bc|gp)(?![a-z0-9])")
-_CODES = {
-    "nghi dinh": "nd",
-    "nghi quyet": "nq",
-    "thong tu": "tt",
-    "quyet dinh": "qd",
-    "cong dien": "cd",
-    "chi thi": "ct",
-    "ke hoach": "kh",
-}
 _NUMBER = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:[.,]\d{3})+|\d+(?:,\d+)?)(?![\w/]) ?(%|[a-z]+)?")
 # Decrees, provinces now and before, tasks reviewed and moved: every text on the subject gives them.
 _COMMON_FIGURES = frozenset(("28", "34", "63", "2700", "2718", "5076", "6738"))
@@ -190,7 +178,7 @@ def document_keys(text: str) -> frozenset[str]:
     folded = vietnamese.fold(_FROM.sub("thông, từ", vietnamese.nfc(text)))
     found = {f"{m[2]}{m[1].lstrip('0')}" for m in _SLASHED.finditer(folded)}
     for match in _SPOKEN.finditer(_SLASHED.sub(" ", folded)):
-        code = _CODES.get(match[1], match[1])
+        code = CODE_BY_KIND.get(KIND_BY_WORD.get(match[1], ""), match[1])
         found.update(f"{code}{number.lstrip('0')}" for number in match.groups()[1:] if number)
     return frozenset(found)
 

@@ -7,26 +7,20 @@ never changes. Refuses to prefer a source by rank: an official site may be the c
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from newsroom.editing import target_id
 from newsroom.models import Article, Decision, NewsItem, Story
 from newsroom.stories.features import body_text, minhash, pack_sketch, shingles
 from newsroom.text import vietnamese
-from newsroom.text.dates import format_date
-from newsroom.text.urls import host, identity
+from newsroom.text.dates import NEVER, format_date
+from newsroom.text.urls import host_or_empty, identity_or_empty, is_state_url
 from newsroom.text.vietnamese import fold
 
 # ── the original of a story ───────────────────────────────────────────────────────────────────────
-
-
-_OFFICIAL = re.compile(r"(?:^|\.)(?:gov|chinhphu|dangcongsan|quochoi)\.vn$")
-_OFFICIAL_NAME = re.compile(r"gov|chinhphu|dangcongsan|quochoi", re.IGNORECASE)  # without it no host need be read
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class _MemberRank:
             self.copies,
             -self.named_by,
             _publication_moment(self.item),
-            not _is_official(self.item),
+            not is_state_url(self.item.url),
             self.item.id,
         )
 
@@ -108,46 +102,28 @@ def _split_member(belongs: dict[str, str], target: str, into: str) -> None:
 def _publication_moment(item: NewsItem) -> datetime:
     """When it came out. A day without an hour is the end of that day: it can't be earlier than a known hour."""
     if item.published is None:
-        return _NEVER
+        return NEVER
     if item.precision == "minute":
         return item.published
     return item.published.replace(hour=23, minute=59)
 
 
-def _is_official(item: NewsItem) -> bool:
-    return _OFFICIAL_NAME.search(item.url) is not None and bool(_OFFICIAL.search(_host(item.url)))
-
-
-def _host(url: str) -> str:
-    try:
-        return host(url)
-    except ValueError:
-        return ""
-
-
-def _identity(url: str) -> str:
-    try:
-        return identity(url) if url else ""
-    except ValueError:
-        return ""
-
-
 def _find_named_member(item: NewsItem, members: Mapping[str, NewsItem]) -> str:
     """The id of the member `item` says it was taken from; "" when it names none of them."""
-    cited = _identity(item.original_url)
+    cited = identity_or_empty(item.original_url)
     for other in members.values():
-        if other.id != item.id and cited and cited == _identity(other.url):
+        if other.id != item.id and cited and cited == identity_or_empty(other.url):
             return other.id
     told = fold(item.attribution)
     for other in members.values() if told else ():
-        same_house = other.source == item.source and _host(other.url) == _host(item.url)
+        same_house = other.source == item.source and host_or_empty(other.url) == host_or_empty(item.url)
         if other.id != item.id and not same_house and _is_named(other, told):
             return other.id
     return ""
 
 
 def _is_named(item: NewsItem, told: str) -> bool:
-    name, address = fold(item.publisher), _host(item.url).removeprefix("www.")
+    name, address = fold(item.publisher), host_or_empty(item.url).removeprefix("www.")
     return (len(name) >= 5 and name in told) or (len(address) >= 5 and address in told)
 
 
@@ -183,7 +159,7 @@ def _explain_lead(standings: list[_MemberRank]) -> str:
         return f"{name} đăng sớm nhất trong nhóm ({format_date(first.item.published, first.item.precision)})."
     if first.item.language in ("vi", "") and second.item.language not in ("vi", ""):
         return f"{name} là bản tiếng Việt."
-    if _is_official(first.item) and not _is_official(second.item):
+    if is_state_url(first.item.url) and not is_state_url(second.item.url):
         return f"Chưa rõ bản gốc; {name} đứng đầu vì là cơ quan nhà nước và đăng cùng lúc."
     return f"Chưa rõ bản gốc; {name} được nêu trước."
 

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from newsroom.models import NewsItem
 from newsroom.stories.compare import EVENT_DAYS, NEAR_DAYS, CountStories, compare_articles, is_conflict, slug_key
 from newsroom.stories.features import Features, day_number, extract_features, hash_text
-from newsroom.text.urls import address_slug, identity
+from newsroom.text.urls import address_slug, identity_or_text
 from newsroom.text.vietnamese import slug
 
 # ── postings: features -> items, by day ───────────────────────────────────────────────────────────
@@ -178,11 +178,11 @@ def _event_codes(f: Features) -> Iterator[int]:
 
 def _own_codes(item: NewsItem) -> Iterator[int]:
     """Features that tell one item, or one story: its addresses, text, name and story."""
-    yield _exact_code(_ADDRESS, _identity_or_text(item.url))
+    yield _exact_code(_ADDRESS, identity_or_text(item.url))
     if item.fingerprint:
         yield _exact_code(_TEXT, item.fingerprint)
     if item.original_url:
-        yield _exact_code(_ORIGINAL, _identity_or_text(item.original_url))
+        yield _exact_code(_ORIGINAL, identity_or_text(item.original_url))
     if name := _headline_slug(item):
         yield _exact_code(_NAME, name)
     yield _exact_code(_STORY, item.story or item.id)
@@ -249,13 +249,13 @@ class StoryIndex:
         return known or self._by_likeness(read)
 
     def _by_address(self, item: NewsItem, read: Features) -> StoryMatch | None:
-        here = _identity_or_text(item.url)
-        number = self._first(_ADDRESS, here, lambda known: _identity_or_text(known.url) == here)
+        here = identity_or_text(item.url)
+        number = self._first(_ADDRESS, here, lambda known: identity_or_text(known.url) == here)
         if number is not None:
             return self._match(number, "cùng địa chỉ", "url")
-        source = _identity_or_text(item.original_url) if item.original_url else ""
-        cited = self._first(_ADDRESS, source, lambda known: _identity_or_text(known.url) == source) if source else None
-        original = self._first(_ORIGINAL, here, lambda known: _identity_or_text(known.original_url) == here)
+        source = identity_or_text(item.original_url) if item.original_url else ""
+        cited = self._first(_ADDRESS, source, lambda known: identity_or_text(known.url) == source) if source else None
+        original = self._first(_ORIGINAL, here, lambda known: identity_or_text(known.original_url) == here)
         number = original if cited is None else cited
         if number is None or is_conflict(read, self._features(number)):
             return None
@@ -353,11 +353,3 @@ def _index_codes(item: NewsItem) -> tuple[int, set[int]]:
     """The day and every feature of an item."""
     read = extract_features(item)
     return read.day, {*_copy_codes(read), *_event_codes(read), *_own_codes(item)}
-
-
-def _identity_or_text(url: str) -> str:
-    """The identity of `url`; of an address that is no URL, the text itself, so that it matches only its equal."""
-    try:
-        return identity(url)
-    except ValueError:
-        return url

@@ -177,17 +177,15 @@ def _take_attribution(paragraphs: Sequence[str], article: Article) -> tuple[list
     attribution, original = article.attribution, article.original_url
     while len(kept) > 1 and (found := SOURCE_LABELLED.match(kept[-1]) or BARE_URL.match(kept[-1])):
         attribution = attribution or found[1].strip(" .")
-        original = original or _canonical_or_blank(found[1])
+        original = original or _find_address(found[1])
         kept.pop()
     return kept, attribution, original
 
 
-def _canonical_or_blank(text: str) -> str:
+def _find_address(text: str) -> str:
+    """The first address in `text`, canonical; "" when there is none."""
     found = URL.search(text)
-    try:
-        return urls.canonical(found[0].rstrip(".,;")) if found else ""
-    except ValueError:
-        return ""
+    return urls.canonical_or_empty(found[0].rstrip(".,;")) if found else ""
 
 
 def _without_repeats(paragraphs: Sequence[str], heads: Iterable[str], author: str) -> list[str]:

@@ -11,11 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache, lru_cache
 
 from newsroom.models import VN, Precision
 from newsroom.text.vietnamese import fold, tidy
+
+# ── no date, and the week of one ──────────────────────────────────────────────────────────────────
+
+
+LONG_AGO = datetime(1, 1, 2, tzinfo=VN)  # before every date there is; the day before it has no moment in UTC
+NEVER = datetime.max.replace(tzinfo=UTC)  # after every date there is
+
+
+@lru_cache(maxsize=1 << 14)
+def iso_week(day: date) -> str:
+    """The ISO week of a day: `2026-W47`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
 
 # ── dates as machines write them ──────────────────────────────────────────────────────────────────
 
@@ -48,9 +62,6 @@ _ENGLISH = re.compile(
 )
 _PACKED = re.compile(
     r"(?P<y>\d{4})(?P<mo>\d{2})(?P<d>\d{2})(?:t?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})(?:\d{3})?(?P<zone>z)?)?"
-)
-_DOTNET = re.compile(
-    r"(?P<mo>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}) (?P<h>\d{1,2}):(?P<mi>\d{2}):(?P<s>\d{2}) (?P<ap>[ap]m)"
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?")
 
@@ -140,15 +151,6 @@ def parse_machine_date(text: str) -> ParsedDate | None:
             if found := _read_match(match):
                 return found
     return None
-
-
-def parse_dotnet_date(text: str) -> ParsedDate | None:
-    """The month-first form "3/7/2026 8:01:53 AM" = 7 March, and only that.
-
-    Never tried by `parse_date`: call it on an attribute known to hold it (VCCorp `data-date` on real pages).
-    """
-    match = _DOTNET.fullmatch(text.strip().lower())
-    return _read_match(match) if match else None
 
 
 # ── partial dates, as content files keep them ────────────────────────────────────────────────────
@@ -372,6 +374,11 @@ def explain_implausible(when: datetime, *, now: datetime) -> str:
     return "too_old" if when.year < 1990 else ""
 
 
+def format_day(day: date) -> str:
+    """A day as readers write it: "23/6/2025"."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def format_date(when: datetime, precision: Precision) -> str:
     """`when` as readers write it: "23/6/2025, 14:55", "23/6/2025", "8/2025" or "2025"."""
     local = when.astimezone(VN) if when.tzinfo else when
@@ -379,5 +386,5 @@ def format_date(when: datetime, precision: Precision) -> str:
         return str(local.year)
     if precision == "month":
         return f"{local.month}/{local.year}"
-    date = f"{local.day}/{local.month}/{local.year}"
-    return f"{date}, {local:%H:%M}" if precision == "minute" else date
+    day = format_day(local)
+    return f"{day}, {local:%H:%M}" if precision == "minute" else day

@@ -277,9 +277,81 @@ def _query(parts: SplitResult) -> str:
     return "&".join(_escape(pair, "/!$'()*+,;=:@?") for pair in kept)
 
 
+def canonical_or_empty(url: str, base: str = "") -> str:
+    """`canonical`; "" for text that is no address."""
+    try:
+        return canonical(url, base)
+    except ValueError:
+        return ""
+
+
+def link_address(href: str, base: str) -> str:
+    """The address a link of the page at `base` leads to, canonical; "" for none and for a crawl trap."""
+    address = canonical_or_empty(href, base)
+    return "" if not address or is_crawl_trap(address) else address
+
+
+# ── hosts ────────────────────────────────────────────────────────────────────────────────────────
+
+
 def host(url: str) -> str:
     """The host of `url`, lower-case ASCII, without port; raises ValueError as `canonical`."""
     return urlsplit(canonical(url)).hostname or ""
+
+
+def host_or_empty(url: str) -> str:
+    """`host`; "" for text that is no address."""
+    try:
+        return host(url)
+    except ValueError:
+        return ""
+
+
+def netloc_or_empty(url: str) -> str:
+    """Host and port of `url` as it writes them, in lower case; "" for text that cannot be taken apart."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def host_or_text(url: str) -> str:
+    """Host and port of an address, however written; of what is no address, the text itself."""
+    return fold(netloc_or_empty(url)).removeprefix("www.") or url
+
+
+_STATE_HOSTS = ("gov.vn", "chinhphu.vn", "quochoi.vn", "dangcongsan.vn")
+_STATE_NAME = re.compile(r"gov|chinhphu|quochoi|dangcongsan", re.IGNORECASE)  # without it no host need be read
+
+
+def is_state_host(name: str) -> bool:
+    """Whether a body of the state or the Party has that host: its own word, not the press on it."""
+    return _is_under(name, _STATE_HOSTS)
+
+
+def is_state_url(url: str) -> bool:
+    """Whether `url` stands at a host of the state; False for text that is no address."""
+    return _STATE_NAME.search(url) is not None and is_state_host(host_or_empty(url))
+
+
+def is_government_domain(name: str) -> bool:
+    """Whether a host stands under .gov.vn, where only state bodies get a name: narrower than `is_state_host`."""
+    return name.endswith(".gov.vn")
+
+
+_SECOND_LEVEL = frozenset(
+    ["gov", "com", "net", "org", "edu", "ac", "info", "name", "int", "health", "pro", "biz", "id", "io", "ai", "co"]
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def registrable_domain(name: str) -> str:
+    """The name someone registered: `sokhcn.nghean.gov.vn` -> `nghean.gov.vn`; an IP address is itself."""
+    labels = name.lower().rstrip(".").split(".")
+    if labels[-1].isdigit() or ":" in name:
+        return name
+    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3 if deep else -2 :])
 
 
 # ── identity ─────────────────────────────────────────────────────────────────────────────────────
@@ -309,12 +381,17 @@ def identity(url: str) -> str:
     return platform_id(name + port, path.rstrip("/"), query) or _address(name + port, path, query)
 
 
-def identity_or_text(url: str) -> str:
-    """`identity`, or the text itself of what is no address: the ledger keeps those too, and a look-up must not fail."""
+def identity_or_empty(url: str) -> str:
+    """`identity`; "" for text that is no address."""
     try:
         return identity(url)
     except ValueError:
-        return url
+        return ""
+
+
+def identity_or_text(url: str) -> str:
+    """`identity`, or the text itself of what is no address: the ledger keeps those too, and a look-up must not fail."""
+    return identity_or_empty(url) or url
 
 
 def _is_copy(pair: str) -> bool:
@@ -332,6 +409,14 @@ def _address(name: str, path: str, query: list[str]) -> str:
 def item_id(url: str) -> str:
     """Eight hex digits that name the article at `url`: the start of the SHA-256 of its identity."""
     return hashlib.sha256(identity(url).encode()).hexdigest()[:8]
+
+
+def item_id_or_empty(url: str) -> str:
+    """`item_id`; "" for text that is no address: the ledger keeps bad addresses too."""
+    try:
+        return item_id(url)
+    except ValueError:
+        return ""
 
 
 # ── traps ────────────────────────────────────────────────────────────────────────────────────────
@@ -352,23 +437,14 @@ def is_crawl_trap(url: str) -> bool:
     return stacked or thrice or endless
 
 
-_TAIL = re.compile(r"(?:[-_.](?:post)?\d{4,}\w{0,20})?(?:\.[a-z]{3,5})?/?$")
+_TAIL = re.compile(r"(?:[-_.](?:post|[acdp])?\d{4,}\w{0,20})?(?:\.[a-z]{2,5})?/?$")
 
 
 def address_slug(url: str) -> str:
-    """The last part of an address as a slug, number and ending off: ".../day-manh-phan-cap-4711.html" gives
-    "day-manh-phan-cap"; "" for an address that cannot be read."""
+    """The last part of an address as a slug, its number and ending off, which most often is the headline:
+    ".../day-manh-phan-cap-4711.html" gives "day-manh-phan-cap"; "" for an address that cannot be read."""
     try:
         last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
     except ValueError:
         return ""
     return slug(_TAIL.sub("", last[-300:]), 200)
-
-
-def host_or_text(url: str) -> str:
-    """The host of an address, however written; of what is no address, the text itself."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    return fold(parts.netloc).removeprefix("www.") or url

@@ -13,6 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+# For patterns: the capital letters of Latin with every mark.
+CAPITALS = "".join(c for c in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))) if c.isupper())
+
 # ── what a written syllable may look like ─────────────────────────────────────────────────────────
 
 

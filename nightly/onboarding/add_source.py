@@ -28,7 +28,7 @@ from library.files import write_all, write_atomic
 from newsroom.errors import ConfigError, ParseError
 from newsroom.models import VN, Article, Capture, Entry, Listing, Source, SourceKind, replace
 from newsroom.text.clean import clean_article
-from newsroom.text.urls import canonical, host
+from newsroom.text.urls import canonical, host, is_government_domain
 from newsroom.text.vietnamese import tidy
 from nightly.onboarding import source_file
 from nightly.run.options import Options
@@ -191,7 +191,7 @@ def add_source(options: Options, url: str, *, contact: str = "", name: str = "")
 
 async def _probe_source(options: Options, address: str, id: str, contact: str) -> _SourceProbe:
     name = host(address)
-    kind: SourceKind = "agency" if name.partition(":")[0].endswith(".gov.vn") else "press"
+    kind: SourceKind = "agency" if is_government_domain(name.partition(":")[0]) else "press"
     noted = f"add-source {options.now:%d/%m/%Y}: danh sách và một bài đã lưu trong recorded/{id}"
     listings = (Listing(address, "html"),)
     source = Source(id=id, name=name, host=name, kind=kind, listings=listings, evidence=(noted,))

@@ -21,6 +21,7 @@ from newsroom.health.assess import STATES, select_unhealthy
 from newsroom.law import in_force
 from newsroom.models import VN, Library, Story
 from newsroom.stories.group import group_stories
+from newsroom.text.dates import LONG_AGO, format_day
 from newsroom.text.vietnamese import excerpt
 from nightly import publish
 from nightly.new_documents import list_excess
@@ -60,7 +61,7 @@ class Note:
     @property
     def title(self) -> str:
         said = ", ".join(f"{len(s.lines)} {s.heading.lower()}" for s in self.sections if s.lines)
-        return f"Cổng tin sáng {in_force.format_day(self.day)}: {said or 'không có gì mới'}"
+        return f"Cổng tin sáng {format_day(self.day)}: {said or 'không có gì mới'}"
 
 
 def gather_note(options: Options) -> Note:
@@ -93,11 +94,8 @@ def _stale_words(options: Options) -> str:
 def _story_lines(stories: tuple[Story, ...], now: datetime, site: str) -> tuple[tuple[str, str], ...]:
     """Stories with a member collected since yesterday's midnight (Vietnamese time)."""
     since = datetime(now.year, now.month, now.day, tzinfo=VN) - timedelta(days=1)
-    fresh = [s for s in stories if any((m.captured or m.published or _LONG_AGO) >= since for m in s.members)]
+    fresh = [s for s in stories if any((m.captured or m.published or LONG_AGO) >= since for m in s.members)]
     return tuple((f"{s.lead.title} ({s.lead.publisher}{_copies_words(s)})", site + routes.story(s)) for s in fresh)
-
-
-_LONG_AGO = datetime(1990, 1, 1, tzinfo=VN)
 
 
 def _copies_words(told: Story) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from library import content
-from newsroom.editing import item_id_or_blank, target_id
+from newsroom.editing import target_id
 from newsroom.health import old_hosts
 from newsroom.health.assess import FATES, STATES, select_unhealthy
 from newsroom.health.promises import count_per_week, describe_rhythm
 from newsroom.law import in_force, relations
 from newsroom.law.review import explain_review
 from newsroom.models import Health, LedgerRow, Library, NewsItem, Source
-from newsroom.text.urls import identity_or_text
+from newsroom.text.urls import identity_or_text, item_id_or_empty
 from nightly import publish
 from nightly.new_documents import is_bare, list_excess
 from nightly.run.options import Options, select_sources
@@ -157,7 +157,7 @@ def explain_url(options: Options, url: str) -> tuple[list[str], bool]:
     if row is None and item is None:
         return [f"{url}: chưa từng thấy"], False
     ruled = [
-        f"Biên tập: {d.action} — {d.why}" for d in library.decisions if target_id(d.target) == item_id_or_blank(url)
+        f"Biên tập: {d.action} — {d.why}" for d in library.decisions if target_id(d.target) == item_id_or_empty(url)
     ]
     return [*_ledger_lines(url, row), *(_item_lines(item, library) if item else []), *ruled], True
 

@@ -16,7 +16,7 @@ from datetime import date
 from functools import partial
 from typing import TypedDict
 
-from newsroom.models import Basis, Document, NewsItem, Question, Task
+from newsroom.models import MAX_EXCERPT, Basis, Document, NewsItem, Question, Task
 from newsroom.text.dates import format_partial
 from publisher import routes
 from publisher.page import Output, join_lines, strip_invisible
@@ -43,7 +43,7 @@ _NEWS = (
     ("noi_dang", "tên nơi đăng"),
     ("ngay", "ngày đăng; chỉ ghi tới mức biết chắc: 2025, 2025-08, 2025-08-12 hoặc kèm giờ"),
     ("tac_gia", "tác giả như nguồn ghi"),
-    ("trich", "không quá 300 ký tự đầu của nguồn"),
+    ("trich", f"không quá {MAX_EXCERPT} ký tự đầu của nguồn"),
     ("tom_tat", "tóm tắt do cổng viết"),
     ("chuyen_muc", "main: đúng chủ đề; adjacent: lân cận"),
     ("linh_vuc", "mã lĩnh vực"),

@@ -21,7 +21,19 @@ from library.cache import hash_of
 from newsroom import places
 from newsroom.law import in_force, relations
 from newsroom.law.review import explain_review
-from newsroom.models import VN, Basis, Document, Library, NewsItem, Precision, Question, Source, Story, Task
+from newsroom.models import (
+    MAX_EXCERPT,
+    VN,
+    Basis,
+    Document,
+    Library,
+    NewsItem,
+    Precision,
+    Question,
+    Source,
+    Story,
+    Task,
+)
 from newsroom.text.dates import format_partial
 from newsroom.text.vietnamese import excerpt, tidy
 from publisher import routes
@@ -34,7 +46,6 @@ from publisher.search.tokens import Expansions, Token, tokenize
 ROOT = "tim-kiem/chi-muc/"
 KINDS = ("tin-tuc", "hoi-dap", "nhiem-vu", "van-ban")
 PER_FILE = 24  # entries in one file of `d/`
-EXTRACT = 300
 
 HASH_BITS, _MONTH_BITS = MONTH, 9
 _SAFE_NAME = re.compile(r"[a-z0-9-]{1,80}")
@@ -143,7 +154,7 @@ def group_name(group: int) -> str:
 
 
 def _result_row(entry: SearchEntry) -> list[object]:
-    extract = tidy(entry.extract)[:EXTRACT]
+    extract = tidy(entry.extract)[:MAX_EXCERPT]
     where = (" ".join(entry.province), " ".join(entry.field), entry.source)
     return [entry.url, tidy(entry.title), extract, entry.date, *where, tidy(entry.state), int(entry.in_force)]
 
@@ -156,7 +167,8 @@ def list_facets(entry: SearchEntry) -> set[str]:
 
 
 def list_legal_numbers(entry: SearchEntry, id: int) -> list[tuple[str, list[object]]]:
-    """File of `n/` and row for each số hiệu a document bears."""
+    """File of `n/` and row for each số hiệu a document bears. The first digits choose the file: the browser does the
+    same with what a reader types, which need not be a whole number."""
     heads = ((number, re.match(r"0*(\d{1,6})", number)) for number in entry.numbers if entry.kind == "van-ban")
     return [(f"n/{int(h[1]) % 32:02d}", [number, id, int(entry.in_force)]) for number, h in heads if h]
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from newsroom.law import in_force, relations
+from newsroom.law.numbers import parse_number
 from newsroom.models import Document, Library, Question, Relation, Story, Task
-from newsroom.text.urls import identity
+from newsroom.text.urls import identity_or_empty, is_state_host, registrable_domain
 from publisher import drawings, routes, typography
 from publisher.page import Page
 from publisher.site_index import SiteIndex
@@ -23,8 +22,6 @@ from publisher.views.lists import NEWEST, build_month_pages, link_months, list_m
 
 # Fates after which an address no longer gives what it gave.
 _GONE_FATES = frozenset({"fetch_failed", "blocked", "parse_failed", "missing", "deleted", "gone"})
-
-_SHARED_SUFFIXES = frozenset({"gov", "com", "org", "edu", "net", "ac"})  # second labels under .vn that belong to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +55,7 @@ def find_copies(library: Library) -> Mapping[str, ArchivedCopy]:
 def _owner_of_url(url: str) -> str:
     """Roughly who owns the host of an address: addresses of one identity are of one owner. Cheap, so that a hundred
     thousand of them need not be taken apart."""
-    return _owner_of_host(url.split("/", 3)[2]) if url.count("/") > 1 else ""
-
-
-@lru_cache(maxsize=1 << 14)
-def _owner_of_host(host: str) -> str:
-    labels = host.lower().partition(":")[0].split(".")
-    return ".".join(labels[-3:] if labels[-2:-1] and labels[-2] in _SHARED_SUFFIXES else labels[-2:])
-
-
-def identity_or_empty(url: str) -> str:
-    """The identity of an address; "" for text that is none."""
-    try:
-        return identity(url)
-    except ValueError:
-        return ""
+    return registrable_domain(url.split("/", 3)[2].partition(":")[0]) if url.count("/") > 1 else ""
 
 
 # ── documents ─────────────────────────────────────────────────────────────────────────────────────
@@ -88,9 +71,8 @@ GROUPS = {
 }
 _UP = [("/van-ban/", "Văn bản")]
 _ON_TIMELINE = 15
-_STATE_HOSTS = frozenset(
-    {"chinhphu.vn", "baochinhphu.vn", "bcp.cdnchinhphu.vn", "vbpl.vn", "quochoi.vn", "dangcongsan.vn"}
-)
+# Hosts without a name of the state's where it publishes documents all the same: news that stands there is not official.
+_PUBLISHING_HOSTS = frozenset({"baochinhphu.vn", "bcp.cdnchinhphu.vn", "vbpl.vn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +146,7 @@ def build_document_page(s: SiteIndex, doc: Document, kept: Mapping[str, Archived
 def _is_official(url: str) -> bool:
     """Whether the state itself publishes there: what the press says of a document is not its original."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return host.endswith((".gov.vn", ".chinhphu.vn")) or host in _STATE_HOSTS
+    return is_state_host(host) or host in _PUBLISHING_HOSTS
 
 
 def find_similar_numbers(s: SiteIndex, doc: Document) -> list[Document]:
@@ -174,8 +156,9 @@ def find_similar_numbers(s: SiteIndex, doc: Document) -> list[Document]:
 
 
 def _stem(number: str) -> str:
-    found = re.match(r"(\d{1,5}(?:\.\d{1,3})?/\d{4})/", number)
-    return found[1] if found else ""
+    """A whole number without its suffix, "133/2025"; "" for one that is not whole or has no year."""
+    found = parse_number(number)
+    return f"{found.head}/{found.year}" if found and found.year and found.whole else ""
 
 
 Related = tuple[tuple[str, str, Relation], ...]

@@ -87,10 +87,8 @@ def allowed_hosts(source: Source, address: str, listing: Listing) -> frozenset[s
 
 def _base_address(root: Node, address: str) -> str:
     base = root.find("base[href]")
-    try:
-        return urls.canonical(base.get("href"), address) if base else urls.canonical(address)
-    except ValueError:
-        return urls.canonical(address)
+    stated = urls.canonical_or_empty(base.get("href"), address) if base else ""
+    return stated or urls.canonical(address)
 
 
 def _drop_twins(entries: list[Entry], platform: Platform) -> list[Entry]:
@@ -148,11 +146,7 @@ def _link_address(link: Node, base: str) -> str:
     href = link.get("href").strip()
     if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return ""
-    try:
-        address = urls.canonical(href, base)
-    except ValueError:
-        return ""
-    return "" if urls.is_crawl_trap(address) else address
+    return urls.link_address(href, base)
 
 
 def _read_date(item: Node, shape: ListingShape, fetched: datetime) -> tuple[datetime | None, tuple[str, ...]]:

@@ -79,16 +79,8 @@ def _find_linked(root: Node, base: str, listed: str) -> Iterator[Entry]:
     here = urls.host(base)
     for link in root.select("a"):
         title = without_number(link.text()) or without_number(link.get("title"))
-        address = _link_address(link, base)
+        address = urls.link_address(link.get("href").strip(), base)
         parts = urlsplit(address)
         told = _DETAIL.search(parts.path) and _NUMBERED.search(parts.query or parts.path)
         if len(title) >= 10 and told and urls.host(address) == here and address != base:
             yield Entry(address, title[:MAX_QUESTION_LENGTH], listing=listed, form="question")
-
-
-def _link_address(link: Node, base: str) -> str:
-    try:
-        address = urls.canonical(link.get("href").strip(), base)
-    except ValueError:
-        return ""
-    return "" if urls.is_crawl_trap(address) else address

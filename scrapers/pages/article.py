@@ -176,11 +176,8 @@ def _extract_with_trafilatura(page: _ArticlePage) -> list[str]:
 def _find_attachments(page: _ArticlePage, root: Node) -> tuple[Attachment, ...]:
     found: dict[str, Attachment] = {}
     for link in [link for link in root.select("a[href]") if FILE_ADDRESS.search(link.get("href"))][:50]:
-        try:
-            address = urls.canonical(link.get("href"), page.url)
-        except ValueError:
-            continue
-        found.setdefault(address, Attachment(address, vietnamese.tidy(link.text())[:200]))
+        if address := urls.canonical_or_empty(link.get("href"), page.url):
+            found.setdefault(address, Attachment(address, vietnamese.tidy(link.text())[:200]))
     return tuple(found.values())
 
 

@@ -191,13 +191,8 @@ def _is_outlet_name(text: str) -> bool:
 
 def _foreign_address(address: str, url: str) -> str:
     """Canonical form of an address on another page than this one; "" when it is none."""
-    if not address:
-        return ""
-    try:
-        found = urls.canonical(address)
-        return "" if urls.identity(found) == urls.identity(url) else found
-    except ValueError:
-        return ""
+    found = urls.canonical_or_empty(address)
+    return "" if not found or urls.identity(found) == urls.identity_or_empty(url) else found
 
 
 def _choose_author(

@@ -19,10 +19,11 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from newsroom.errors import FakeSuccessError, ParseError
+from newsroom.health.sanity import BETTING_WORDS
 from newsroom.models import Capture, Source
+from newsroom.text.urls import is_government_domain, registrable_domain
 from newsroom.text.vietnamese import fold, tidy
 from scrapers.pages.dom import decode
-from scrapers.web.allowed_urls import registrable_domain
 
 # ── phrases and marks of false pages ──────────────────────────────────────────────────────────────
 
@@ -196,8 +197,9 @@ _ADVERTS = re.compile(
     r"|(?:f8|k8|w|m|fb|hi|jun|new|go|bk|v|j|ok|789|fun|zbet|bong|mb)88"
     r"|sunwin|hitclub|rikvip|manclub|iwin|gemwin|kubet|thabet|debet|loto188|b52club)\b"
 )
+# with those a report says as often: they count beside a title that advertises
 _WORDS = re.compile(
-    r"\b(?:nha cai|ca do|ca cuoc|tai xiu|casino|no hu|xoc dia|lo de|danh bac|keo bong|soi keo|slot|jackpot|baccarat)\b"
+    rf"\b(?:{'|'.join(BETTING_WORDS)}|ca do|ca cuoc|lo de|danh bac|keo bong|soi keo|slot|jackpot|baccarat)\b"
 )
 # what a report on gambling says and an advertisement does not
 _REPORTS = re.compile(
@@ -237,7 +239,7 @@ def _find_outgoing_bets(text: str) -> str:
     for attributes, words in _OUTGOING_LINK.findall(text):
         address = _HREF.search(attributes)
         host = address[1].lower() if address else ""
-        if host and not host.endswith(".gov.vn") and _is_betting(host, fold(words)):
+        if host and not is_government_domain(host) and _is_betting(host, fold(words)):
             return f"liên kết tới trang cờ bạc {host} (“{words.strip()[:60]}”)"
     leaving = _LEAVING.search(text)
     return "mã chuyển người đến từ máy tìm kiếm sang trang khác" if leaving else ""
@@ -268,7 +270,7 @@ _OTHER_SCRIPT = re.compile(
     r"[\u0370-\u05ff\u0600-\u06ff\u0900-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 
-_STATE = frozenset({"ministry", "agency", "province", "government"})
+_STATE_KINDS = frozenset({"ministry", "agency", "province", "government"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +336,7 @@ def _find_marks(capture: Capture, page: _PageTexts, expected: Expected, source: 
     looks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("challenge", lambda: _find_challenge(page)),
         ("parked", lambda: _find_parking(page)),
-        ("hijacked", lambda: find_gambling(page.text, page.visible, state=source.kind in _STATE)),
+        ("hijacked", lambda: find_gambling(page.text, page.visible, state=source.kind in _STATE_KINDS)),
         ("captcha", lambda: _find_captcha(page)),
         ("login", lambda: _find_login(capture, page)),
         ("soft_404", lambda: _find_statement(page, NOT_FOUND_TITLE, NOT_FOUND)),
@@ -446,7 +448,7 @@ def _find_home_page(capture: Capture, page: _PageTexts) -> str:
 def _find_wrong_canonical(capture: Capture, page: _PageTexts, source: Source) -> str:
     own = urljoin(capture.final_url, read_canonical(page.text) or capture.final_url)
     names = _source_names(capture, source) | {_registered_name(capture.final_url)}
-    sister = _registered_name(own).endswith(".gov.vn") and _registered_name(capture.final_url).endswith(".gov.vn")
+    sister = is_government_domain(_registered_name(own)) and is_government_domain(_registered_name(capture.final_url))
     strange = (
         _registered_name(capture.final_url)
         and _registered_name(own)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -217,8 +217,3 @@ def _find_clocks(root: Node) -> list[Node]:
                 found[node] = None
             node = node.parent
     return list(found)
-
-
-def fill_date(dated: PageDate, fallback: datetime | None) -> PageDate:
-    """`dated`, or the listing's date when the page had none."""
-    return dated if dated.when or not fallback else replace(dated, when=fallback, where="listing")

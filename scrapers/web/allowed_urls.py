@@ -68,17 +68,3 @@ def origin(url: str) -> str:
     """`https://host[:port]`, the unit robots.txt speaks for (RFC 9309, 2.3)."""
     parts = urlsplit(url)
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
-
-
-def registrable_domain(host: str) -> str:
-    """The name someone registered: `sokhcn.nghean.gov.vn` -> `nghean.gov.vn`; an IP address is itself."""
-    labels = host.lower().rstrip(".").split(".")
-    if labels[-1].isdigit() or ":" in host:
-        return host
-    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
-    return ".".join(labels[-3 if deep else -2 :])
-
-
-_SECOND_LEVEL = frozenset(
-    ["gov", "com", "net", "org", "edu", "ac", "info", "name", "int", "health", "pro", "biz", "id", "io", "ai", "co"]
-)

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from newsroom.places import PROVINCE_BY_SLUG, PROVINCES, find_places, province_slug
+from newsroom.places import PROVINCE_BY_SLUG, PROVINCES, find_places
 from newsroom.text.vietnamese import slug
 
 # Typed by hand, as Nghị quyết 202/2025/QH15, Điều 1 joined them: statistical code, name, what was joined to it.
@@ -115,11 +115,6 @@ def test_names_in_text(text: str, slugs: list[str]) -> None:
 )
 def test_words_that_are_no_province(text: str) -> None:
     assert find_places(text) == ()
-
-
-def test_a_name_to_its_slug() -> None:
-    named = {"Hà Nam": "ninh-binh", "tỉnh Quảng Trị": "quang-tri", "TP.HCM": "ho-chi-minh", "hue": "hue", "Đâu đó": ""}
-    assert {name: province_slug(name) for name in named} == named
 
 
 @pytest.mark.parametrize("unit", ["Hà Nội ", "Huế ", "A ", "a", "Bà Rịa - ", "Nguyễn Thị "])

@@ -106,14 +106,14 @@ def test_every_relation_is_seen_from_both_sides() -> None:
         assert label and relations.RELATIONS[inverse][1] == type_
         one = document("01/2020/NĐ-CP", relations=(Relation(type_, "02/2020/NĐ-CP"),))
         two = document("02/2020/NĐ-CP")
-        assert [edge[:2] for edge in relations.find_relations(two.id, (one, two))] == [(inverse, one.id)]
-        assert [edge[:2] for edge in relations.find_relations(one.id, (one, two))] == [(type_, two.id)]
+        assert [edge[:2] for edge in relations.Graph.of((one, two)).relations(two.id)] == [(inverse, one.id)]
+        assert [edge[:2] for edge in relations.Graph.of((one, two)).relations(one.id)] == [(type_, two.id)]
 
 
 def test_relations_written_on_both_sides_are_one() -> None:
     one = document("01/2020/NĐ-CP", relations=(Relation("amends", "02/2020/NĐ-CP"),))
     two = document("02/2020/NĐ-CP", relations=(Relation("amended_by", "01/2020/NĐ-CP"),))
-    assert len(relations.find_relations(two.id, (one, two))) == 1
+    assert len(relations.Graph.of((one, two)).relations(two.id)) == 1
 
 
 def test_a_graph_gives_what_its_documents_give() -> None:
@@ -122,13 +122,11 @@ def test_a_graph_gives_what_its_documents_give() -> None:
         assert in_force.find_status(one, graph, DAYS[4]) == in_force.find_status(one, BOOK, DAYS[4])
 
 
-def test_expiring_and_the_cliff() -> None:
+def test_what_expires_soon() -> None:
     today = date(2026, 11, 22)
     falling = {"132/2025/NĐ-CP", "133/2025/NĐ-CP", "66.16/2026/NQ-CP", "66.18/2026/NQ-CP"}
-    assert {one.number for one, _ in in_force.find_expiring_2027(BOOK, today)} == falling
     assert {one.number for one, days in in_force.find_expiring(BOOK, today, 120)} == falling
     assert in_force.find_expiring(BOOK, today, 98) == () and in_force.find_expiring(BOOK, date(2027, 3, 1), 120) == ()
-    assert {days for _, days in in_force.find_expiring_2027(BOOK, date(2027, 3, 2))} == {-1}
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def test_every_relation_on_the_six_days(type_: str, side: str, since: date | Non
     states = [in_force.find_status(old, book, day) for day in SIX]
     assert tuple(state.code for state in states) == CODES[type_]
     assert [in_force.find_status(new, book, day).code for day in SIX] == [NOT_YET, NOT_YET, NOT_YET, IN, IN, IN]
-    assert [edge[:2] for edge in relations.find_relations(old.id, book)] == [(relations.RELATIONS[type_][1], new.id)]
+    edges = relations.Graph.of(book).relations(old.id)
+    assert [edge[:2] for edge in edges] == [(relations.RELATIONS[type_][1], new.id)]
     words = SAID.get(type_, "")
     assert [bool(words) and words in state.because for state in states[1:4]] == [bool(words)] * 3
     assert [f"sẽ {words}" in state.because for state in states[1:4]] == [bool(words), bool(words), False]

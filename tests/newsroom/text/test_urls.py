@@ -13,7 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.models import VN
-from newsroom.text.urls import address_time, canonical, host, identity, is_crawl_trap, item_id
+from newsroom.text.urls import (
+    address_slug,
+    address_time,
+    canonical,
+    canonical_or_empty,
+    host,
+    host_or_empty,
+    identity,
+    identity_or_empty,
+    identity_or_text,
+    is_crawl_trap,
+    item_id,
+    item_id_or_empty,
+    link_address,
+    registrable_domain,
+)
 from tests.support.examples import often
 from tests.support.paths import SHARED
 
@@ -349,3 +364,37 @@ def test_long_addresses_are_read_in_no_time(unit: str) -> None:
     _holds("https://a.vn" + unit * (200_000 // len(unit)))
     _holds("https://a.vn/" + unit * (2_000 // len(unit)))
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("sokhcn.nghean.gov.vn", "nghean.gov.vn"),
+        ("mst.gov.vn", "mst.gov.vn"),
+        ("dulich.vnexpress.net", "vnexpress.net"),
+        ("dantri.com.vn", "dantri.com.vn"),
+        ("chinhphu.vn.evil.vn", "evil.vn"),
+        ("127.0.0.1", "127.0.0.1"),
+    ],
+)
+def test_registrable_names(host: str, name: str) -> None:
+    assert registrable_domain(host) == name
+
+
+def test_total_functions_give_nothing_for_what_is_no_address() -> None:
+    bad, good = "http://[::1", "https://www.mst.gov.vn/tin/197250623145505496.htm?utm_source=x"
+    assert (canonical_or_empty(bad), host_or_empty(bad), identity_or_empty(bad), item_id_or_empty(bad)) == ("",) * 4
+    assert canonical_or_empty(good) == canonical(good) and host_or_empty(good) == host(good)
+    assert identity_or_empty(good) == identity_or_text(good) == identity(good)
+    assert item_id_or_empty(good) == item_id(good) and identity_or_text(bad) == bad
+
+
+def test_a_link_leads_to_an_address_or_nowhere() -> None:
+    here = "https://mst.gov.vn/tin/"
+    assert link_address("a.htm", here) == "https://mst.gov.vn/tin/a.htm"
+    assert link_address("javascript:void(0)", here) == link_address("/vi/vi/en/x", here) == ""
+
+
+@pytest.mark.parametrize("ending", ["-4711.html", "-post4711.html", "-a433120.html", "-d1290.htm", ".aspx", "/", ".md"])
+def test_the_headline_of_an_address_is_told_without_its_number(ending: str) -> None:
+    assert address_slug(f"https://bao.vn/tin/day-manh-phan-cap{ending}") == "day-manh-phan-cap"
