@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,80 @@ def test_one_broad_except_in_the_project() -> None:
                 if names & {"Exception", "BaseException"}:
                     broad.append(_name(path))
     assert broad == ["scrapers/gather.py"]
+
+
+def _classes(path: Path) -> list[str]:
+    return [n.name for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.ClassDef)]
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
+LITERALS = ("scrapers/sources/", "scrapers/platforms/")  # one literal a file, named after what it describes
+
+
+def test_no_two_modules_have_one_name() -> None:
+    own = [path for path in FILES if path.name != "__init__.py" and not _name(path).startswith(LITERALS)]
+    assert _twice(path.stem for path in own if path.parent.name != "views") == []
+
+
+def test_no_class_name_stands_twice() -> None:
+    assert _twice(name for path in FILES for name in _classes(path)) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_nothing_is_exported_again(path: Path) -> None:
+    """A name is imported from where it is made. `models.replace` is made there, and only typed as the library's."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"^__all__\b", text, re.M)
+    again = re.findall(r"^\s*(?:from \S+ )?import .*\b(\w+) as \1\b", text, re.M)
+    assert again == (["replace"] if _name(path) == "newsroom/models.py" else [])
+
+
+METAPHORS = ["press", "edition", "binder", "shelves", "clerk", "desk", "errand", "sheet"]
+VAGUE = [
+    "told",
+    "made",
+    "seen",
+    "kept",
+    "held",
+    "found",
+    "known",
+    "ready",
+    "beside",
+    "given",
+    "stated",
+    "alone",
+    "gone",
+    "again",
+    "shown",
+    "chosen",
+    "of",
+]
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_names_are_words_of_the_field(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    public = [n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+    own = {path.stem, *(name for name in public if not name.startswith("_"))}
+    commands = {"desk"}  # `build.py desk`
+    assert not {name for name in own if name.lower() in (*METAPHORS, *VAGUE)} - commands
+
+
+def test_no_comment_cites_a_paper_outside_the_repository() -> None:
+    """What a comment rests on stands here: a law, an RFC, an address, docs/."""
+    paper = re.compile(
+        r"\b(?:facts|reliability|peers|engines|operator|redesign|domain)(?:\.md|,)? (?:parts? )?[A-D]?\d"
+    )
+    for path in FILES:
+        assert not paper.search(path.read_text(encoding="utf-8")), path
+
+
+def test_mkdocs_yml_is_opened_in_one_place() -> None:
+    openers = [_name(path) for path in FILES if re.search(r'"mkdocs\.yml"\)?\.read', path.read_text(encoding="utf-8"))]
+    assert openers == [] and '/ "mkdocs.yml"' in (ROOT / "library" / "settings.py").read_text(encoding="utf-8")
 
 
 def test_no_room_is_called_utils() -> None:

@@ -25,8 +25,8 @@ from scrapers.web.client import Limits
 from scrapers.web.warc import (
     MIN_SHARED_BODY,
     BodyIndex,
-    Record,
     RecordPlace,
+    WarcRecord,
     append_record,
     find_members,
     index_path,
@@ -230,7 +230,7 @@ class Archive:
                 found.take(path, self._lines(path))
         return self._bodies[folder]
 
-    def _other(self, folder: Path, sha256: str) -> Record | None:
+    def _other(self, folder: Path, sha256: str) -> WarcRecord | None:
         """A body looked for in every record that should have it: the first is damaged or gone."""
         same = ((path, line) for path in _list_runs(folder) for line in self._lines(path) if line.sha256 == sha256)
         found = (read_record(path, line.offset, line.length) for path, line in same)

@@ -2,7 +2,7 @@
 
 Takes a `Capture`, and the earlier record that holds the same body whole, when there is one: then the body is not kept
 a second time (a revisit of the profile identical-payload-digest); head, time and address always are. Gives the record
-back as a `Record`. Bodies are decoded from Content-Encoding. Refuses, with None, what is damaged or not ours.
+back as a `WarcRecord`. Bodies are decoded from Content-Encoding. Refuses, with None, what is damaged or not ours.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ _PHRASES = {item.value: item.phrase for item in HTTPStatus}
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class WarcRecord:
     """A capture as its record tells it; `sha256` is that of the body that came. Unless `whole`, the body stands in an
     earlier record and `capture.body` is empty."""
 
@@ -140,7 +140,7 @@ def pack_record(capture: Capture, first: Capture | None = None) -> bytes:
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     about = {
-        "WARC-Record-ID": _record_id(capture),
+        "WARC-WarcRecord-ID": _record_id(capture),
         "WARC-Date": _record_date(capture),
         "WARC-Payload-Digest": f"sha256:{capture.sha256}",
         "X-Asked-URI": capture.url,
@@ -190,7 +190,7 @@ def _stored_headers(capture: Capture) -> list[tuple[str, str]]:
     return [*kept, ("content-length", str(len(capture.body)))]
 
 
-def unpack_record(member: bytes) -> Record | None:
+def unpack_record(member: bytes) -> WarcRecord | None:
     """The record in one gzip member; None when it is damaged or not ours."""
     try:
         record: Any = next(iter(ArchiveIterator(io.BytesIO(zlib.decompress(member, 31)))), None)
@@ -212,7 +212,7 @@ def unpack_record(member: bytes) -> Record | None:
         fetched=datetime.fromisoformat(about("WARC-Date")).astimezone(VN),
         body=body,
     )
-    return Record(capture, sha256, whole)
+    return WarcRecord(capture, sha256, whole)
 
 
 def _restore_headers(headers: list[tuple[str, str]]) -> dict[str, str]:
@@ -243,14 +243,14 @@ class BodyIndex:
         """Take in one more record of the last run file, which is known to hold its body."""
         self._places[line.sha256[:_KEY]] = (len(self._files) - 1, line.offset, line.length)
 
-    def first(self, sha256: str) -> Record | None:
+    def first(self, sha256: str) -> WarcRecord | None:
         """The record that holds this body whole, read just now; None when there is none."""
         place = self._places.get(sha256[:_KEY])
         found = read_record(self._files[place[0]], place[1], place[2]) if place else None
         return found if found and found.whole and found.sha256 == sha256 else None
 
 
-def read_record(path: Path, offset: int, length: int) -> Record | None:
+def read_record(path: Path, offset: int, length: int) -> WarcRecord | None:
     """The record that lies there; None when the file is gone or holds something else."""
     try:
         with path.open("rb") as file:
