@@ -140,7 +140,7 @@ def pack_record(capture: Capture, first: Capture | None = None) -> bytes:
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     about = {
-        "WARC-WarcRecord-ID": _record_id(capture),
+        "WARC-Record-ID": _record_id(capture),
         "WARC-Date": _record_date(capture),
         "WARC-Payload-Digest": f"sha256:{capture.sha256}",
         "X-Asked-URI": capture.url,

@@ -184,7 +184,7 @@ def test_killed_while_saving_the_file_is_the_old_or_the_new(home: Path) -> None:
         "import sys, pathlib, datetime\nfrom library import decisions\n"
         "home = pathlib.Path(sys.argv[1])\n"
         "for n in range(10000):\n"
-        "    decisions.add(home, [{'action': 'hide', 'target': f'{n:08x}'}],"
+        "    decisions.add_rows(home, [{'action': 'hide', 'target': f'{n:08x}'}],"
         " at=datetime.datetime.now(datetime.timezone.utc))\n"
         "    print(n, flush=True)\n"
     )
@@ -213,7 +213,7 @@ def test_writers_at_the_same_time_lose_nothing(home: Path) -> None:
         "import sys, pathlib, datetime\nfrom library import decisions\n"
         "for n in range(10):\n"
         "    row = {'action': 'hide', 'target': sys.argv[2] + str(n)}\n"
-        "    decisions.add(pathlib.Path(sys.argv[1]), [row],"
+        "    decisions.add_rows(pathlib.Path(sys.argv[1]), [row],"
         " at=datetime.datetime.now(datetime.timezone.utc))\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", script, str(home), name], cwd=ROOT) for name in ("a", "b")]

@@ -149,9 +149,9 @@ def test_no_process_to_be_had_is_no_fault_of_the_page(monkeypatch: pytest.Monkey
 
 _ORPHAN = """
 import asyncio, os, sys
-from scrapers.sandbox import Readers
+from scrapers.sandbox import ReaderPool
 async def main():
-    async with Readers() as readers:
+    async with ReaderPool() as readers:
         print(await readers.read("http://a/", os.getpid), flush=True)
         sys.stdin.read()
 asyncio.run(main())

@@ -21,11 +21,11 @@ def capture(path: str, body: bytes = HTML, status: int = 200, **headers: str) ->
 
 
 def write(root: Path, *captures: Capture, started: datetime = NIGHT) -> Path:
-    with Archive(root).recorder(started) as recorder:
+    with Archive(root).open_run(started) as recorder:
         for one in captures:
             recorder.record(one)
     return root / "2026" / "11" / f"{started:%Y%m%dT%H%M%S}.warc.gz"
 
 
 def replay(root: Path, url: str, *, conditional: bool = True, started: datetime = NIGHT) -> Capture:
-    return asyncio.run(Archive(root).door(started).get(url, source=SOURCE, conditional=conditional))
+    return asyncio.run(Archive(root).replay(started).get(url, source=SOURCE, conditional=conditional))
