@@ -19,6 +19,7 @@ from newsroom.text import mojibake, vietnamese
 # ── elements ──────────────────────────────────────────────────────────────────────────────────────
 
 
+# the numbers Lexbor gives these two, for which no name need be made
 _BR, _TEXT = (each.tag_id for each in LexborHTMLParser("<br>x").css("body")[0].iter(include_text=True))
 
 
@@ -72,7 +73,8 @@ class Node:
         after = self._element.next
         while after is not None:
             following = after.next  # read before what is given may be taken out
-            yield self._known.get(after.mem_id) or Node(after, self.parent, self._known)
+            if after.is_element_node or after.is_text_node:
+                yield self._known.get(after.mem_id) or Node(after, self.parent, self._known)
             after = following
 
     def select(self, selector: str) -> list[Node]:
@@ -112,7 +114,7 @@ class Node:
 
     def drop(self) -> None:
         """Take the element, and all under it, out of the page."""
-        if self.name != "html":
+        if self.name != "html" and not self.gone:
             self._element.decompose()
 
     def markup(self) -> str:
@@ -157,14 +159,15 @@ def _doubtful(root: Node) -> list[LexborNode]:
 MAX_DEPTH = 400  # editors nest tables to 257-400 levels; below this every level is kept
 MAX_ATTRIBUTES = 1_000  # per tag; Lexbor takes their square: 5 s for 50,000
 MAX_ELEMENTS = 50_000
-_PART = 20_000  # "<" of a page that are parsed at once; of open elements as well Lexbor takes the square: 0.2 s
+_PART = 20_000  # "<" of a page parsed at once: Lexbor takes the square of what is nested as well, 0.7 s for so many
 
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
+_TAG_END = rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+[\s/]*+(?:>|\Z)"
 _RAW = "script style textarea title noscript iframe noembed noframes xmp"
 _SOUND = re.compile(  # markup as far as its tags have few attributes: text, comments, what holds no tags, tags
     r"(?:[^<]++|<!--.*?(?:-->|\Z)|"
-    + "|".join(rf"<{name}\b[^>]*+>.*?(?:</{name}\b|\Z)" for name in _RAW.split())
-    + rf"|</?[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+[\s/]*+(?:>|\Z)|<(?!/?[a-z]))*+",
+    + "|".join(rf"<{name}(?=[\s/>]){_TAG_END}.*?(?:</{name}|\Z)" for name in _RAW.split())
+    + rf"|</?[a-z][^\s/>]*+{_TAG_END}|<(?!/?[a-z]))*+",
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP = re.compile(r"</?[A-Za-z]|<!--|<!\[CDATA\[")
@@ -225,7 +228,10 @@ def build(text: str, url: str = "") -> Node:
 
 def _tree(text: str, url: str) -> Node:
     """The elements of a text as Lexbor parses it; one too deep or too large is refused."""
-    html = LexborHTMLParser(text.encode("utf-8", "replace"), scripting=True).root
+    try:
+        html = LexborHTMLParser(text.encode("utf-8", "replace"), scripting=True).root
+    except SelectolaxError as error:
+        raise ParseError("too_complex", "a tree that no memory holds", url=url) from error
     if html is None or html.parent is None:
         raise ParseError("not_html", "the body holds no markup", url=url)
     known: dict[int, Node] = {}

@@ -113,6 +113,8 @@ _FEW, _MANY = " a='>'" * dom.MAX_ATTRIBUTES, " a='>'" * (dom.MAX_ATTRIBUTES + 1)
         (f"<p{_MANY}", True),
         ("<p/" + "a/" * (dom.MAX_ATTRIBUTES + 1) + ">x</p>", True),
         (f"</p{_MANY}>", True),
+        (f"<script{_MANY}></script>", True),
+        (f"<title-bar><p{_MANY}>", True),
         (f"<!-- <p{_MANY}> -->", False),
         (f"<script>if (a <b{_MANY})</script>", False),
         (f"<textarea><!--</textarea><p{_MANY}>", True),
