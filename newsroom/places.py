@@ -197,6 +197,12 @@ PROVINCE_NAMES = frozenset(fold(name).removeprefix("thanh pho ") for province in
 PROVINCE_NAME = re.compile(rf"\b(?:{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})\b")
 
 
+def name_province(slug: str) -> str:
+    """The name of a province by its slug; the slug itself when there is none."""
+    province = PROVINCE_BY_SLUG.get(slug)
+    return province.name if province else slug
+
+
 def find_places(text: str) -> tuple[str, ...]:
     """Slugs of the provinces a text speaks of, each once, in the order they are first named."""
     return tuple(dict.fromkeys(place.slug for place in locate_places(AlignedText.of(text))))

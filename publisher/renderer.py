@@ -17,8 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from newsroom import places
-from newsroom.law import citations, in_force, relations, resolve
-from newsroom.law.review import explain_review
+from newsroom.law import citations, in_force, resolve
+from newsroom.law.review import find_reviews
 from newsroom.models import Document, Library, Question, Source, Story, Task
 from newsroom.text.vietnamese import excerpt
 from publisher import routes, typography
@@ -61,7 +61,7 @@ def index_site(
     sources: Mapping[str, Source],
 ) -> SiteIndex:
     """The shelves every page is made from."""
-    return index_library(library, stories, day=day, as_of=as_of, sources=sources, to_review=_find_reviews(library, day))
+    return index_library(library, stories, day=day, as_of=as_of, sources=sources, to_review=find_reviews(library, day))
 
 
 def build_pages(shelves: SiteIndex) -> Iterator[Page]:
@@ -103,7 +103,7 @@ class Renderer:
             "s": shelves,
             "to": routes,
             "tags": TAGS,
-            "place": _province_name,
+            "place": places.name_province,
             "href": self._href,
             "cite": self._cite,
             "listed": self._listed_here,
@@ -198,17 +198,6 @@ def _make_environment() -> Environment:
 def _strip_printed(value: object) -> object:
     """What a template prints: text without invisible characters; markup was made from such text."""
     return strip_invisible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _province_name(slug: str) -> str:
-    return next((province.name for province in places.PROVINCES if province.slug == slug), slug)
-
-
-def _find_reviews(library: Library, day: date) -> dict[str, str]:
-    """Question id -> why its answer must be looked at again, by the law's own reckoning."""
-    graph, tasks = relations.Graph(library.documents), {task.id: task for task in library.tasks}
-    found = ((q.id, explain_review(q, graph, tasks, day)) for q in library.questions)
-    return {id: why for id, why in found if why}
 
 
 def render_status(shelves: SiteIndex) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsroom.law import in_force, relations
-from newsroom.models import Basis, Citation, Clause, Question, Task
+from newsroom.models import Basis, Citation, Clause, Library, Question, Task
 from newsroom.text.dates import format_day
 from newsroom.text.vietnamese import syllables
 
@@ -59,6 +59,13 @@ def format_clause(clause: Clause) -> str:
     """ "điểm b khoản 1 Điều 145"; "" for the document as a whole."""
     named = (("điểm", clause.point), ("khoản", clause.paragraph), ("Điều", clause.article))
     return " ".join(f"{word} {value}" for word, value in named if value)
+
+
+def find_reviews(library: Library, day: date) -> Mapping[str, str]:
+    """Question id -> why its answer must be looked at again on this day."""
+    graph, tasks = relations.Graph(library.documents), {task.id: task for task in library.tasks}
+    found = ((q.id, explain_review(q, graph, tasks, day)) for q in library.questions)
+    return {id: why for id, why in found if why}
 
 
 def explain_review(question: Question, documents: relations.Documents, tasks: Mapping[str, Task], day: date) -> str:

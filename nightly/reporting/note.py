@@ -19,6 +19,7 @@ from library.settings import read_settings
 from newsroom.editing import EditorDecisions, select_visible
 from newsroom.health.assess import STATES, select_unhealthy
 from newsroom.law import in_force
+from newsroom.law.review import find_reviews
 from newsroom.models import VN, Library, Story
 from newsroom.stories.group import group_stories
 from newsroom.text.dates import LONG_AGO, format_day
@@ -107,7 +108,7 @@ def _waiting_lines(library: Library, options: Options) -> tuple[tuple[str, str],
     held = [i for i in library.items if i.held and orders.decision_on(i.url, i.id) is None]
     rows = [(f"Chờ duyệt: {i.title} ({i.publisher})", i.url) for i in held]
     rows += [(f"Đề xuất của máy cho {p.path}", "") for p in proposals.list_waiting(options.home)]
-    checks = status.find_reviews(library, options.now.date())
+    checks = find_reviews(library, options.now.date())
     rows += [(f"Rà soát: {questions[id].question} — {why}", "") for id, why in checks.items()]
     rows += [(f"Nên xem lại: {flood.summary}", flood.item.url) for flood in list_excess(library)]
     rows += [(f"{heading}: {count}", "") for heading, count in status.count_worklist(library).items() if count]

@@ -11,8 +11,8 @@ from newsroom.editing import target_id
 from newsroom.health import old_hosts
 from newsroom.health.assess import FATES, STATES, select_unhealthy
 from newsroom.health.promises import count_per_week, describe_rhythm
-from newsroom.law import in_force, relations
-from newsroom.law.review import explain_review
+from newsroom.law import in_force
+from newsroom.law.review import find_reviews
 from newsroom.models import Health, LedgerRow, Library, NewsItem, Source
 from newsroom.text.urls import identity_or_text, item_id_or_empty
 from nightly import publish
@@ -132,13 +132,6 @@ def _contradiction_lines(library: Library) -> Iterator[str]:
 def _answer_lines(library: Library, day: date) -> Iterator[str]:
     for id, why in find_reviews(library, day).items():
         yield f"{id}: {why}"
-
-
-def find_reviews(library: Library, day: date) -> Mapping[str, str]:
-    """Question id -> why its answer must be looked at again."""
-    graph, tasks = relations.Graph(library.documents), {task.id: task for task in library.tasks}
-    found = ((q.id, explain_review(q, graph, tasks, day)) for q in library.questions)
-    return {id: why for id, why in found if why}
 
 
 # ── the ledger's word on one address ──────────────────────────────────────────────────────────────

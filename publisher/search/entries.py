@@ -281,7 +281,7 @@ def _task_entry(task: Task, documents: Mapping[str, Document], alive: Set[str], 
     over = task.valid_until is not None and task.valid_until <= day
     based = any(b.document in alive for b in task.basis)
     local = tuple(dict.fromkeys(d.province for d in task.delegations))
-    who = "; ".join((f"Nay: {task.now}", *(f"{d.to} ({_province_name(d.province)})" for d in task.delegations)))
+    who = "; ".join((f"Nay: {task.now}", *(f"{d.to} ({places.name_province(d.province)})" for d in task.delegations)))
     return SearchEntry(
         url=routes.task(task.id),
         title=task.title,
@@ -339,8 +339,3 @@ def _iso_day(lead: NewsItem) -> str:
 
 def _basis_numbers(basis: Iterable[Basis], documents: Mapping[str, Document]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(documents[b.document].number for b in basis if b.document in documents))
-
-
-def _province_name(slug: str) -> str:
-    province = places.PROVINCE_BY_SLUG.get(slug)
-    return province.name if province else slug

@@ -12,11 +12,11 @@ import pytest
 
 from library import content, proposals
 from newsroom.errors import ParseError
-from newsroom.law.review import explain_review, find_tasks
+from newsroom.law.review import explain_review, find_reviews, find_tasks
 from newsroom.models import VN, Article, Capture, Entry, Listing, Question, Source, replace
 from nightly.collect import collect
 from nightly.replay import replay
-from nightly.reporting.status import find_reviews, worklist_lines
+from nightly.reporting.status import worklist_lines
 from nightly.run.options import Options
 from publisher import renderer
 from scrapers.lists.question_list import is_inline_question, read_question_list
